@@ -1,0 +1,122 @@
+"""What routes ask for: a session in one transaction, the actor, and the permission that the route demands.
+
+A route says what it demands in its signature:
+
+    def list_cases(act: Annotated[Act, reads(Permission.CASE_LIST)]) -> CaseList: ...
+
+`reads` opens a reading transaction, `writes` one that commits before the answer is sent. A route for everybody is
+marked with `PUBLIC` in its `openapi_extra`. A test walks all routes and fails for one that does neither.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime
+from typing import Annotated, Any, Final, NamedTuple
+
+from fastapi import Depends, Request
+from fastapi.params import Depends as DependsParam
+from sqlalchemy.orm import Session
+
+from api.errors import Overloaded
+from api.installation import Installation
+from core.people.actor import Actor
+from core.people.policy import Permission, may
+from core.platform.errors import Forbidden
+
+PUBLIC: Final[dict[str, Any]] = {"x-permission": "public", "security": []}
+
+
+class Gate:
+    """Lets as many requests in as there are connections; the others wait outside, in order, up to a limit."""
+
+    def __init__(self, inside: int, waiting: int) -> None:
+        """Admit `inside` requests at once, and let `waiting` more wait."""
+        self._places = asyncio.Semaphore(inside)
+        self._waiting = 0
+        self._limit = waiting
+
+    async def enter(self) -> None:
+        """Wait for a place; raise `Overloaded` when too many wait already."""
+        if self._waiting >= self._limit:
+            raise Overloaded("Too many requests at once. Please try again in a moment.", retry_after=2)
+        self._waiting += 1
+        try:
+            await self._places.acquire()
+        finally:
+            self._waiting -= 1
+
+    def leave(self) -> None:
+        """Give the place to the next."""
+        self._places.release()
+
+
+def installation_of(request: Request) -> Installation:
+    """Return the installation that answers this request."""
+    installation: Installation = request.app.state.installation
+    return installation
+
+
+async def pass_gate(request: Request) -> AsyncIterator[None]:
+    """Hold a place for as long as the request has a connection."""
+    gate: Gate = request.app.state.gate
+    await gate.enter()
+    try:
+        yield
+    finally:
+        gate.leave()
+
+
+InstallationDep = Annotated[Installation, Depends(installation_of)]
+PassedGate = Annotated[None, Depends(pass_gate, scope="function")]
+
+
+def open_reading(installation: InstallationDep, _gate: PassedGate) -> Iterator[Session]:
+    """Open a reading session for the length of the endpoint."""
+    with installation.database.reading() as session:
+        yield session
+
+
+def open_writing(installation: InstallationDep, _gate: PassedGate) -> Iterator[Session]:
+    """Open a writing session; it commits when the endpoint returns, before anything is answered."""
+    with installation.database.writing() as session:
+        yield session
+
+
+class Act(NamedTuple):
+    """One signed-in request: who acts, in which transaction, when."""
+
+    actor: Actor
+    session: Session
+    installation: Installation
+    now: datetime
+
+
+def reads(permission: Permission) -> DependsParam:
+    """Demand a permission, in a transaction that only reads."""
+    return _acting(permission, open_reading)
+
+
+def writes(permission: Permission) -> DependsParam:
+    """Demand a permission, in a transaction that writes and commits before the answer."""
+    return _acting(permission, open_writing)
+
+
+def _acting(permission: Permission, opener: Callable[..., Iterator[Session]]) -> DependsParam:
+    from api.openid.bearer import authenticate
+
+    def act(
+        request: Request,
+        installation: InstallationDep,
+        session: Annotated[Session, Depends(opener, scope="function")],
+    ) -> Act:
+        now = installation.now()
+        actor = authenticate(request, session, installation, now)
+        if not may(actor, permission):
+            raise Forbidden("Your account may not do this.", permission=permission.value)
+        return Act(actor, session, installation, now)
+
+    act.permission = permission  # type: ignore[attr-defined]  # read by the test that walks all routes
+    dependency: DependsParam = Depends(act, scope="function")
+    return dependency

@@ -1,0 +1,1 @@
+"""The embedded OpenID provider and its sign-in pages."""

@@ -1,0 +1,1 @@
+"""Shapes of requests and answers, one file for each noun of the domain."""

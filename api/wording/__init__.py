@@ -1,0 +1,1 @@
+"""From data to sentences in the reader's language."""

@@ -1,0 +1,1 @@
+"""Three thin front ends that speak to the API over HTTP."""

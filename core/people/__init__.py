@@ -1,0 +1,1 @@
+"""Accounts, cities, organisations, offices, duties, and what each actor may do."""

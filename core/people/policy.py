@@ -1,0 +1,95 @@
+"""What an actor may do: one table from role and duty to permissions, and predicates for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from uuid import UUID
+
+from core.people.actor import Actor, Duty, Role
+
+
+class Permission(StrEnum):
+    """Something that can be allowed, as ``noun:verb``."""
+
+    ME_READ = "me:read"
+    CASE_LIST = "case:list"
+    CASE_CREATE = "case:create"
+    CASE_READ = "case:read"
+    CASE_WRITE = "case:write"
+    DRAFT_LIST = "draft:list"
+    DRAFT_READ = "draft:read"
+    DRAFT_CREATE = "draft:create"
+    DRAFT_EDIT = "draft:edit"
+    DRAFT_SUBMIT = "draft:submit"
+    DRAFT_RETURN = "draft:return"
+    DRAFT_APPROVE = "draft:approve"
+    DRAFT_PUBLISH = "draft:publish"
+    DRAFT_WITHDRAW = "draft:withdraw"
+    PROCESS_ADOPT = "process:adopt"
+    PROCESS_WITHDRAW = "process:withdraw"
+    ANNOTATION_LIST = "annotation:list"
+    ANNOTATION_READ = "annotation:read"
+    ANNOTATION_CREATE = "annotation:create"
+    ANNOTATION_EDIT = "annotation:edit"
+    ANNOTATION_SEND = "annotation:send"
+    ANNOTATION_PUBLISH = "annotation:publish"
+    ANNOTATION_RETURN = "annotation:return"
+    ANNOTATION_WITHDRAW = "annotation:withdraw"
+
+
+_P = Permission
+_STAFF_READ_DRAFTS = frozenset({_P.DRAFT_LIST, _P.DRAFT_READ})
+_STAFF_READ_NOTES = frozenset({_P.ANNOTATION_LIST, _P.ANNOTATION_READ})
+
+# What every account of a role may do, with no duty at all.
+BY_ROLE: Mapping[Role, frozenset[Permission]] = {
+    Role.MIGRANT: frozenset({_P.ME_READ, _P.CASE_LIST, _P.CASE_CREATE, _P.CASE_READ, _P.CASE_WRITE}),
+    Role.AUTHORITY: frozenset({_P.ME_READ}) | _STAFF_READ_DRAFTS,
+    Role.NGO: frozenset({_P.ME_READ}) | _STAFF_READ_NOTES,
+}
+
+# What a duty adds, for members of an organisation of that role.
+BY_DUTY: Mapping[tuple[Role, Duty], frozenset[Permission]] = {
+    (Role.AUTHORITY, Duty.AUTHOR): frozenset({_P.DRAFT_CREATE, _P.DRAFT_EDIT, _P.DRAFT_SUBMIT, _P.DRAFT_WITHDRAW}),
+    (Role.AUTHORITY, Duty.REVIEWER): frozenset(
+        {_P.DRAFT_RETURN, _P.DRAFT_APPROVE, _P.DRAFT_PUBLISH, _P.PROCESS_ADOPT, _P.PROCESS_WITHDRAW}
+    ),
+    (Role.NGO, Duty.ANNOTATOR): frozenset(
+        {_P.ANNOTATION_CREATE, _P.ANNOTATION_EDIT, _P.ANNOTATION_SEND, _P.ANNOTATION_WITHDRAW}
+    ),
+    (Role.NGO, Duty.COORDINATOR): frozenset({_P.ANNOTATION_PUBLISH, _P.ANNOTATION_RETURN, _P.ANNOTATION_WITHDRAW}),
+}
+
+
+def permissions_of(actor: Actor) -> frozenset[Permission]:
+    """Return everything the actor's role and duties allow."""
+    allowed = BY_ROLE[actor.role]
+    for duty in actor.duties:
+        allowed |= BY_DUTY.get((actor.role, duty), frozenset())
+    return allowed
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Whether role and duties allow it; the predicates below say whether this very thing allows it too."""
+    return permission in permissions_of(actor)
+
+
+def is_own(actor: Actor, person_id: UUID) -> bool:
+    """Whether a record belongs to the actor."""
+    return actor.person_id == person_id
+
+
+def is_of_own_organisation(actor: Actor, organisation: str) -> bool:
+    """Whether a thing belongs to the organisation that the actor acts for."""
+    return actor.organisation is not None and actor.organisation == organisation
+
+
+def may_approve_draft(actor: Actor, author_ids: frozenset[UUID]) -> bool:
+    """Whether the actor may approve a draft: nobody approves what they wrote themselves."""
+    return may(actor, Permission.DRAFT_APPROVE) and actor.person_id not in author_ids
+
+
+def may_publish_annotation(actor: Actor, author_id: UUID) -> bool:
+    """Whether a coordinator may publish or return a note: never their own."""
+    return may(actor, Permission.ANNOTATION_PUBLISH) and actor.person_id != author_id

@@ -1,0 +1,106 @@
+"""Personal text is encrypted under a key of the person's own; destroying the key destroys the text.
+
+AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce. The person's key is wrapped by the installation's key
+and stands in a database of its own. This protects what lies on stolen disks and in backups, not what the
+operator of a running installation could read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Uuid, delete, insert, select
+
+from core.platform.database import Database, UtcDateTime
+from core.platform.errors import DomainError
+
+_NONCE = 12
+_keys_metadata = MetaData()
+person_keys = Table(
+    "person_keys",
+    _keys_metadata,
+    Column("person_id", Uuid(), primary_key=True),
+    Column("wrapped_key", LargeBinary(), nullable=False),
+    Column("created_at", UtcDateTime(), nullable=False),
+)
+
+
+class KeyDestroyed(DomainError):
+    """The person's key is gone, and with it everything that was encrypted under it."""
+
+    code = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKey:
+    """A person's own key, for the length of one request."""
+
+    person_id: UUID
+    secret: bytes
+
+    def seal(self, plain: bytes, purpose: str) -> bytes:
+        """Return nonce and ciphertext, bound to the person and to a purpose such as ``case:<id>:event:<id>``."""
+        nonce = os.urandom(_NONCE)
+        return nonce + AESGCM(self.secret).encrypt(nonce, plain, self._bound_to(purpose))
+
+    def unseal(self, sealed: bytes, purpose: str) -> bytes:
+        """Return what was sealed for the same person and purpose; raise `KeyDestroyed` if it can't be opened."""
+        try:
+            return AESGCM(self.secret).decrypt(sealed[:_NONCE], sealed[_NONCE:], self._bound_to(purpose))
+        except InvalidTag as error:
+            raise KeyDestroyed from error
+
+    def _bound_to(self, purpose: str) -> bytes:
+        return f"{self.person_id}:{purpose}".encode()
+
+
+class KeyStore:
+    """The store of people's keys, a database apart from the one with their data."""
+
+    def __init__(self, database: Database, installation_key: bytes) -> None:
+        """Wrap and unwrap keys with the installation's key of 32 bytes."""
+        self._database = database
+        self._wrapping = AESGCM(installation_key)
+        self._names = hmac.digest(installation_key, b"busola:chosen-names", "sha256")
+
+    def create_tables(self) -> None:
+        """Make the one table of the store where it isn't there yet."""
+        _keys_metadata.create_all(self._database.engine)
+
+    def create(self, person_id: UUID, now: datetime) -> PersonKey:
+        """Make a person's key; written before the person's row, since an orphan key is harmless."""
+        secret, nonce = os.urandom(32), os.urandom(_NONCE)
+        wrapped = nonce + self._wrapping.encrypt(nonce, secret, person_id.bytes)
+        with self._database.writing() as session:
+            session.execute(insert(person_keys).values(person_id=person_id, wrapped_key=wrapped, created_at=now))
+        return PersonKey(person_id, secret)
+
+    def open(self, person_id: UUID) -> PersonKey:
+        """Return a person's key; raise `KeyDestroyed` when there is none."""
+        with self._database.reading() as session:
+            wrapped = session.scalar(select(person_keys.c.wrapped_key).where(person_keys.c.person_id == person_id))
+        if wrapped is None:
+            raise KeyDestroyed
+        return PersonKey(person_id, self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], person_id.bytes))
+
+    def destroy(self, person_id: UUID) -> None:
+        """Destroy a person's key: from now on nothing sealed under it can be read."""
+        with self._database.writing() as session:
+            session.execute(delete(person_keys).where(person_keys.c.person_id == person_id))
+
+    def index_of(self, name: str) -> bytes:
+        """Return the keyed hash by which a chosen name is found without being stored plain."""
+        folded = unicodedata.normalize("NFKC", name).casefold().strip()
+        return hmac.new(self._names, folded.encode(), hashlib.sha256).digest()
+
+    def close(self) -> None:
+        """Close all connections to the store."""
+        self._database.dispose()

@@ -1,0 +1,52 @@
+"""What an installation can be told from outside, by environment variables that begin with ``BUSOLA_``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+APPS = ("migrant", "authority", "ngo")
+
+
+class Settings(BaseSettings):
+    """The settings of one installation; the README's table says what each is for."""
+
+    model_config = SettingsConfigDict(env_prefix="BUSOLA_", frozen=True, extra="ignore")
+
+    environment: Literal["demo", "production"] = "production"
+    data_dir: Path = Field(default=Path("data"), description="where the SQLite files and the secrets live")
+    content_dir: Path = Field(default=Path("content"), description="what `busola content load` reads")
+    database_url: str = Field(default="", description="SQLAlchemy URL; SQLite in the data folder by default")
+    keys_url: str = Field(default="", description="the store of people's keys; apart, with short backup retention")
+    api_url: str = "http://localhost:8000"
+    migrant_url: str = "http://localhost:8001"
+    authority_url: str = "http://localhost:8002"
+    ngo_url: str = "http://localhost:8003"
+    pool_size: int = Field(default=8, ge=1, le=200, description="database connections, and requests inside at once")
+    queue_limit: int = Field(default=1000, ge=0, description="requests that may wait for a connection before 503")
+    body_limit: int = Field(default=1_048_576, ge=1024, description="bytes of a request body")
+    workers_poll_ms: int = Field(default=250, ge=10, description="how often the public revision is looked at")
+
+    @model_validator(mode="after")
+    def _urls_follow_the_data_folder(self) -> Self:
+        changes: dict[str, str] = {}
+        if not self.database_url:
+            changes["database_url"] = f"sqlite:///{self.data_dir / 'busola.sqlite'}"
+        if not self.keys_url:
+            changes["keys_url"] = f"sqlite:///{self.data_dir / 'keys.sqlite'}"
+        for name, value in changes.items():
+            object.__setattr__(self, name, value)
+        return self
+
+    @property
+    def secrets_dir(self) -> Path:
+        """The folder of keys and secrets, readable by the owner alone."""
+        return self.data_dir / "secrets"
+
+    def url_of(self, app: str) -> str:
+        """Return the base URL of one of the three apps, without a slash at its end."""
+        urls = {"migrant": self.migrant_url, "authority": self.authority_url, "ngo": self.ngo_url}
+        return urls[app].rstrip("/")
