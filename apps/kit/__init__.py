@@ -1,0 +1,1 @@
+"""Tools for building a front end."""

@@ -1,0 +1,1 @@
+"""Typed clients of the API, one file for each noun."""

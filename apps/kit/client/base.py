@@ -1,0 +1,219 @@
+"""The one door to the API: an asynchronous client that turns answers into typed values and problems into exceptions.
+
+Every noun has a file of plain functions beside this one (`cities.list_cities(api, lang)`), which return frozen
+dataclasses. Members that this client doesn't know are ignored, so the API may grow without breaking an app.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+import httpx2
+from pydantic import TypeAdapter, ValidationError
+
+T = TypeVar("T")
+
+_SEGMENT = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+_REMEMBERED = 512
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One thing the API found wrong with what was sent, and where."""
+
+    code: str
+    field: str = ""
+    message: str = ""
+    line: int | None = None
+    params: Mapping[str, Any] | None = None
+
+
+class ApiProblem(Exception):
+    """A refusal by the API: a problem document (RFC 9457). Branch on `code`, never on prose."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str = "",
+        errors: tuple[FieldProblem, ...] = (),
+        retry_after: str = "",
+        members: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(f"{status} {code}: {detail}")
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.errors = errors
+        self.retry_after = retry_after
+        self.members = members or {}
+
+
+class ApiUnreachable(Exception):
+    """The API didn't answer, or answered something that isn't its contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[T]):
+    """One page of a list, and the cursor of the next one."""
+
+    items: tuple[T, ...]
+    next: str | None = None
+
+
+@dataclass(slots=True)
+class _Remembered:
+    etag: str
+    value: Any
+    checked: float
+
+
+def path_of(*segments: str) -> str:
+    """Join segments to a path under `/v1`, refusing as not found what can't be a key or an id."""
+    for segment in segments:
+        if not _SEGMENT.fullmatch(segment):
+            raise ApiProblem(404, "not_found", "no such address")
+    return "/v1/" + "/".join(segments)
+
+
+class Api:
+    """A connection to the API, shared by all requests of an app."""
+
+    def __init__(
+        self, base_url: str, transport: httpx2.AsyncBaseTransport | None = None, fresh_for: float = 0.5
+    ) -> None:
+        """Connect to `base_url`; `transport` replaces the socket in embedded mode; `fresh_for` is in seconds."""
+        self.base_url = base_url.rstrip("/")
+        self._client = httpx2.AsyncClient(
+            base_url=self.base_url,
+            transport=transport,
+            timeout=httpx2.Timeout(15.0, connect=3.0),
+            trust_env=False,
+            headers={"Accept": "application/json"},
+        )
+        self._fresh_for = fresh_for
+        self._remembered: OrderedDict[tuple[str, tuple[tuple[str, str], ...]], _Remembered] = OrderedDict()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def read_public(self, shape: TypeAdapter[T], path: str, params: Mapping[str, str | None] | None = None) -> T:
+        """Read what everybody may read; keep it for half a second, then ask again by its ETag."""
+        asked = _present(params)
+        key = (path, tuple(sorted(asked.items())))
+        known = self._remembered.get(key)
+        if known is not None and time.monotonic() - known.checked < self._fresh_for:
+            self._remembered.move_to_end(key)
+            return cast(T, known.value)
+        headers = {"If-None-Match": known.etag} if known is not None else {}
+        answer = await self.exchange("GET", path, params=asked, headers=headers)
+        if answer.status_code == 304 and known is not None:
+            known.checked = time.monotonic()
+            return cast(T, known.value)
+        value = _parse(shape, answer)
+        if etag := answer.headers.get("etag"):
+            self._remembered[key] = _Remembered(etag, value, time.monotonic())
+            self._remembered.move_to_end(key)
+            while len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+        return value
+
+    async def read(
+        self, shape: TypeAdapter[T], path: str, token: str | None, params: Mapping[str, str | None] | None = None
+    ) -> T:
+        """Read what belongs to the person whose access token this is."""
+        return _parse(shape, await self.exchange("GET", path, params=_present(params), token=token))
+
+    async def send(
+        self,
+        shape: TypeAdapter[T],
+        method: str,
+        path: str,
+        token: str | None = None,
+        *,
+        params: Mapping[str, str | None] | None = None,
+        json: Any = None,
+        content: tuple[str, str] | None = None,
+        if_match: str | None = None,
+    ) -> T:
+        """Send JSON, or a text with its media type, once; a POST is never repeated by this client."""
+        headers = {"If-Match": f'"{if_match}"'} if if_match is not None else {}
+        answer = await self.exchange(
+            method, path, params=_present(params), token=token, json=json, content=content, headers=headers
+        )
+        return _parse(shape, answer)
+
+    async def exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        token: str | None = None,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        content: tuple[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx2.Response:
+        """Make one request and return its answer; raise ApiProblem for a refusal, ApiUnreachable for silence."""
+        sent = dict(headers or {})
+        if token is not None:
+            sent["Authorization"] = f"Bearer {token}"
+        body: str | None = None
+        if content is not None:
+            sent["Content-Type"], body = content
+        try:
+            answer = await self._client.request(
+                method, path, params=params or None, json=json, data=form, content=body, headers=sent
+            )
+        except httpx2.HTTPError as error:
+            raise ApiUnreachable(f"{method} {path}: {type(error).__name__}") from error
+        if answer.status_code >= 400:
+            raise _problem(answer)
+        return answer
+
+
+def _present(params: Mapping[str, str | None] | None) -> dict[str, str]:
+    return {name: value for name, value in (params or {}).items() if value is not None and value != ""}
+
+
+def _parse(shape: TypeAdapter[T], answer: httpx2.Response) -> T:
+    try:
+        return shape.validate_json(answer.content)
+    except ValidationError as error:
+        # The request's address may be logged, what was answered may not: it can be personal.
+        places = sorted({".".join(str(part) for part in line["loc"]) for line in error.errors(include_input=False)})
+        raise ApiUnreachable(f"unexpected answer of {answer.request.url.path}: {', '.join(places[:5])}") from None
+
+
+_FIELD_PROBLEMS: TypeAdapter[tuple[FieldProblem, ...]] = TypeAdapter(tuple[FieldProblem, ...])
+
+
+def _problem(answer: httpx2.Response) -> Exception:
+    try:
+        document = answer.json()
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        if answer.status_code < 500:
+            return ApiProblem(answer.status_code, "not_found" if answer.status_code == 404 else "refused")
+        return ApiUnreachable(f"{answer.status_code} without a problem document")
+    code = document.get("code") or document.get("error") or "refused"
+    try:
+        errors = _FIELD_PROBLEMS.validate_python(document.get("errors") or ())
+    except ValidationError:
+        errors = ()
+    return ApiProblem(
+        answer.status_code,
+        str(code),
+        str(document.get("detail") or document.get("error_description") or document.get("title") or ""),
+        errors,
+        answer.headers.get("retry-after", ""),
+        document,
+    )

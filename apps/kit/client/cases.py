@@ -1,0 +1,138 @@
+"""Cases: procedures that a person saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from apps.kit.client.base import Api, Listing, path_of
+from apps.kit.client.procedures import PersonInput, Procedure
+from apps.kit.client.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class CaseProcess:
+    """Which process a case follows."""
+
+    id: str
+    city: str
+    slug: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The next thing to do in a case."""
+
+    step: str
+    title: Text
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """What a list shows of a case."""
+
+    id: str
+    process: CaseProcess
+    version: int
+    opened_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None = None
+    next: NextStep | None = None
+    done: int = 0
+    most: int = 0
+    actions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case(CaseHead):
+    """A case with its procedure of today, and what the person said, to show it again."""
+
+    procedure: Procedure = field(kw_only=True)
+    latest_version: int = 0
+    seq: int = 0
+    person: PersonInput = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of events that were sent."""
+
+    case: Case
+    accepted: tuple[str, ...] = ()
+    duplicates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventAuthor:
+    """Who recorded an event."""
+
+    role: str = ""
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened in a case."""
+
+    id: str
+    kind: str
+    seq: int
+    at: datetime
+    subject: str = "me"
+    version: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    by: EventAuthor | None = None
+
+
+_CASE: TypeAdapter[Case] = TypeAdapter(Case)
+_CASES: TypeAdapter[Listing[CaseHead]] = TypeAdapter(Listing[CaseHead])
+_RECORDED: TypeAdapter[Recorded] = TypeAdapter(Recorded)
+_EVENTS: TypeAdapter[Listing[Event]] = TypeAdapter(Listing[Event])
+
+
+async def list_cases(
+    api: Api, lang: str, token: str, *, state: str | None = None, cursor: str | None = None
+) -> Listing[CaseHead]:
+    """List the person's own cases; `state` is `open` or `closed`."""
+    return await api.read(_CASES, "/v1/cases", token, {"lang": lang, "state": state, "cursor": cursor})
+
+
+async def read_case(api: Api, lang: str, token: str, case: str, *, second: str | None = None) -> Case:
+    """Read one case with its procedure."""
+    return await api.read(_CASE, path_of("cases", case), token, {"lang": lang, "with": second})
+
+
+async def open_case(
+    api: Api, lang: str, token: str, process: str, version: int, events: Sequence[Mapping[str, Any]]
+) -> Case:
+    """Save a procedure: open a case on a version (`process` is city/slug) with what was said so far."""
+    body = {"process": process, "version": version, "events": list(events)}
+    return await api.send(_CASE, "POST", "/v1/cases", token, params={"lang": lang}, json=body)
+
+
+async def record_events(api: Api, lang: str, token: str, case: str, events: Sequence[Mapping[str, Any]]) -> Recorded:
+    """Record events in a case; sending the same event again changes nothing."""
+    body = {"events": list(events)}
+    return await api.send(_RECORDED, "POST", path_of("cases", case, "events"), token, params={"lang": lang}, json=body)
+
+
+async def list_events(api: Api, token: str, case: str, cursor: str | None = None) -> Listing[Event]:
+    """List what happened in a case."""
+    return await api.read(_EVENTS, path_of("cases", case, "events"), token, {"cursor": cursor})
+
+
+async def close_case(api: Api, lang: str, token: str, case: str, reason: str) -> Case:
+    """Close a case; it stays readable."""
+    body = {"reason": reason}
+    return await api.send(_CASE, "POST", path_of("cases", case, "close"), token, params={"lang": lang}, json=body)
+
+
+async def reopen_case(api: Api, lang: str, token: str, case: str) -> Case:
+    """Open a closed case again."""
+    return await api.send(_CASE, "POST", path_of("cases", case, "reopen"), token, params={"lang": lang})

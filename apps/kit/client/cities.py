@@ -1,0 +1,49 @@
+"""Cities served by this installation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import TypeAdapter
+
+from apps.kit.client.base import Api, Listing, path_of
+from apps.kit.client.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class CityLinks:
+    """Where a city answers for itself."""
+
+    complaints: str | None = None
+    imprint: str | None = None
+    privacy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A jurisdiction, its languages and its date of today."""
+
+    key: str
+    name: Text
+    country: str
+    zone: str
+    source_language: str
+    today: date
+    languages: tuple[str, ...] = ()
+    processes: int = 0
+    links: CityLinks | None = None
+
+
+_CITY: TypeAdapter[City] = TypeAdapter(City)
+_CITIES: TypeAdapter[Listing[City]] = TypeAdapter(Listing[City])
+
+
+async def list_cities(api: Api, lang: str) -> tuple[City, ...]:
+    """List the cities."""
+    return (await api.read_public(_CITIES, "/v1/cities", {"lang": lang})).items
+
+
+async def read_city(api: Api, lang: str, city: str) -> City:
+    """Read one city; not_found if there is none of that key."""
+    return await api.read_public(_CITY, path_of("cities", city), {"lang": lang})

@@ -1,0 +1,28 @@
+"""Kinds of papers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from apps.kit.client.base import Api, Listing
+from apps.kit.client.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """A kind of paper, what it looks like and how to get it."""
+
+    key: str
+    title: Text
+    description: Text | None = None
+    how_to_get: Text | None = None
+
+
+_DOCUMENT_TYPES: TypeAdapter[Listing[DocumentType]] = TypeAdapter(Listing[DocumentType])
+
+
+async def list_document_types(api: Api, lang: str) -> tuple[DocumentType, ...]:
+    """List all kinds of papers."""
+    return (await api.read_public(_DOCUMENT_TYPES, "/v1/document-types", {"lang": lang})).items

@@ -1,0 +1,159 @@
+"""Drafts: an authority's working copies of its processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from apps.kit.client.base import Api, Listing, path_of
+from apps.kit.client.procedures import PersonInput, Procedure
+from apps.kit.client.texts import Text
+
+_YAML = "application/yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A colleague, by name."""
+
+    id: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftHead:
+    """What a queue shows of a draft."""
+
+    id: str
+    process: str
+    title: str
+    state: str
+    revision: int
+    author: Person
+    updated_at: datetime
+    base_version: int | None = None
+    reviewer: Person | None = None
+    submitted_at: datetime | None = None
+    errors: int = 0
+    warnings: int = 0
+    actions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found, where, and how bad it is: error, warning or hint."""
+
+    code: str
+    severity: str
+    text: Text
+    place: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(DraftHead):
+    """A draft with its text and findings."""
+
+    yaml: str = ""
+    examples_yaml: str = ""
+    definition: Mapping[str, Any] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    published_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleResult:
+    """How a test person fares in a draft."""
+
+    key: str
+    name: str
+    today: date
+    passed: bool
+    mismatches: tuple[Text, ...] = ()
+    applies: tuple[str, ...] = ()
+    first: str | None = None
+
+
+_DRAFT: TypeAdapter[Draft] = TypeAdapter(Draft)
+_DRAFTS: TypeAdapter[Listing[DraftHead]] = TypeAdapter(Listing[DraftHead])
+_EXAMPLES: TypeAdapter[Listing[ExampleResult]] = TypeAdapter(Listing[ExampleResult])
+_PROCEDURE: TypeAdapter[Procedure] = TypeAdapter(Procedure)
+
+
+async def list_drafts(
+    api: Api, lang: str, token: str, *, state: str | None = None, cursor: str | None = None
+) -> Listing[DraftHead]:
+    """List the drafts of one's own organisation."""
+    return await api.read(_DRAFTS, "/v1/drafts", token, {"lang": lang, "state": state, "cursor": cursor})
+
+
+async def read_draft(api: Api, lang: str, token: str, draft: str) -> Draft:
+    """Read one draft."""
+    return await api.read(_DRAFT, path_of("drafts", draft), token, {"lang": lang})
+
+
+async def create_draft(api: Api, lang: str, token: str, yaml: str) -> Draft:
+    """Make a draft from the text of a process.yaml; invalid_definition with lines if it can't be read."""
+    return await api.send(_DRAFT, "POST", "/v1/drafts", token, params={"lang": lang}, content=(_YAML, yaml))
+
+
+async def start_draft_from(api: Api, lang: str, token: str, process: str) -> Draft:
+    """Make a draft that starts from a published process (city/slug)."""
+    body = {"start_from": process}
+    return await api.send(_DRAFT, "POST", "/v1/drafts", token, params={"lang": lang}, json=body)
+
+
+async def replace_draft(api: Api, lang: str, token: str, draft: str, yaml: str, revision: int) -> Draft:
+    """Replace a draft's text; stale_draft if somebody else saved since `revision`."""
+    return await api.send(
+        _DRAFT,
+        "PUT",
+        path_of("drafts", draft),
+        token,
+        params={"lang": lang},
+        content=(_YAML, yaml),
+        if_match=str(revision),
+    )
+
+
+async def list_examples(api: Api, lang: str, token: str, draft: str) -> tuple[ExampleResult, ...]:
+    """Run the test people through a draft."""
+    return (await api.read(_EXAMPLES, path_of("drafts", draft, "examples"), token, {"lang": lang})).items
+
+
+async def replace_examples(api: Api, lang: str, token: str, draft: str, yaml: str) -> None:
+    """Replace the test people of a draft."""
+    path = path_of("drafts", draft, "examples")
+    await api.exchange("PUT", path, token=token, params={"lang": lang}, content=(_YAML, yaml))
+
+
+async def preview_draft(
+    api: Api,
+    lang: str,
+    token: str,
+    draft: str,
+    *,
+    example: str | None = None,
+    today: date | None = None,
+    person: PersonInput | None = None,
+) -> Procedure:
+    """See a draft as a person would: one of its test people, or one described here."""
+    body: dict[str, Any] = {}
+    if example:
+        body["example"] = example
+    if today:
+        body["today"] = today.isoformat()
+    if person is not None:
+        body["person"] = dict(person)
+    path = path_of("drafts", draft, "preview")
+    return await api.send(_PROCEDURE, "POST", path, token, params={"lang": lang}, json=body)
+
+
+async def act_on_draft(api: Api, lang: str, token: str, draft: str, action: str, reason: str | None = None) -> Draft:
+    """Move a draft on: `action` is submit, return, approve, publish or withdraw, as listed in its actions."""
+    body = {"reason": reason} if reason else None
+    return await api.send(_DRAFT, "POST", path_of("drafts", draft, action), token, params={"lang": lang}, json=body)

@@ -1,0 +1,41 @@
+"""Facts: what a person may say about themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from apps.kit.client.base import Api, Listing
+from apps.kit.client.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One possible answer and the words for it."""
+
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact and how it is asked for."""
+
+    key: str
+    kind: str
+    question: Text
+    why: Text | None = None
+    how_to_find: Text | None = None
+    options: tuple[Choice, ...] = ()
+    several: bool = False
+    sensitivity: str = "ordinary"
+    about: str = "person"
+
+
+_FACTS: TypeAdapter[Listing[Fact]] = TypeAdapter(Listing[Fact])
+
+
+async def list_facts(api: Api, lang: str) -> tuple[Fact, ...]:
+    """List all facts of the registry."""
+    return (await api.read_public(_FACTS, "/v1/facts", {"lang": lang})).items

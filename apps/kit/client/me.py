@@ -1,0 +1,40 @@
+"""The signed-in account, as the API sees it at this moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from apps.kit.client.base import Api
+from apps.kit.client.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOrganisation:
+    """The organisation for which one is acting."""
+
+    key: str
+    name: Text
+    city: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who is acting: role, organisation, duties and what they may do."""
+
+    id: str
+    role: str
+    name: str | None = None
+    client: str = ""
+    organisation: OwnOrganisation | None = None
+    duties: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+
+
+_ME: TypeAdapter[Me] = TypeAdapter(Me)
+
+
+async def read_me(api: Api, lang: str, token: str) -> Me:
+    """Read the account behind an access token."""
+    return await api.read(_ME, "/v1/me", token, {"lang": lang})

@@ -1,0 +1,66 @@
+"""Offices: where a person goes, and when they are open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from apps.kit.client.base import Api, Listing
+from apps.kit.client.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening hours on some days of the week; `days` are mo, tu … su."""
+
+    days: tuple[str, ...]
+    opens: str
+    closes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Days on which an office is closed out of turn."""
+
+    starts: Annotated[date, Field(alias="from")]
+    ends: Annotated[date, Field(alias="to")]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One counter with its address."""
+
+    key: str
+    city: str
+    organisation: str
+    name: Text
+    address: str = ""
+    postal_code: str = ""
+    locality: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    phone: str | None = None
+    email: str | None = None
+    url: str | None = None
+    languages: tuple[str, ...] = ()
+    hours: tuple[Hours, ...] = ()
+    hours_text: Text | None = None
+    closures: tuple[Closure, ...] = ()
+    accessibility: tuple[str, ...] = ()
+    directions: Text | None = None
+    note: Text | None = None
+
+
+_OFFICES: TypeAdapter[Listing[Office]] = TypeAdapter(Listing[Office])
+
+
+async def list_offices(
+    api: Api, lang: str, city: str | None = None, organisation: str | None = None
+) -> tuple[Office, ...]:
+    """List offices of a city or an organisation."""
+    asked = {"lang": lang, "city": city, "organisation": organisation}
+    return (await api.read_public(_OFFICES, "/v1/offices", asked)).items

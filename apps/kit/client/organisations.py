@@ -1,0 +1,36 @@
+"""Authorities and civil-society organisations of a city."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from apps.kit.client.base import Api, Listing
+from apps.kit.client.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Who publishes, or who helps."""
+
+    key: str
+    city: str
+    kind: str
+    name: Text
+    description: Text | None = None
+    url: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    languages: tuple[str, ...] = ()
+
+
+_ORGANISATIONS: TypeAdapter[Listing[Organisation]] = TypeAdapter(Listing[Organisation])
+
+
+async def list_organisations(
+    api: Api, lang: str, city: str | None = None, kind: str | None = None
+) -> tuple[Organisation, ...]:
+    """List organisations; `kind` is `authority` or `ngo`."""
+    asked = {"lang": lang, "city": city, "kind": kind}
+    return (await api.read_public(_ORGANISATIONS, "/v1/organisations", asked)).items

@@ -1,0 +1,162 @@
+"""Processes as an authority published them, and the notes on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from apps.kit.client.base import Api, Listing, path_of
+from apps.kit.client.texts import Html, Legal, OfficialTerm, OrganisationRef, Text, Titled
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRef:
+    """Which version one is looking at."""
+
+    number: int
+    hash: str = ""
+    published_at: datetime | None = None
+    latest: bool = True
+    state: str = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageShare:
+    """How much of a process is translated into a language (0 to 1), and whether a speaker checked it."""
+
+    tag: str
+    share: float = 1.0
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessHead:
+    """What a list shows of a process."""
+
+    id: str
+    city: str
+    slug: str
+    title: Text
+    summary: Text
+    authority: OrganisationRef
+    version: VersionRef
+    city_name: Text | None = None
+    you_get: Text | None = None
+    service_type: Titled | None = None
+    topics: tuple[Titled, ...] = ()
+    stage: str | None = None
+    source_language: str = "en"
+    languages: tuple[LanguageShare, ...] = ()
+    adopted: bool = False
+    review_by: date | None = None
+    last_checked: date | None = None
+    legal_basis: tuple[Legal, ...] = ()
+    audience: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A public note of a civil-society organisation; `step` is absent on a note about the whole process."""
+
+    id: str
+    kind: str
+    text: Text
+    organisation: OrganisationRef
+    step: str | None = None
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedStep:
+    """A step as everybody sees it, before it is made personal."""
+
+    key: str
+    title: Text
+    kind: str
+    body: Html | None = None
+    official_term: OfficialTerm | None = None
+    responsible: OrganisationRef | None = None
+    when: Text | None = None
+    legal_basis: tuple[Legal, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Process(ProcessHead):
+    """A whole published process in the reader's language; `source` is the definition as published."""
+
+    steps: tuple[PublishedStep, ...] = ()
+    notes: tuple[Note, ...] = ()
+    source: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedVersion:
+    """One line of a process's history."""
+
+    number: int
+    hash: str = ""
+    published_at: datetime | None = None
+    state: str = "published"
+    adopted: bool = False
+
+
+_PROCESS: TypeAdapter[Process] = TypeAdapter(Process)
+_PROCESSES: TypeAdapter[Listing[ProcessHead]] = TypeAdapter(Listing[ProcessHead])
+_VERSIONS: TypeAdapter[Listing[PublishedVersion]] = TypeAdapter(Listing[PublishedVersion])
+_NOTES: TypeAdapter[Listing[Note]] = TypeAdapter(Listing[Note])
+
+
+async def list_processes(
+    api: Api,
+    lang: str,
+    city: str | None = None,
+    *,
+    topic: str | None = None,
+    stage: str | None = None,
+    q: str | None = None,
+    document: str | None = None,
+    cursor: str | None = None,
+) -> Listing[ProcessHead]:
+    """List published processes, narrowed by topic, stage, words (`q`) or a paper one holds (`document`)."""
+    asked = {
+        "lang": lang,
+        "city": city,
+        "topic": topic,
+        "stage": stage,
+        "q": q,
+        "document": document,
+        "cursor": cursor,
+    }
+    return await api.read_public(_PROCESSES, "/v1/processes", asked)
+
+
+async def read_process(api: Api, lang: str, city: str, slug: str, version: int | None = None) -> Process:
+    """Read one published process, the latest version unless another is asked for."""
+    asked = {"lang": lang, "version": str(version) if version else None}
+    return await api.read_public(_PROCESS, path_of("processes", city, slug), asked)
+
+
+async def list_versions(api: Api, lang: str, city: str, slug: str) -> tuple[PublishedVersion, ...]:
+    """List the versions of a process, newest first."""
+    return (await api.read_public(_VERSIONS, path_of("processes", city, slug, "versions"), {"lang": lang})).items
+
+
+async def list_notes(api: Api, lang: str, city: str, slug: str) -> tuple[Note, ...]:
+    """List the published notes on a process."""
+    return (await api.read_public(_NOTES, path_of("processes", city, slug, "notes"), {"lang": lang})).items
+
+
+async def withdraw_process(api: Api, token: str, city: str, slug: str) -> None:
+    """Take a published process off the shelf."""
+    await api.exchange("POST", path_of("processes", city, slug, "withdraw"), token=token)
+
+
+async def adopt_process(api: Api, token: str, city: str, slug: str) -> None:
+    """Adopt example content as the authority's own."""
+    await api.exchange("POST", path_of("processes", city, slug, "adopt"), token=token)

@@ -1,0 +1,36 @@
+"""Topics and stages: by what a person looks for a process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from apps.kit.client.base import Api
+from apps.kit.client.texts import Text, Titled
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A need, and how many processes meet it."""
+
+    key: str
+    title: Text
+    description: Text | None = None
+    processes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """All topics and all stages of settling in, in the order to show them."""
+
+    items: tuple[Topic, ...]
+    stages: tuple[Titled, ...] = ()
+
+
+_TOPICS: TypeAdapter[Topics] = TypeAdapter(Topics)
+
+
+async def list_topics(api: Api, lang: str, city: str | None = None) -> Topics:
+    """List topics and stages."""
+    return await api.read_public(_TOPICS, "/v1/topics", {"lang": lang, "city": city})
