@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from core.platform.clock import Clock, utc_now
 from core.platform.database import Database
@@ -24,6 +25,14 @@ class Installation:
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC."""
         return self.clock()
+
+    def __enter__(self) -> Self:
+        """Stay open for the length of a block."""
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """Close at the end of the block."""
+        self.close()
 
     def close(self) -> None:
         """Close all database connections."""

@@ -1,0 +1,76 @@
+# Everything that a fresh machine needs to run, test and change Busola. `make help` lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test test-all check format bench lock translations environment clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+TESTS ?= tests
+
+# The first Python on the path that is new enough; empty when there is none.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+
+# Installs a lock file and shows a line for each package, so that nobody wonders whether it still works.
+define install
+	@if [ -z "$(PYTHON)" ]; then echo "Busola needs Python 3.11 or newer. On Debian: apt-get install python3 python3-venv"; exit 1; fi
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV) >/dev/null 2>$(VENV).log || { \
+		echo "Python can't make an environment. On Debian: apt-get install python3-venv (details: $(VENV).log)"; exit 1; }
+	@rm -f $(VENV).log
+	@echo "Installing what $(1) lists (once, about a minute) …"
+	@PYTHONWARNINGS= $(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off \
+		--require-hashes --no-deps -r $(1) 2>$(VENV)/pip.log \
+		| sed -u -n -E 's/^Collecting ([A-Za-z0-9._-]+).*/  \1/p' \
+		|| { echo "The installation failed. The last lines of $(VENV)/pip.log:"; tail -n 5 $(VENV)/pip.log; exit 1; }
+	@touch $(2)
+endef
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(VENV)/run.stamp: requirements/run.txt
+	$(call install,requirements/run.txt,$@)
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	$(call install,requirements/dev.txt,$@)
+
+environment: $(VENV)/dev.stamp  ## make the environment for tests and checks
+
+demo: $(VENV)/run.stamp  ## start the API and the three apps with real content and demo people
+	@exec $(BIN)/python -m api.cli demo --port $(PORT)
+
+demo-reset: $(VENV)/run.stamp  ## forget everything that was done in the demo, and start it over
+	@exec $(BIN)/python -m api.cli demo --port $(PORT) --reset
+
+test: $(VENV)/dev.stamp  ## run all tests; a missing browser or PostgreSQL is a visible skip
+	@$(BIN)/python -m pytest $(TESTS)
+
+test-all: $(VENV)/dev.stamp  ## run the full matrices as well
+	@BUSOLA_TEST_ALL=1 $(BIN)/python -m pytest $(TESTS)
+
+check: $(VENV)/dev.stamp  ## format, lint, types and import contracts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/dev.stamp  ## format the code and mend what lint can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/dev.stamp  ## measure, and print ratios
+	@for f in bench/[a-z]*.py; do $(BIN)/python -m bench.$$(basename $$f .py) || exit 1; done
+
+translations: $(VENV)/dev.stamp  ## collect what is to be translated into the catalogues
+	@$(BIN)/python -m apps.kit.i18n update
+	@$(BIN)/python -m api.wording.catalogue update
+
+lock: $(VENV)/dev.stamp  ## resolve the requirements anew, with hashes and without an index's name
+	@$(BIN)/python -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
+	@for f in run dev; do $(VENV)/lock/bin/uv pip compile --no-config --quiet --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate requirements/$$f.in -o requirements/$$f.txt; done
+
+clean:  ## remove the environment and everything that can be made again; the demo's data stays
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

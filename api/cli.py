@@ -1,0 +1,166 @@
+"""The command line behind everything: `busola --help`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from api.installation import Installation, open_installation
+from core.platform.settings import APPS, Settings
+
+EPILOG = "Settings are environment variables that begin with BUSOLA_; docs/running.md lists them."
+
+
+@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Busola: authorities publish processes, people follow them as guided procedures, NGOs help.
+
+    A new installation: `busola migrate`, `busola content load`, `busola person add …`, then `busola serve`.
+    To look around first: `busola demo`.
+    """
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="The API's port; the apps take the three after it.")
+@click.option("--data", default="data/demo", show_default=True, type=click.Path(path_type=Path), help="Its folder.")
+@click.option("--reset", is_flag=True, help="Forget everything that was done in the demo first.")
+def demo(port: int, data: Path, reset: bool) -> None:
+    """Start the API and the three apps with real content and demo people, on this machine only."""
+    from api.demo import run_demo
+
+    sys.exit(run_demo(port, data, reset=reset))
+
+
+@main.command()
+@click.argument("parts", nargs=-1, required=True, type=click.Choice(["api", *APPS, "all"]))
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=int, help="The port; by default the one in the part's own URL setting.")
+def serve(parts: tuple[str, ...], host: str, port: int | None) -> None:
+    """Serve one or several of: api, migrant, authority, ngo; or all.
+
+    Parts that are served together with the API speak to it in the same process; a part that is served alone
+    speaks to BUSOLA_API_URL over HTTP. Behind a proxy that ends TLS, set the four BUSOLA_…_URL settings to
+    the public https addresses.
+    """
+    from api.serve import run_parts
+
+    chosen = ("api", *APPS) if "all" in parts else parts
+    if port is not None and len(chosen) > 1:
+        raise click.UsageError("--port goes with a single part; several take the ports of their URL settings.")
+    sys.exit(run_parts(Settings(), chosen, host, port))
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Only say whether the database is at the newest version; 1 if it isn't.")
+def migrate(check: bool) -> None:
+    """Bring the database to this version's tables; safe to run again."""
+    from migrations.running import current_and_newest, upgrade
+
+    settings = Settings()
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if check:
+        current, newest = current_and_newest(settings.database_url)
+        click.echo(f"database: {current or 'empty'}; newest: {newest}")
+        sys.exit(0 if current == newest else 1)
+    upgrade(settings.database_url)
+    with _installation(settings) as installation:
+        installation.keys.create_tables()
+    click.echo("The database is up to date.")
+
+
+@main.group()
+def content() -> None:
+    """Read, check and publish the content folder."""
+
+
+@content.command("check")
+@click.argument("folder", default=None, required=False, type=click.Path(path_type=Path))
+def check_content(folder: Path | None) -> None:
+    """Check the whole folder, test people included, and say file, line and field of what is wrong."""
+    from api.content_commands import report_check
+
+    sys.exit(report_check(folder or Settings().content_dir))
+
+
+@content.command("load")
+@click.argument("folder", default=None, required=False, type=click.Path(path_type=Path))
+def load_content(folder: Path | None) -> None:
+    """Publish what was never loaded before; what was published in the app stays as it is."""
+    from api.content_commands import report_load
+
+    settings = Settings()
+    with _installation(settings) as installation:
+        sys.exit(report_load(installation, folder or settings.content_dir))
+
+
+@content.command("stamp")
+@click.argument("folder", default=None, required=False, type=click.Path(path_type=Path))
+def stamp_content(folder: Path | None) -> None:
+    """Write the hash of the source text beside each translation that has none yet."""
+    from api.content_commands import report_stamp
+
+    sys.exit(report_stamp(folder or Settings().content_dir))
+
+
+@main.group()
+def person() -> None:
+    """Make accounts for staff, and help people who lost their passphrase."""
+
+
+@person.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(["authority", "ngo"]), required=True)
+@click.option("--organisation", required=True, help="The organisation's key, as in organisations.yaml.")
+@click.option("--duty", "duties", multiple=True, required=True, help="May be given several times.")
+def add_person(name: str, role: str, organisation: str, duties: tuple[str, ...]) -> None:
+    """Make a staff account, and print its one-time passphrase."""
+    from api.person_commands import add_staff_member
+
+    with _installation(Settings()) as installation:
+        sys.exit(add_staff_member(installation, name, role, organisation, duties))
+
+
+@person.command("reset")
+@click.argument("name")
+@click.option("--role", type=click.Choice(["migrant", "authority", "ngo"]), required=True)
+def reset_person(name: str, role: str) -> None:
+    """Print a new one-time passphrase for an account, and end all its sessions."""
+    from api.person_commands import reset_passphrase
+
+    with _installation(Settings()) as installation:
+        sys.exit(reset_passphrase(installation, name, role))
+
+
+@main.group()
+def keys() -> None:
+    """Keep the provider's keys fresh."""
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Sign with a new key from now on; the old one stays published until its last token has expired."""
+    from api.openid.keys import rotate_signing_key
+
+    with _installation(Settings()) as installation:
+        click.echo(f"New signing key: {rotate_signing_key(installation)}")
+
+
+@main.command()
+def openapi() -> None:
+    """Print the API's description as OpenAPI, for a client generator."""
+    import json
+
+    from api.main import create_app
+
+    with _installation(Settings()) as installation:
+        click.echo(json.dumps(create_app(installation).openapi(), indent=2, ensure_ascii=False))
+
+
+def _installation(settings: Settings) -> Installation:
+    return open_installation(settings)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Several ASGI applications in one process: all ports are bound first, and one signal stops everything."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from core.platform.errors import DomainError
+
+GRACE_SECONDS = 3
+
+
+class PortBusy(DomainError):
+    """Something else listens on a port."""
+
+    code = "port_busy"
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """An application and the address it is served at."""
+
+    name: str
+    app: ASGIApp
+    host: str
+    port: int
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # Each server would catch the signal for itself alone; `_serve_all` catches it for all.
+        yield
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on a port; raise `PortBusy` when something else does."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise PortBusy(f"Port {port} can't be used: {error.strerror}.", port=port) from error
+    listener.listen(2048)
+    listener.setblocking(False)
+    return listener
+
+
+def serve(listening: Sequence[Listening], sockets: Sequence[socket.socket], when_ready: Callable[[], None]) -> bool:
+    """Serve until SIGINT or SIGTERM; the first application starts first and stops last.
+
+    Returns False when an application could not start.
+    """
+    with asyncio.Runner(loop_factory=_new_loop) as runner:
+        return runner.run(_serve_all(listening, sockets, when_ready))
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    import uvloop
+
+    return uvloop.new_event_loop()
+
+
+async def _serve_all(
+    listening: Sequence[Listening], sockets: Sequence[socket.socket], when_ready: Callable[[], None]
+) -> bool:
+    servers = [
+        _Server(
+            uvicorn.Config(
+                item.app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="on",
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+        for item in listening
+    ]
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+
+    running: list[asyncio.Task[None]] = []
+    for server, listener in zip(servers, sockets, strict=True):
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        while not server.started and not task.done():  # the apps ask the API as soon as they start
+            await asyncio.sleep(0.01)
+        if task.done():
+            stopping.set()
+            break
+        running.append(task)
+    started = len(running) == len(servers)
+    if started:
+        when_ready()
+    waiting = asyncio.create_task(stopping.wait())
+    await asyncio.wait([waiting, *running], return_when=asyncio.FIRST_COMPLETED)
+    for server, task in reversed(list(zip(servers, running, strict=False))):
+        server.should_exit = True
+        await asyncio.wait([task])
+    waiting.cancel()
+    return started
