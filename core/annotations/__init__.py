@@ -1,0 +1,1 @@
+"""Notes by NGOs on published processes, and their moderation."""
