@@ -44,7 +44,7 @@ def serve(parts: tuple[str, ...], host: str, port: int | None) -> None:
     speaks to BUSOLA_API_URL over HTTP. Behind a proxy that ends TLS, set the four BUSOLA_…_URL settings to
     the public https addresses.
     """
-    from api.serve import run_parts
+    from api.parts import run_parts
 
     chosen = ("api", *APPS) if "all" in parts else parts
     if port is not None and len(chosen) > 1:

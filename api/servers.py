@@ -25,12 +25,10 @@ class PortBusy(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """An application and the address it is served at."""
+    """An application and its name in messages."""
 
     name: str
     app: ASGIApp
-    host: str
-    port: int
 
 
 class _Server(uvicorn.Server):

@@ -1,0 +1,122 @@
+"""The demo: real content and demo people, on this machine only."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+from core.people.accounts import ensure_demo_account
+from migrations.running import upgrade
+
+from api.content_commands import load_into
+from api.installation import Installation, open_installation
+from api.main import create_app
+from api.parts import make_front_end
+from api.servers import Listening, PortBusy, bind, serve
+from apps.kit.static import kit_static
+from core.people.actor import Duty, Role
+from core.platform.settings import APPS, Settings
+
+PASSPHRASE = "north-star-demo"  # noqa: S105  printed on the screen; demo people are refused outside loopback
+HOST = "127.0.0.1"
+
+
+class DemoPerson(NamedTuple):
+    """Somebody who can sign in to the demo."""
+
+    name: str
+    role: Role
+    organisation: str | None = None
+    duties: frozenset[Duty] = frozenset()
+
+
+PEOPLE = (
+    DemoPerson("amina", Role.MIGRANT),
+    DemoPerson("giulia", Role.AUTHORITY, "questura-bologna", frozenset({Duty.AUTHOR})),
+    DemoPerson("marco", Role.AUTHORITY, "questura-bologna", frozenset({Duty.AUTHOR, Duty.REVIEWER})),
+    DemoPerson("jana", Role.AUTHORITY, "hamburg-service", frozenset({Duty.AUTHOR})),
+    DemoPerson("ole", Role.AUTHORITY, "hamburg-service", frozenset({Duty.AUTHOR, Duty.REVIEWER})),
+    DemoPerson("sara", Role.NGO, "ngo-bologna-example", frozenset({Duty.ANNOTATOR})),
+    DemoPerson("paolo", Role.NGO, "ngo-bologna-example", frozenset({Duty.ANNOTATOR, Duty.COORDINATOR})),
+    DemoPerson("lena", Role.NGO, "ngo-hamburg-example", frozenset({Duty.ANNOTATOR})),
+    DemoPerson("yusuf", Role.NGO, "ngo-hamburg-example", frozenset({Duty.ANNOTATOR, Duty.COORDINATOR})),
+)
+
+
+def demo_settings(port: int, data: Path) -> Settings:
+    """Return settings that keep everything in one folder and on `localhost`, whatever the environment says."""
+    urls = {name: f"http://localhost:{port + offset}" for offset, name in enumerate(APPS, start=1)}
+    return Settings(
+        environment="demo",
+        data_dir=data,
+        database_url=f"sqlite:///{data / 'busola.sqlite'}",
+        keys_url=f"sqlite:///{data / 'keys.sqlite'}",
+        api_url=f"http://localhost:{port}",
+        migrant_url=urls["migrant"],
+        authority_url=urls["authority"],
+        ngo_url=urls["ngo"],
+    )
+
+
+def run_demo(port: int, data: Path, *, reset: bool) -> int:
+    """Prepare what isn't there yet, serve until a signal, and return the exit status."""
+    settings = demo_settings(port, data)
+    try:
+        sockets = [bind(HOST, port + offset) for offset in range(len(APPS) + 1)]
+    except PortBusy as error:
+        free = port + 100
+        click.echo(f"{error.detail} Stop what uses it, or take others: make demo PORT={free}", err=True)
+        return 1
+    if reset and data.exists():
+        shutil.rmtree(data)
+    with open_installation(settings) as installation:
+        if not _prepare(installation):
+            return 1
+        api = create_app(installation, kit_static())
+        listening = [
+            Listening("api", api),
+            *(Listening(name, make_front_end(settings, name, api)) for name in APPS),
+        ]
+        started = serve(listening, sockets, lambda: click.echo(_screen(settings)))
+    click.echo("Stopped." if started else "An app could not start.", file=sys.stderr)
+    return 0 if started else 1
+
+
+def _prepare(installation: Installation) -> bool:
+    click.echo("Preparing the database …", err=True)
+    upgrade(installation.settings.database_url)
+    installation.keys.create_tables()
+    click.echo("Loading content …", err=True)
+    if not load_into(installation, installation.settings.content_dir):
+        return False
+    for person in PEOPLE:
+        made = ensure_demo_account(
+            installation.database,
+            installation.keys,
+            name=person.name,
+            passphrase=PASSPHRASE,
+            role=person.role,
+            organisation=person.organisation,
+            duties=person.duties,
+            now=installation.now(),
+        )
+        if made:
+            click.echo(f"Made a demo account for {person.name} …", err=True)
+    return True
+
+
+def _screen(settings: Settings) -> str:
+    return f"""
+Busola is running, on this machine only.
+
+  People who arrive   {settings.migrant_url}   no account needed; or sign in as amina
+  Authorities         {settings.authority_url}   Bologna: giulia writes, marco approves; Hamburg: jana, ole
+  NGOs                {settings.ngo_url}   Bologna: sara writes, paolo publishes; Hamburg: lena, yusuf
+  API                 {settings.api_url}   its description: /v1/openapi.json
+
+  Everybody's passphrase: {PASSPHRASE}
+  Stop: Ctrl-C. Start over: make demo-reset. What you do is kept in {settings.data_dir}.
+"""
