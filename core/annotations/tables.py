@@ -48,7 +48,7 @@ class AnnotationTransitionRow(Base):
     """One line of a note's history: who brought it from which state to which, when, and why."""
 
     __tablename__ = "annotation_transitions"
-    __table_args__ = (Index("ix_annotation_transitions_annotation_id", "annotation_id", "id"),)
+    __table_args__ = (Index("ix_annotation_transitions_annotation_id_id", "annotation_id", "id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     annotation_id: Mapped[UUID] = mapped_column(ForeignKey("annotations.id", ondelete="CASCADE"))
