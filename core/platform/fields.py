@@ -80,12 +80,15 @@ class Fields:
         return found
 
     def text(self, name: str, required: bool = False) -> str:
-        """Return a text, empty where there is none; a required one must say something."""
+        """Return a text without space around it, empty where there is none; a required one must say something."""
         raw = self.take(name, required)
         text = "" if raw is None else read_text(raw, (*self.path, name), self.problems)
-        if required and raw is not None and text is not None and not text.strip():
+        if text is None:
+            return ""
+        text = text.strip()
+        if required and raw is not None and not text:
             self.note(ProblemCode.EMPTY, name)
-        return text or ""
+        return text
 
     def key(self, name: str, required: bool = False) -> str | None:
         """Return a key."""
@@ -229,6 +232,7 @@ def read_text(raw: object, path: Path, problems: list[Problem]) -> str | None:
     if not isinstance(raw, str):
         problems.append(Problem(path, ProblemCode.WRONG_TYPE, {"expected": "text", "found": name_type(raw)}))
         return None
+    raw = raw.replace("\r\n", "\n")  # what a form's text area sends
     if len(raw) > MAX_TEXT:
         problems.append(Problem(path, ProblemCode.TOO_LONG, {"limit": str(MAX_TEXT)}))
         return None
@@ -239,13 +243,13 @@ def read_text(raw: object, path: Path, problems: list[Problem]) -> str | None:
     return unicodedata.normalize("NFC", raw)
 
 
-JOINERS = frozenset("\u200c\u200d\u200e\u200f\u061c\u00ad")  # scripts need them; embeddings and overrides nobody
+MISLEADING = re.compile("[\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+"""Embeddings, overrides and tags: markup isolates text here, and marks that scripts need (joiners) stay."""
 
 
 def is_refused(character: str) -> bool:
-    """Return whether a character is a control, a surrogate, unassigned or an invisible mark no script needs."""
-    category = unicodedata.category(character)
-    return category in {"Cc", "Cs", "Co", "Cn"} or (category == "Cf" and character not in JOINERS)
+    """Return whether a character is a control, a surrogate, private, unassigned, or turns the text around it."""
+    return unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} or bool(MISLEADING.match(character))
 
 
 def read_key(raw: object, path: Path, problems: list[Problem]) -> str | None:
