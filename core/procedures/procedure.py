@@ -115,10 +115,10 @@ class DocumentView(NamedTuple):
 
 
 class ExtraView(NamedTuple):
-    """A copy, certification or translation demanded with the papers of a need; `count` is per person."""
+    """A copy, certification or translation demanded with the papers of a need; `copies` is per person."""
 
     kind: ExtraKind
-    count: int
+    copies: int
     applies: Ternary
 
 
@@ -131,7 +131,7 @@ class NeedView(NamedTuple):
     sets: tuple[tuple[DocumentView, ...], ...]
     best: int  # index of the set that lacks least
     extras: tuple[ExtraView, ...] = ()
-    count: int | None = 1  # how many times (one for each child, say); None while that is not known
+    times: int | None = 1  # how many times (one for each child, say); None while that is not known
     missing: tuple[str, ...] = ()
 
 

@@ -1,0 +1,378 @@
+"""A version made ready to be personalised: done once, when it is put on the shelf.
+
+Steps are numbered in the author's order. A list of declared alternatives (`one_of`) is one more node,
+numbered after the steps: it comes after its members, and what comes after a member comes after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from core.procedures.missing import Clause, prepare_condition
+from core.procedures.ordering import list_steps, sort_nodes
+from core.procedures.procedure import ChannelView, DocumentView, FeeView, NeedView, PaperStatus, Ternary
+from core.processes.conditions import Condition, ReadKind, StepDate, read_keys
+from core.processes.definition import (
+    AfterOutcome,
+    AmountRange,
+    Anchor,
+    Channel,
+    ChannelKind,
+    Deadline,
+    Ending,
+    ExtraKind,
+    Fee,
+    Need,
+    OutcomeDate,
+    Process,
+    Step,
+    StepKind,
+    WorkingDays,
+)
+from core.processes.periods import Period
+from core.processes.registry import Fact
+
+if TYPE_CHECKING:
+    from core.processes.versions import VersionDocument
+
+Groups = Mapping[str, tuple[str, ...]]
+
+
+class CompiledExtra(NamedTuple):
+    """A copy, certification or translation, with its condition ready to be tested."""
+
+    kind: ExtraKind
+    copies: int
+    when: Clause | None
+
+
+class SimpleNeed(NamedTuple):
+    """A need of one paper with nothing else to it: the three views it can have, made beforehand."""
+
+    document: str
+    have: NeedView
+    missing: NeedView
+    unknown: NeedView
+
+
+class CompiledNeed(NamedTuple):
+    """One need, with the steps that give its papers."""
+
+    key: str
+    sets: tuple[tuple[str, ...], ...]
+    extras: tuple[CompiledExtra, ...]
+    issued_within: Period | None  # negative, to be added to the day that counts
+    valid_for: Period | None
+    at_finish: bool
+    each: str | None
+    when: Clause | None
+    givers: Mapping[str, tuple[str, ...]]
+    simple: SimpleNeed | None
+
+
+class CompiledRow(NamedTuple):
+    """One row of a fee list."""
+
+    key: str
+    low: Decimal
+    high: Decimal
+    currency: str
+    when: Clause | None
+    times: str | None
+    valid_from: date | None
+    alone: FeeView | None  # the view where this row surely wins and no number multiplies it
+
+
+class CompiledItem(NamedTuple):
+    """The rows of one item; `always` is the view where nothing about a person changes it."""
+
+    item: str
+    rows: tuple[CompiledRow, ...]
+    starts: tuple[date, ...]  # the days on which rows begin to hold, sorted
+    always: FeeView | None
+
+
+class CompiledChannel(NamedTuple):
+    """One route, with its condition ready to be tested."""
+
+    key: str
+    in_person: bool
+    when: Clause | None
+
+
+class CompiledDeadline(NamedTuple):
+    """One deadline, with its condition ready to be tested."""
+
+    key: str
+    anchor: Anchor
+    offset: Period | WorkingDays
+    sense: Literal["by", "not_before", "on"]
+    strict: Literal["law", "advice"]
+    roll: Literal["none", "next_working_day", "previous_working_day"]
+    when: Clause | None
+    holds_back: bool  # a first day by law: the step waits for it
+
+
+class CompiledStep(NamedTuple):
+    """One step, with its conditions ready and the steps it refers to as numbers."""
+
+    key: str
+    number: int
+    is_wait: bool
+    when: Clause | None
+    after: tuple[int, ...]
+    after_outcomes: tuple[tuple[int, str], ...]
+    reads: tuple[int, ...]  # steps that its condition reads: an implicit `after`
+    alternatives: int  # the node of its `one_of`, or -1
+    outcomes: Mapping[str, Ending]
+    gives: tuple[str, ...]
+    outcome_gives: Mapping[str, tuple[str, ...]]
+    needs: tuple[CompiledNeed, ...]
+    fees: tuple[CompiledItem, ...]
+    always_fees: tuple[FeeView, ...] | None
+    channels: tuple[CompiledChannel, ...]
+    always_channels: tuple[ChannelView, ...] | None
+    channel_fact: str
+    visits: tuple[int, int]  # as long as no channel is chosen or ruled out
+    deadlines: tuple[CompiledDeadline, ...]
+    has_first_day: bool
+    typical: int | Period  # days where the period has no months
+    at_most: int | Period | None  # None is open-ended
+    learns: tuple[str, ...]
+
+
+class CompiledVersion(NamedTuple):
+    """A version, ready to be personalised any number of times."""
+
+    process: Process
+    facts: Mapping[str, Fact]
+    groups: Groups
+    steps: tuple[CompiledStep, ...]
+    numbers: Mapping[str, int]
+    one_of: tuple[tuple[int, ...], ...]  # members of node len(steps) + i
+    walk: tuple[int, ...]  # all nodes, each after what it depends on
+    after: tuple[tuple[int, ...], ...]  # node -> nodes that come right before it
+    before: tuple[tuple[int, ...], ...]  # node -> nodes that come right after it
+    listed: tuple[int, ...]  # the steps in order where no deadline and nothing left out changes it
+    givers: Mapping[str, tuple[str, ...]]  # document type -> steps that give it
+    learned_in: Mapping[str, tuple[str, ...]]  # fact -> steps in which it is learned
+    audience: Clause | None
+
+
+def compile_version(version: VersionDocument) -> CompiledVersion:
+    """Make a version ready to be personalised; a circle, which checks refuse, is cut at its last step."""
+    process, groups = version.definition, version.groups
+    numbers = {step.key: number for number, step in enumerate(process.steps)}
+    one_of = tuple(
+        tuple(dict.fromkeys(numbers[key] for key in members if key in numbers)) for members in process.one_of
+    )
+    node_of: dict[int, int] = {}
+    for index, members in enumerate(one_of):
+        for member in members:
+            node_of.setdefault(member, len(numbers) + index)
+    one_of = tuple(
+        tuple(member for member in members if node_of[member] == len(numbers) + index)
+        for index, members in enumerate(one_of)
+    )
+    giving: dict[str, dict[str, None]] = {}
+    learned: dict[str, dict[str, None]] = {}
+    for step in process.steps:
+        for document in (*step.gives, *(document for outcome in step.outcomes for document in outcome.gives)):
+            giving.setdefault(document, {})[step.key] = None
+        for fact in step.learns:
+            learned.setdefault(fact, {})[step.key] = None
+    givers = {document: tuple(keys) for document, keys in giving.items()}
+    steps = tuple(
+        compile_step(step, number, numbers, node_of, givers, groups) for number, step in enumerate(process.steps)
+    )
+    hard = [
+        tuple(dict.fromkeys((*step.after, *(number for number, _ in step.after_outcomes), *step.reads)))
+        for step in steps
+    ]
+    soft = tuple(read_by_deadlines(step, numbers) for step in process.steps)
+    walk, after = sort_nodes((*hard, *one_of), soft)
+    return CompiledVersion(
+        process=process,
+        facts=version.facts,
+        groups=groups,
+        steps=steps,
+        numbers=numbers,
+        one_of=one_of,
+        walk=walk,
+        after=after,
+        before=tuple(
+            tuple(node for node, others in enumerate(after) if other in others) for other in range(len(after))
+        ),
+        listed=list_steps(after, len(steps)),
+        givers=givers,
+        learned_in={fact: tuple(keys) for fact, keys in learned.items()},
+        audience=prepare_condition(process.audience, groups),
+    )
+
+
+def read_steps(numbers: Mapping[str, int], *conditions: Condition | None) -> tuple[int, ...]:
+    """Return the steps whose outcome or date conditions read."""
+    found = (read for condition in conditions if condition is not None for read in read_keys(condition))
+    return tuple(dict.fromkeys(numbers[key] for kind, key in found if kind is ReadKind.STEP and key in numbers))
+
+
+def read_by_deadlines(step: Step, numbers: Mapping[str, int]) -> tuple[int, ...]:
+    """Return the steps that must be looked at before a step's first days can be told."""
+    anchors = (deadline.anchor for deadline in step.deadlines)
+    named = (anchor.step for anchor in anchors if isinstance(anchor, StepDate | OutcomeDate))
+    found = read_steps(numbers, *(deadline.when for deadline in step.deadlines))
+    return tuple(dict.fromkeys((*(numbers[key] for key in named if key in numbers), *found)))
+
+
+# --- the parts of a step ----------------------------------------------------------------------------
+
+
+def compile_step(
+    step: Step,
+    number: int,
+    numbers: Mapping[str, int],
+    node_of: Mapping[int, int],
+    givers: Mapping[str, tuple[str, ...]],
+    groups: Groups,
+) -> CompiledStep:
+    """Return a step with its conditions ready; references to unknown steps are left out."""
+    own = node_of.get(number, -1)
+
+    def resolve(keys: Iterable[str]) -> tuple[int, ...]:
+        found = (numbers[key] for key in keys if key in numbers and key != step.key)
+        nodes = (node_of.get(other, other) if node_of.get(other, -1) != own or own < 0 else other for other in found)
+        return tuple(dict.fromkeys(nodes))
+
+    fees = compile_fees(step.fees, groups)
+    channels = tuple(
+        CompiledChannel(channel.key, channel.kind is ChannelKind.IN_PERSON, prepare_condition(channel.when, groups))
+        for channel in step.channels
+    )
+    deadlines = tuple(compile_deadline(deadline, groups) for deadline in step.deadlines)
+    always = tuple(item.always for item in fees if item.always is not None)
+    return CompiledStep(
+        key=step.key,
+        number=number,
+        is_wait=step.kind is StepKind.WAIT,
+        when=prepare_condition(step.when, groups),
+        after=resolve(key for key in step.after if isinstance(key, str)),
+        after_outcomes=tuple(
+            (numbers[after.step], after.outcome)
+            for after in step.after
+            if isinstance(after, AfterOutcome) and after.step in numbers and after.step != step.key
+        ),
+        reads=tuple(other for other in read_steps(numbers, step.when) if other != number),
+        alternatives=own,
+        outcomes={outcome.key: outcome.ends for outcome in step.outcomes},
+        gives=step.gives,
+        outcome_gives={outcome.key: outcome.gives for outcome in step.outcomes if outcome.gives},
+        needs=tuple(compile_need(need, givers, groups) for need in step.needs),
+        fees=fees,
+        always_fees=always if len(always) == len(fees) else None,
+        channels=channels,
+        always_channels=(
+            tuple(ChannelView(channel.key, Ternary.YES) for channel in channels)
+            if all(channel.when is None for channel in channels)
+            else None
+        ),
+        channel_fact=f"channel:{step.key}",
+        visits=count_visits(step.channels, step.kind),
+        deadlines=deadlines,
+        has_first_day=any(deadline.holds_back for deadline in deadlines),
+        typical=shorten(step.takes.typical) if step.takes else 0,
+        at_most=(shorten(step.takes.at_most) if step.takes.at_most is not None else None) if step.takes else 0,
+        learns=step.learns,
+    )
+
+
+def shorten(period: Period) -> int | Period:
+    """Return a period as a number of days where it is one."""
+    return period if period.years or period.months else period.days
+
+
+def count_visits(channels: tuple[Channel, ...], kind: StepKind) -> tuple[int, int]:
+    """Return how often one has to go there, at the least and at the most, while the route is open."""
+    if not channels:
+        return (1, 1) if kind is StepKind.ATTEND else (0, 0)
+    in_person = [channel.kind is ChannelKind.IN_PERSON for channel in channels]
+    return int(all(in_person)), int(any(in_person))
+
+
+def compile_need(need: Need, givers: Mapping[str, tuple[str, ...]], groups: Groups) -> CompiledNeed:
+    """Return a need with its conditions ready."""
+    within = need.issued_within
+    return CompiledNeed(
+        key=need.key,
+        sets=need.any_of,
+        extras=tuple(
+            CompiledExtra(extra.kind, extra.count, prepare_condition(extra.when, groups)) for extra in need.extras
+        ),
+        issued_within=None if within is None else Period(-within.years, -within.months, -within.days),
+        valid_for=need.valid_for,
+        at_finish=need.by == "finish",
+        each=need.each,
+        when=prepare_condition(need.when, groups),
+        givers=givers,
+        simple=simplify_need(need, givers),
+    )
+
+
+def simplify_need(need: Need, givers: Mapping[str, tuple[str, ...]]) -> SimpleNeed | None:
+    """Return the views of a need that asks for one paper and nothing else."""
+    if need.extras or (need.when, need.issued_within, need.valid_for, need.each) != (None, None, None, None):
+        return None
+    if len(need.any_of) != 1 or len(need.any_of[0]) != 1:
+        return None
+    document = need.any_of[0][0]
+
+    def view(satisfied: Ternary, status: PaperStatus) -> NeedView:
+        found = DocumentView(document, status, givers.get(document, ()))
+        return NeedView(need.key, Ternary.YES, satisfied, ((found,),), 0)
+
+    return SimpleNeed(
+        document,
+        have=view(Ternary.YES, PaperStatus.HAVE),
+        missing=view(Ternary.NO, PaperStatus.MISSING),
+        unknown=view(Ternary.MAYBE, PaperStatus.UNKNOWN),
+    )
+
+
+def compile_deadline(deadline: Deadline, groups: Groups) -> CompiledDeadline:
+    """Return a deadline with its condition ready."""
+    return CompiledDeadline(
+        key=deadline.key,
+        anchor=deadline.anchor,
+        offset=deadline.offset,
+        sense=deadline.sense,
+        strict=deadline.strict,
+        roll=deadline.roll,
+        when=prepare_condition(deadline.when, groups),
+        holds_back=deadline.sense == "not_before" and deadline.strict == "law",
+    )
+
+
+def compile_fees(fees: tuple[Fee, ...], groups: Groups) -> tuple[CompiledItem, ...]:
+    """Return the fee lists of a step, one for each item, in the author's order."""
+    items: dict[str, list[CompiledRow]] = {}
+    for fee in fees:
+        items.setdefault(fee.item, []).append(compile_row(fee, groups))
+    return tuple(
+        CompiledItem(
+            item,
+            tuple(rows),
+            tuple(sorted({row.valid_from for row in rows if row.valid_from is not None})),
+            rows[0].alone if rows[0].when is None and rows[0].valid_from is None else None,
+        )
+        for item, rows in items.items()
+    )
+
+
+def compile_row(fee: Fee, groups: Groups) -> CompiledRow:
+    """Return one row of a fee list with its condition ready."""
+    low, high = (fee.amount.low, fee.amount.high) if isinstance(fee.amount, AmountRange) else (fee.amount, fee.amount)
+    alone = None if fee.times is not None else FeeView(fee.item, fee.currency, low, high, (fee.key,), settled=True)
+    when = prepare_condition(fee.when, groups)
+    return CompiledRow(fee.key, low, high, fee.currency, when, fee.times, fee.valid_from, alone)

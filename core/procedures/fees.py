@@ -1,0 +1,106 @@
+"""What a step costs: lists of which the first true row wins, and what each row comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from core.procedures.compiled import CompiledItem, CompiledRow
+from core.procedures.missing import list_questions
+from core.procedures.procedure import FeeChange, FeeView
+from core.processes.evaluating import FALSE, TRUE, Situation, read_number
+
+NOTHING: Final = Decimal(0)
+
+
+def view_fees(items: tuple[CompiledItem, ...], situation: Situation, day: date, ended: bool) -> tuple[FeeView, ...]:
+    """Return what each item of a step costs on a day: the day it was done, or today, with the changes to come."""
+    views: list[FeeView] = []
+    for item in items:
+        if item.always is not None:
+            views.append(item.always)
+            continue
+        rows, settled = list_winners(item, situation, day)
+        if settled and len(rows) == 1 and rows[0].alone is not None and not (item.starts and item.starts[-1] > day):
+            views.append(rows[0].alone)
+        else:
+            views.extend(view_item(item, rows, settled, situation, day, ended))
+    return tuple(views)
+
+
+def list_winners(item: CompiledItem, situation: Situation, day: date) -> tuple[list[CompiledRow], bool]:
+    """Return the rows of a list that win or can still win on a day, and whether one of them surely does."""
+    rows: list[CompiledRow] = []
+    for row in item.rows:
+        if row.valid_from is not None and row.valid_from > day:
+            continue
+        truth = TRUE if row.when is None else row.when.test(situation)
+        if truth is FALSE:
+            continue
+        rows.append(row)
+        if truth is TRUE:
+            return rows, True
+    return rows, False
+
+
+def view_item(
+    item: CompiledItem, rows: list[CompiledRow], settled: bool, situation: Situation, day: date, ended: bool
+) -> list[FeeView]:
+    """Return what an item costs, in each currency that its rows name; amounts in two currencies never meet."""
+    later = [] if ended else [start for start in item.starts if start > day]
+    future = [(start, *list_winners(item, situation, start)) for start in later]
+    currencies = dict.fromkeys(row.currency for found in (rows, *(found for _, found, _ in future)) for row in found)
+    missing = dict.fromkeys(
+        question
+        for row in rows
+        for question in (
+            *(list_questions(row.when, situation) if row.when is not None else ()),
+            *((row.times,) if row.times is not None and count_times(situation, row.times) is None else ()),
+        )
+    )
+    views = []
+    for currency in currencies:
+        low, high = span_rows(rows, settled, currency, situation)
+        now = (low, high)
+        coming: list[FeeChange] = []
+        for start, found, sure in future:
+            then = span_rows(found, sure, currency, situation)
+            if then != now:
+                coming.append(FeeChange(start, *then))
+                now = then
+        own = tuple(row.key for row in rows if row.currency == currency)
+        views.append(
+            FeeView(item.item, currency, low, high, own, settled and len(rows) == 1, tuple(coming), tuple(missing))
+        )
+    return views
+
+
+def span_rows(
+    rows: Sequence[CompiledRow], settled: bool, currency: str, situation: Situation
+) -> tuple[Decimal, Decimal | None]:
+    """Return the least and the most that rows of one currency can come to; None is open-ended."""
+    low: Decimal | None = None
+    high: Decimal | None = NOTHING
+    for row in rows:
+        if row.currency != currency:
+            low = NOTHING
+            continue
+        times = 1 if row.times is None else count_times(situation, row.times)
+        least = row.low * times if times is not None else NOTHING
+        low = least if low is None or least < low else low
+        if times is None and row.high:
+            high = None
+        elif high is not None and times is not None:
+            high = max(high, row.high * times)
+    return (low if settled and low is not None else NOTHING), high
+
+
+def count_times(situation: Situation, fact: str) -> int | None:
+    """Return the number a fact gives, a whole one from zero on; None where it isn't known."""
+    answer = situation.answers.get(fact)
+    if answer is None or answer.state is not None or not answer.values:
+        return None
+    number = read_number(answer.values[0])
+    return None if number is None else max(0, int(number))
