@@ -1,0 +1,238 @@
+"""Languages of the interface: catalogues, direction, names, numbers, dates and money.
+
+Catalogues are gettext `.po` files in `apps/<app>/locales/<lang>/LC_MESSAGES/messages.po`; the source texts are
+English. `make` compiles them to `.mo`; where a `.mo` is absent or older, the `.po` is read at the start.
+
+Digits are Latin (0–9) in every language, Arabic included, on purpose: the dates, sums and numbers here are to be
+compared with European letters, tickets and keypads, and they are written so in the Maghreb.
+
+    python -m apps.kit.i18n extract        write the catalogues' templates from code and templates
+    python -m apps.kit.i18n update         bring each .po up to its template
+    python -m apps.kit.i18n compile        write the .mo files
+    python -m apps.kit.i18n check          fail for a text that a language lacks
+"""
+
+from __future__ import annotations
+
+import datetime
+import gettext
+import io
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from babel.numbers import format_currency, format_decimal
+
+APPS_FOLDER = Path(__file__).resolve().parent.parent
+SOURCE_LANGUAGE = "en"
+_METHODS = [("**/views/**.py", "python"), ("**.py", "python"), ("**/templates/**.html", "jinja2")]
+_JINJA_OPTIONS = {"trimmed": "true", "silent": "false", "encoding": "utf-8"}
+
+
+class Language:
+    """One interface language: its catalogues and its ways of writing."""
+
+    def __init__(self, tag: str, apps: tuple[str, ...]) -> None:
+        """Load the catalogues of `apps`; the first one that knows a text wins."""
+        self.tag = tag
+        self.locale = Locale.parse(tag, sep="-")
+        self.dir = "rtl" if self.locale.character_order == "right-to-left" else "ltr"
+        self.catalogue = gettext.NullTranslations()
+        for app in reversed(apps):
+            found = load_catalogue(app, tag)
+            found.add_fallback(self.catalogue)
+            self.catalogue = found
+
+    @cached_property
+    def name(self) -> str:
+        """The language's own name for itself, in its own script."""
+        return language_name(self.tag, self.tag)
+
+    def gettext(self, message: str) -> str:
+        """Translate a text."""
+        return self.catalogue.gettext(message)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        """Translate a text that depends on a number."""
+        return self.catalogue.ngettext(singular, plural, number)
+
+    def language(self, tag: str) -> str:
+        """Name a language in this one."""
+        return language_name(tag, self.tag)
+
+    def country(self, code: str) -> str:
+        """Name a country (ISO 3166-1 alpha-2) in this language."""
+        return self.locale.territories.get(code, code)
+
+    @cached_property
+    def countries(self) -> tuple[tuple[str, str], ...]:
+        """All countries, sorted by their names in this language."""
+        known = [(code, name) for code, name in self.locale.territories.items() if _is_country(code)]
+        return tuple(sorted(known, key=lambda pair: pair[1].casefold()))
+
+    def day(self, day: datetime.date, width: str = "long") -> str:
+        """Write a date: `full` has the day of the week, `medium` is short."""
+        return format_date(day, width, locale=self.locale)
+
+    def moment(self, moment: datetime.datetime) -> str:
+        """Write a date with its time."""
+        return f"{format_date(moment, 'full', locale=self.locale)}, {self.time(moment.time())}"
+
+    def time(self, time: datetime.time) -> str:
+        """Write a time of day."""
+        return format_time(time, "short", locale=self.locale)
+
+    def number(self, number: Decimal | int | float) -> str:
+        """Write a number."""
+        return format_decimal(number, locale=self.locale, numbering_system="latn")
+
+    def money(self, amount: str, currency: str) -> str:
+        """Write an amount given as a decimal string."""
+        return format_currency(Decimal(amount), currency, locale=self.locale, numbering_system="latn")
+
+    def listing(self, items: list[str]) -> str:
+        """Join words with commas and "and"."""
+        return format_list(items, locale=self.locale) if items else ""
+
+
+@lru_cache(maxsize=512)
+def language_name(tag: str, in_language: str) -> str:
+    """Name a language in another; the tag itself where nobody knows it."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(Locale.parse(in_language, sep="-")) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
+@lru_cache(maxsize=256)
+def direction_of(tag: str) -> str:
+    """Return `rtl` or `ltr` for any language tag."""
+    try:
+        return "rtl" if Locale.parse(tag, sep="-").character_order == "right-to-left" else "ltr"
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
+
+
+def _is_country(code: str) -> bool:
+    # CLDR also names groupings and test regions in two letters.
+    return (
+        len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ"}
+    )
+
+
+def load_catalogue(app: str, tag: str) -> gettext.NullTranslations:
+    """Load an app's catalogue in a language, from the `.mo` where it is up to date, else from the `.po`."""
+    po = catalogue_path(app, tag)
+    mo = po.with_suffix(".mo")
+    if not po.exists():
+        return gettext.NullTranslations()
+    if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
+        with mo.open("rb") as file:
+            return gettext.GNUTranslations(file)
+    with po.open("rb") as file:
+        catalogue = read_po(file, locale=tag.replace("-", "_"))
+    buffer = io.BytesIO()
+    write_mo(buffer, catalogue)
+    buffer.seek(0)
+    return gettext.GNUTranslations(buffer)
+
+
+def catalogue_path(app: str, tag: str) -> Path:
+    """Return where an app's `.po` of a language is."""
+    return APPS_FOLDER / app / "locales" / tag.replace("-", "_") / "LC_MESSAGES" / "messages.po"
+
+
+def _apps() -> Iterator[str]:
+    for folder in sorted(APPS_FOLDER.iterdir()):
+        if (folder / "locales").is_dir():
+            yield folder.name
+
+
+def _catalogues(app: str) -> Iterator[Path]:
+    yield from sorted((APPS_FOLDER / app / "locales").glob("*/LC_MESSAGES/messages.po"))
+
+
+def extracted(app: str) -> Catalog:
+    """Collect an app's texts from its code and its templates."""
+    catalogue = Catalog(project="Busola", charset="utf-8")
+    options = {"**/templates/**.html": _JINJA_OPTIONS}
+    found = extract_from_dir(
+        str(APPS_FOLDER / app),
+        method_map=_METHODS,
+        options_map=options,
+        keywords={"_": None, "gettext": None, "ngettext": (1, 2)},
+        comment_tags=("Translators:",),
+        strip_comment_tags=True,
+    )
+    for filename, _line, message, comments, context in found:
+        catalogue.add(message, None, [(filename, 0)], auto_comments=comments, context=context)
+    return catalogue
+
+
+def extract() -> None:
+    """Write each app's template, `messages.pot`."""
+    for app in _apps():
+        with (APPS_FOLDER / app / "locales" / "messages.pot").open("wb") as file:
+            write_po(file, extracted(app), width=120, omit_header=True, include_lineno=False, sort_output=True)
+
+
+def update() -> None:
+    """Bring each `.po` up to the texts in use; a text that changed keeps its old translation, marked fuzzy."""
+    for app in _apps():
+        template = extracted(app)
+        for path in _catalogues(app):
+            with path.open("rb") as file:
+                catalogue = read_po(file, locale=path.parent.parent.name)
+            catalogue.update(template, no_fuzzy_matching=False)
+            catalogue.obsolete.clear()
+            with path.open("wb") as file:
+                write_po(file, catalogue, width=120, include_lineno=False, sort_output=True)
+
+
+def compile_all() -> None:
+    """Write the `.mo` beside each `.po`."""
+    for app in _apps():
+        for path in _catalogues(app):
+            with path.open("rb") as file:
+                catalogue = read_po(file, locale=path.parent.parent.name)
+            with path.with_suffix(".mo").open("wb") as file:
+                write_mo(file, catalogue)
+
+
+def untranslated(app: str) -> list[str]:
+    """List what a language lacks: `de: <text>` for each text without a usable translation."""
+    texts = [message for message in extracted(app) if message.id]
+    lacking: list[str] = []
+    for path in _catalogues(app):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=path.parent.parent.name)
+        for message in texts:
+            known = catalogue.get(message.id, message.context)
+            strings = known.string if known and not known.fuzzy else ""
+            whole = all(strings) and len(strings) == catalogue.num_plurals if isinstance(strings, tuple) else strings
+            if not whole:
+                lacking.append(f"{app}/{path.parent.parent.name}: {message.id}")
+    return lacking
+
+
+def check() -> None:
+    """Exit with 1 where a language lacks a text."""
+    lacking = [line for app in _apps() for line in untranslated(app)]
+    sys.stdout.write("".join(f"{line}\n" for line in lacking))
+    sys.exit(1 if lacking else 0)
+
+
+if __name__ == "__main__":
+    commands = {"extract": extract, "update": update, "compile": compile_all, "check": check}
+    if len(sys.argv) != 2 or sys.argv[1] not in commands:
+        sys.exit(f"usage: python -m apps.kit.i18n {'|'.join(commands)}")
+    commands[sys.argv[1]]()

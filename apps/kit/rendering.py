@@ -1,0 +1,91 @@
+"""Templates: one Jinja environment for each language, so that components can translate without being told how."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from apps.kit.client.texts import Html, Text
+from apps.kit.i18n import Language, direction_of, language_name
+from apps.kit.settings import KitSettings
+from apps.kit.static import StaticFiles
+
+
+class Renderer:
+    """Turns a template and a typed page into HTML."""
+
+    def __init__(
+        self, settings: KitSettings, static: StaticFiles, languages: dict[str, Language], folders: list[Path]
+    ) -> None:
+        """Look for templates in `folders`, in order."""
+        self._environments = {
+            tag: _environment(settings, static, language, folders) for tag, language in languages.items()
+        }
+
+    def render(self, lang: str, template: str, **values: Any) -> str:
+        """Render a template in a language."""
+        return self._environments[lang].get_template(template).render(**values)
+
+    def environment(self, lang: str) -> Environment:
+        """Return a language's environment, for a test that compiles every template."""
+        return self._environments[lang]
+
+
+def _environment(settings: KitSettings, static: StaticFiles, language: Language, folders: list[Path]) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    install = vars(environment)["install_gettext_callables"]
+    install(language.gettext, language.ngettext, newstyle=True)
+    environment.globals.update(
+        language=language,
+        settings=settings,
+        static=static.url,
+        service_name=settings.names.get(language.tag) or settings.names.get("en") or "Busola",
+        direction_of=direction_of,
+    )
+    environment.filters.update(
+        day=language.day,
+        moment=language.moment,
+        time=language.time,
+        money=lambda amount, currency: language.money(amount, currency),
+        number=language.number,
+        language_name=language.language,
+        own_name=lambda tag: language_name(tag, tag),
+        said=lambda text: said(text, language.tag),
+        rich=lambda html: rich(html, language.tag),
+        ltr=ltr,
+    )
+    return environment
+
+
+def said(text: Text | None, page_language: str) -> Markup | str:
+    """Write a text of the API, marked with its own language and direction where it isn't the page's."""
+    if text is None:
+        return ""
+    if text.lang == page_language:
+        return text.text
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(text.lang, direction_of(text.lang), text.text)
+
+
+def rich(html: Html | None, page_language: str) -> Markup:
+    """Write a longer text of the API, which has sanitised it."""
+    if html is None:
+        return Markup("")
+    body = Markup(html.html)  # noqa: S704 - sanitised by the API, and the page's policy allows no script anyway
+    if html.lang == page_language:
+        return Markup('<div class="rich">{}</div>').format(body)
+    return Markup('<div class="rich" lang="{}" dir="{}">{}</div>').format(html.lang, direction_of(html.lang), body)
+
+
+def ltr(text: str) -> Markup:
+    """Write a number, a phone, an address of the web: left to right in any text."""
+    return Markup('<bdi dir="ltr">{}</bdi>').format(text)

@@ -1,0 +1,65 @@
+"""Static files under addresses that carry their content's hash, so that browsers keep them for ever."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """A file held in memory, compressed once."""
+
+    body: bytes
+    zipped: bytes
+    media_type: str
+
+
+class StaticFiles:
+    """The static files of some folders, by hashed and by plain name."""
+
+    def __init__(self, folders: Mapping[str, Path]) -> None:
+        """Read `folders`, given by the name under which their files appear: `kit/kit.css`."""
+        self._files: dict[str, StaticFile] = {}
+        self._hashed: dict[str, str] = {}
+        for prefix, folder in folders.items():
+            for path in sorted(folder.rglob("*")):
+                if path.is_file():
+                    self._add(f"{prefix}/{path.relative_to(folder).as_posix()}", path)
+
+    def _add(self, name: str, path: Path) -> None:
+        body = path.read_bytes()
+        media_type = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        digest = hashlib.sha256(body).hexdigest()[:12]
+        stem, dot, ending = name.rpartition(".")
+        hashed = f"{stem}.{digest}{dot}{ending}"
+        self._files[name] = self._files[hashed] = StaticFile(body, gzip.compress(body, 9, mtime=0), media_type)
+        self._hashed[name] = hashed
+
+    def url(self, name: str) -> str:
+        """Return the address of a file, for ever the same content."""
+        return f"/static/{self._hashed[name]}"
+
+    def answer(self, request: Request, name: str) -> Response:
+        """Serve a file; 404 where there is none."""
+        file = self._files.get(name)
+        if file is None:
+            return Response(status_code=404)
+        forever = name not in self._hashed
+        headers = {
+            "Cache-Control": "public, max-age=31536000, immutable" if forever else "public, max-age=3600",
+            "Vary": "Accept-Encoding",
+        }
+        if len(file.zipped) < len(file.body) and "gzip" in request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            return Response(file.zipped, media_type=file.media_type, headers=headers)
+        return Response(file.body, media_type=file.media_type, headers=headers)

@@ -1,0 +1,256 @@
+"""The frame of an app: create it, and answer its pages.
+
+A view takes a `Visit` and returns one of its answers:
+
+    router = APIRouter()
+
+    @router.get("/{lang}/drafts/")
+    async def show_queue(visit: AVisit) -> Response:
+        session = await visit.signed_in()                      # sends a guest to the sign-in page and back
+        drafts = await list_drafts(visit.api, visit.lang, session.access)
+        return visit.page("authority/queue.html", QueuePage(title=visit.gettext("Drafts"), drafts=drafts))
+
+    def create_app(settings: KitSettings, transport=None) -> FastAPI:
+        return create_frame(settings, APP_FOLDER, [router], transport)
+
+Public pages (`visit.public_page`) neither read nor set cookies and may be cached; all others are `no-store`.
+Unsafe methods have passed the origin rule before a view runs (`edge.py`); errors become pages (`failures.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+from urllib.parse import urlsplit
+
+import httpx2
+from fastapi import APIRouter, Depends, FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from apps.kit.auth import OpenIdClient, Session
+from apps.kit.client.base import Api
+from apps.kit.client.me import Me, read_me
+from apps.kit.cookies import read_secrets
+from apps.kit.edge import Edge
+from apps.kit.i18n import APPS_FOLDER, Language
+from apps.kit.rendering import Renderer
+from apps.kit.session import Sessions
+from apps.kit.settings import KitSettings
+from apps.kit.static import StaticFiles
+
+
+class Page(Protocol):
+    """What every page object has: a title, shown in the tab and read out first."""
+
+    @property
+    def title(self) -> str:
+        """The page's title."""
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What all requests of an app share."""
+
+    settings: KitSettings
+    api: Api
+    languages: dict[str, Language]
+    static: StaticFiles
+    renderer: Renderer
+    sessions: Sessions
+    secrets: tuple[bytes, ...]
+    layout: str = "kit/base.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where the reader is: what the frame around a page needs."""
+
+    lang: str
+    dir: str
+    rest: str
+    query: str
+    url: str
+    public: bool
+    layout: str
+    account: Me | None = None
+    languages: tuple[Language, ...] = ()
+
+    def in_language(self, tag: str) -> str:
+        """Return the address of this page in another language."""
+        return f"/{tag}/{self.rest}{self.query}"
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request by one reader, in one language."""
+
+    request: Request
+    kit: Kit
+    language: Language
+    account: Me | None = field(default=None)
+
+    @property
+    def api(self) -> Api:
+        """The API."""
+        return self.kit.api
+
+    @property
+    def lang(self) -> str:
+        """The reader's language tag."""
+        return self.language.tag
+
+    def gettext(self, message: str, **values: Any) -> str:
+        """Translate a text of the interface, with values filled in by name."""
+        return self.language.gettext(message) % values if values else self.language.gettext(message)
+
+    def path(self, *segments: str) -> str:
+        """Return an address in the reader's language: `visit.path("my", "cases")` is /ar/my/cases."""
+        return "/" + "/".join((self.lang, *segments))
+
+    async def session(self) -> Session | None:
+        """Return the session with a fresh access token, or None for a guest."""
+        return await self.kit.sessions.current(self.request)
+
+    async def signed_in(self) -> Session:
+        """Return the session; a guest is sent to the sign-in page and comes back here."""
+        return await self.kit.sessions.required(self.request)
+
+    async def read_account(self) -> Me:
+        """Read who is signed in; from then on the frame shows it with the way to sign out."""
+        if self.account is None:
+            session = await self.signed_in()
+            self.account = await read_me(self.api, self.lang, session.access)
+        return self.account
+
+    def page(self, template: str, page: Page, status: int = 200) -> Response:
+        """Answer with a personal page, which nobody stores."""
+        html = self._render(template, page, public=False)
+        return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+
+    def public_page(self, template: str, page: Page, status: int = 200) -> Response:
+        """Answer with a page that is the same for everybody, and any cache may keep."""
+        body = self._render(template, page, public=True).encode()
+        etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+        headers = {"Cache-Control": "public, max-age=0, must-revalidate", "ETag": etag, "Vary": "Accept-Encoding"}
+        if etag in self.request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return HTMLResponse(body, status, headers=headers)
+
+    def go(self, path: str) -> Response:
+        """Send the reader on to another of our pages, after a form."""
+        return RedirectResponse(path, status_code=303)
+
+    def _render(self, template: str, page: Page, *, public: bool) -> str:
+        return render_page(self.request, self.kit, self.language, template, page, public, self.account)
+
+
+def render_page(
+    request: Request,
+    kit: Kit,
+    language: Language,
+    template: str,
+    page: Page,
+    public: bool,
+    account: Me | None = None,
+) -> str:
+    """Render a page in its frame."""
+    path = request.url.path
+    first, _, rest = path.lstrip("/").partition("/")
+    query = f"?{request.url.query}" if request.url.query else ""
+    here = Here(
+        lang=language.tag,
+        dir=language.dir,
+        rest=rest if first in kit.languages and request.method in {"GET", "HEAD"} else "",
+        query=query if request.method in {"GET", "HEAD"} else "",
+        url=kit.settings.base_url,
+        public=public,
+        layout=kit.layout,
+        account=account,
+        languages=tuple(kit.languages.values()),
+    )
+    return kit.renderer.render(language.tag, template, page=page, here=here)
+
+
+async def open_visit(request: Request) -> Visit:
+    """Begin a visit in the language of the address; not found for any other."""
+    kit: Kit = request.app.state.kit
+    language = kit.languages.get(str(request.path_params.get("lang", "")))
+    if language is None:
+        raise HTTPException(404)
+    return Visit(request, kit, language)
+
+
+AVisit = Annotated[Visit, Depends(open_visit)]
+
+
+def own_path(path: str | None, fallback: str) -> str:
+    """Return a path of this app that a form or an address gave us, never another site's."""
+    if not path or not path.startswith("/") or path.startswith(("//", "/\\")) or "\\" in path:
+        return fallback
+    parts = urlsplit(path)
+    return path if not parts.scheme and not parts.netloc and path.isprintable() else fallback
+
+
+def create_frame(
+    settings: KitSettings,
+    folder: Path,
+    routers: Sequence[APIRouter],
+    transport: httpx2.AsyncBaseTransport | None = None,
+    layout: str = "kit/base.html",
+) -> FastAPI:
+    """Create an app from its folder (templates, static, locales) and its routers.
+
+    `transport` replaces the socket to the API in embedded mode; `layout` is the template that error pages and the
+    kit's own pages extend.
+    """
+    from apps.kit.failures import install_error_pages
+    from apps.kit.session_pages import router as session_pages
+
+    name = folder.name
+    api = Api(settings.api_url, transport, settings.public_fresh_seconds)
+    static = StaticFiles({"kit": APPS_FOLDER / "kit" / "static", name: folder / "static"})
+    languages = {tag: Language(tag, (name, "kit")) for tag in settings.languages}
+    folders = [folder / "templates", APPS_FOLDER / "kit" / "templates"]
+    secrets = read_secrets(settings)
+    kit = Kit(
+        settings=settings,
+        api=api,
+        languages=languages,
+        static=static,
+        renderer=Renderer(settings, static, languages, folders),
+        sessions=Sessions(OpenIdClient(settings, api), secrets),
+        secrets=secrets,
+        layout=layout,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await api.close()
+
+    app = FastAPI(
+        title=f"Busola {name}",
+        lifespan=lifespan,
+        openapi_url=None,
+        include_in_schema=False,
+        max_body_size=settings.body_limit,
+    )
+    app.state.kit = kit
+
+    @app.get("/static/{path:path}")
+    async def serve_static(request: Request, path: str) -> Response:
+        return static.answer(request, path)
+
+    app.include_router(session_pages)
+    for router in routers:
+        app.include_router(router)
+    install_error_pages(app)
+    app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
+    app.add_middleware(Edge, settings=settings)
+    return app
