@@ -109,7 +109,8 @@ def _acting(permission: Permission, opener: Callable[..., Iterator[Session]]) ->
     def act(
         request: Request,
         installation: InstallationDep,
-        session: Annotated[Session, Depends(opener, scope="function")],
+        # as a default, since a local name in an annotation can't be resolved later
+        session: Session = Depends(opener, scope="function"),
     ) -> Act:
         now = installation.now()
         actor = authenticate(request, session, installation, now)

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from api.deps import Gate
 from api.errors import install_error_answers
 from api.installation import Installation
+from api.routers import me
 
 DESCRIPTION = "Processes that authorities publish, and the guided procedures that people make of them."
 
@@ -34,4 +35,5 @@ def create_app(installation: Installation) -> FastAPI:
     app.state.installation = installation
     app.state.gate = Gate(installation.settings.pool_size, installation.settings.queue_limit)
     install_error_answers(app)
+    app.include_router(me.router)
     return app

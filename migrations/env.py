@@ -1,4 +1,4 @@
-"""What Alembic runs to bring a database up or down; `core.platform.migrating` hands it an open connection."""
+"""What Alembic runs to bring a database up or down; `migrations.running` hands it an open connection."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ def upgrade() -> None:
     op.create_table(
         "attempts",
         sa.Column("key", sa.LargeBinary(), nullable=False),
-        sa.Column("failures", sa.Float(), nullable=False),
+        sa.Column("failures", sa.Double(), nullable=False),
         sa.Column("last_at", _INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_attempts"),
     )

@@ -14,34 +14,42 @@ from sqlalchemy.engine import Connection
 
 from core.platform.database import WRITES, Database
 
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
+_HERE = Path(__file__).parent
 _ONE_AT_A_TIME = 0x4255534F4C41  # any number that nobody else takes for an advisory lock
 
 
-def migrate(database: Database, revision: str = "head") -> None:
+def upgrade(url: str, revision: str = "head") -> None:
     """Bring a database up to a revision."""
-    _run(database, lambda config: command.upgrade(config, revision))
+    _run(url, lambda config: command.upgrade(config, revision))
 
 
-def migrate_down(database: Database, revision: str = "base") -> None:
+def downgrade(url: str, revision: str = "base") -> None:
     """Take a database back to an earlier revision; what only the later shape could hold is lost."""
-    _run(database, lambda config: command.downgrade(config, revision))
+    _run(url, lambda config: command.downgrade(config, revision))
 
 
-def current_revision(database: Database) -> str | None:
-    """Return the revision that a database is at, None where it is empty."""
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+def current_and_newest(url: str) -> tuple[str | None, str | None]:
+    """Return the revision that a database is at, None where it is empty, and the one this code was written for."""
+    database = Database(url)
+    try:
+        with database.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    finally:
+        database.dispose()
+    return current, ScriptDirectory(str(_HERE)).get_current_head()
 
 
-def newest_revision() -> str | None:
-    """Return the revision that this code was written for."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+def _run(url: str, step: Callable[[Config], None]) -> None:
+    database = Database(url)
+    try:
+        _run_on(database, step)
+    finally:
+        database.dispose()
 
 
-def _run(database: Database, step: Callable[[Config], None]) -> None:
+def _run_on(database: Database, step: Callable[[Config], None]) -> None:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(_HERE))
     on_sqlite = database.engine.dialect.name == "sqlite"
     with database.engine.execution_options(**{WRITES: True}).connect() as connection:
         if on_sqlite:

@@ -1,0 +1,83 @@
+"""From a bearer token to an actor: the token says who and through which app; the database says whether that holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import Request
+from joserfc import jwt
+from joserfc.errors import JoseError
+from sqlalchemy.orm import Session
+
+from api.installation import Installation
+from api.openid.keys import ALGORITHM, keys_of
+from core.people.actor import Actor
+from core.people.sessions import LiveSession, find_live_session
+from core.platform.errors import DomainError, Unauthenticated
+
+LEEWAY_SECONDS = 5
+
+
+class TokenExpired(Unauthenticated):
+    """The access token was good once; a refresh gives another."""
+
+    code = "token_expired"
+
+
+class TokenInvalid(Unauthenticated):
+    """This is no access token of ours."""
+
+    code = "token_invalid"
+
+
+class SessionEnded(Unauthenticated):
+    """The session was signed out, its account disabled, or its membership taken away."""
+
+    code = "session_ended"
+
+
+class WrongClient(DomainError):
+    """The token was given to an app for another role."""
+
+    code = "wrong_client"
+
+
+def authenticate(request: Request, session: Session, installation: Installation, now: datetime) -> Actor:
+    """Return who acts in a request; role, membership and the session's life are read from the database."""
+    return authenticate_session(request, session, installation, now).actor
+
+
+def authenticate_session(request: Request, session: Session, installation: Installation, now: datetime) -> LiveSession:
+    """Return the live session that a request's token belongs to."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated("This needs somebody signed in.")
+    subject, session_id, client = read_access_token(token, installation, now)
+    live = find_live_session(session, session_id)
+    if live is None or live.actor.person_id != subject or live.client != client:
+        raise SessionEnded("The session has ended. Please sign in again.")
+    if live.actor.role != client:
+        raise WrongClient("This account acts in another app.")
+    return live
+
+
+def read_access_token(token: str, installation: Installation, now: datetime) -> tuple[UUID, UUID, str]:
+    """Return subject, session and client of an access token (RFC 9068) that is ours, meant for us, and still good."""
+    issuer = installation.settings.api_url.rstrip("/")
+    try:
+        decoded = jwt.decode(token, keys_of(installation).all_keys(), algorithms=[ALGORITHM])
+    except (JoseError, ValueError) as error:
+        raise TokenInvalid("This is no access token of this installation.") from error
+    claims = decoded.claims
+    audience = claims.get("aud")
+    ours = claims.get("iss") == issuer and (audience == issuer or (isinstance(audience, list) and issuer in audience))
+    expires = claims.get("exp")
+    if decoded.header.get("typ") != "at+jwt" or not ours or not isinstance(expires, int):
+        raise TokenInvalid("This is no access token of this installation.")
+    if now.timestamp() >= expires + LEEWAY_SECONDS:
+        raise TokenExpired("The access token has expired.")
+    try:
+        return UUID(claims["sub"]), UUID(claims["sid"]), str(claims["client_id"])
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise TokenInvalid("This is no access token of this installation.") from error
