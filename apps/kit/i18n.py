@@ -71,7 +71,7 @@ class Language:
 
     def country(self, code: str) -> str:
         """Name a country (ISO 3166-1 alpha-2) in this language."""
-        return self.locale.territories.get(code, code)
+        return str(self.locale.territories.get(code, code))
 
     @cached_property
     def countries(self) -> tuple[tuple[str, str], ...]:
@@ -81,7 +81,7 @@ class Language:
 
     def day(self, day: datetime.date, width: str = "long") -> str:
         """Write a date: `full` has the day of the week, `medium` is short."""
-        return format_date(day, width, locale=self.locale)
+        return str(format_date(day, width, locale=self.locale))
 
     def moment(self, moment: datetime.datetime) -> str:
         """Write a date with its time."""
