@@ -1,0 +1,208 @@
+"""The question whose answer settles most, among all that is still unknown; computed when asked for.
+
+As far as Kleene's logic sees: each condition shares its weight among what keeps it unknown
+(`core.processes.explaining`), and a question gathers what it gets from all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from core.procedures.compiled import CompiledStep, CompiledVersion
+from core.procedures.marks import recall_situation
+from core.procedures.missing import Clause, name_question
+from core.procedures.procedure import Procedure, Question, State, StepView
+from core.procedures.standing import TO_DO
+from core.processes.conditions import Condition, DocumentDate, FactDate, Read, ReadKind
+from core.processes.evaluating import FALSE, TRUE, UNKNOWN, Situation, evaluate
+from core.processes.explaining import explain
+
+AUDIENCE: Final = 5.0
+STEP: Final = 4.0
+NEED: Final = 2.0
+DAY: Final = 2.0  # the day from which a deadline counts
+PART: Final = 1.0  # a fee, an extra, a channel, whether a deadline applies
+IF_IT_APPLIES: Final = 0.5  # parts of a step that may turn out not to apply matter half as much
+DEEPEST: Final = 8  # facts that ask for facts before they make sense
+
+CHANNEL: Final = "channel:"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one question would settle: its weight, and the steps on which it bears."""
+
+    weight: float = 0.0
+    steps: dict[str, None] = field(default_factory=dict)
+
+
+def next_question(procedure: Procedure) -> Question | None:
+    """Return the question to ask next; None where nothing that is still to be done depends on an answer."""
+    questions = list_questions_by_weight(procedure)
+    return questions[0] if questions else None
+
+
+def list_questions_by_weight(procedure: Procedure) -> tuple[Question, ...]:
+    """Return all questions worth asking, the one that settles most first, else in the order of the steps."""
+    situation = recall_situation(procedure)
+    version = procedure.version
+    states = {view.key: view.state for view in procedure.steps}
+    tallies: dict[Read, Tally] = {}
+    for step, read, weight in weigh_unknowns(procedure, situation):
+        for asked, share in ask_in_order(version, situation, states, read, weight):
+            tally = tallies.setdefault(asked, Tally())
+            tally.weight += share
+            if step:
+                tally.steps[step] = None
+    ranked = sorted(tallies.items(), key=lambda item: -round(item[1].weight, 6))
+    return tuple(make_question(version, read, tuple(tally.steps)) for read, tally in ranked)
+
+
+def weigh_unknowns(procedure: Procedure, situation: Situation) -> Iterator[tuple[str, Read, float]]:
+    """Yield what keeps something unknown: the step it bears on, what would have to be known, and its weight."""
+    version = procedure.version
+    if version.audience is not None:
+        yield from share_weight("", version.audience.condition, AUDIENCE, situation, version)
+    for view in procedure.steps:
+        if view.state not in TO_DO:
+            continue
+        step = version.steps[version.numbers[view.key]]
+        factor = 1.0
+        if view.state is State.MAYBE:
+            factor = IF_IT_APPLIES
+            if step.when is not None:
+                yield from share_weight(step.key, step.when.condition, STEP, situation, version)
+        for clause, weight in list_clauses(step):
+            yield from share_weight(step.key, clause.condition, weight * factor, situation, version)
+        yield from weigh_values(step, view, factor)
+
+
+def list_clauses(step: CompiledStep) -> Iterator[tuple[Clause, float]]:
+    """Yield the conditions on the parts of a step, with their weights."""
+    for need in step.needs:
+        if need.when is not None:
+            yield need.when, NEED
+        for extra in need.extras:
+            if extra.when is not None:
+                yield extra.when, PART
+    conditions = (
+        *(row.when for item in step.fees for row in item.rows),
+        *(channel.when for channel in step.channels),
+        *(deadline.when for deadline in step.deadlines),
+    )
+    for when in conditions:
+        if when is not None:
+            yield when, PART
+
+
+def weigh_values(step: CompiledStep, view: StepView, factor: float) -> Iterator[tuple[str, Read, float]]:
+    """Yield the numbers and days that the parts of a step need: how many, and from when a deadline counts."""
+    needed = {need.key for need in view.needs}
+    for need in step.needs:
+        if need.each is not None and need.key in needed:
+            yield step.key, Read(ReadKind.FACT, need.each), PART * factor
+    winning = {row for fee in view.fees for row in fee.rows}
+    for item in step.fees:
+        for row in item.rows:
+            if row.times is not None and row.key in winning:
+                yield step.key, Read(ReadKind.FACT, row.times), PART * factor
+    unknown = {deadline.key for deadline in view.deadlines if not deadline.anchor_known}
+    for deadline in step.deadlines:
+        if deadline.key not in unknown:
+            continue
+        match deadline.anchor:
+            case FactDate(fact):
+                yield step.key, Read(ReadKind.FACT, fact), DAY * factor
+            case DocumentDate(document, edge):
+                yield step.key, Read(ReadKind(edge), document), DAY * factor
+            case _:
+                pass
+
+
+def share_weight(
+    step: str, condition: Condition, weight: float, situation: Situation, version: CompiledVersion
+) -> Iterator[tuple[str, Read, float]]:
+    """Yield what keeps a condition unknown, each with its share of a weight; nothing where it is decided."""
+    explained = explain(condition, situation, version.groups)
+    if explained.truth is UNKNOWN:
+        for missing in explained.missing:
+            yield step, missing.read, weight * missing.weight
+
+
+def ask_in_order(
+    version: CompiledVersion,
+    situation: Situation,
+    states: dict[str, State],
+    read: Read,
+    weight: float,
+    depth: int = 0,
+) -> Iterator[tuple[Read, float]]:
+    """Yield the question to ask for a thing: itself, or what must be known before it makes sense; else nothing."""
+    if not can_be_asked(version, situation, states, read):
+        return
+    if read.kind is not ReadKind.FACT:
+        if read.kind is not ReadKind.PAPER and read.key not in situation.papers:
+            read = Read(ReadKind.PAPER, read.key)  # whether one has it comes before the date on it
+        yield read, weight
+        return
+    fact = version.facts.get(read.key)
+    if fact is None or fact.only_if is None:
+        yield read, weight
+        return
+    truth = evaluate(fact.only_if, situation, version.groups)
+    if truth is TRUE:
+        yield read, weight
+    elif truth is UNKNOWN and depth < DEEPEST:
+        for missing in explain(fact.only_if, situation, version.groups).missing:
+            yield from ask_in_order(version, situation, states, missing.read, weight * missing.weight, depth + 1)
+
+
+def can_be_asked(version: CompiledVersion, situation: Situation, states: dict[str, State], read: Read) -> bool:
+    """Tell whether a thing was not asked yet and can be known by now.
+
+    Declined and "I don't know" count as asked. What a step teaches is asked once the step has ended, or
+    when no such step is left to do.
+    """
+    kind, key = read
+    if kind is ReadKind.STEP:
+        return False
+    if kind is not ReadKind.FACT:
+        paper = situation.papers.get(key)
+        if paper is None or kind is ReadKind.PAPER:
+            return paper is None
+        return paper.have and (paper.issued if kind is ReadKind.ISSUED else paper.expires) is None
+    if key in situation.answers:
+        return False
+    if key.startswith(CHANNEL):
+        number = version.numbers.get(key.removeprefix(CHANNEL))
+        return number is not None and len(list_routes(version.steps[number], situation)) > 1
+    if key not in version.facts:
+        return False
+    teaching = [states[step] for step in version.learned_in.get(key, ())]
+    ended = any(state is State.DONE or state is State.REFUSED for state in teaching)
+    return ended or not any(state in TO_DO or state is State.BLOCKED for state in teaching)
+
+
+def list_routes(step: CompiledStep, situation: Situation) -> tuple[str, ...]:
+    """Return the channels of a step that are open or may be."""
+    return tuple(
+        channel.key for channel in step.channels if channel.when is None or channel.when.test(situation) is not FALSE
+    )
+
+
+def make_question(version: CompiledVersion, read: Read, steps: tuple[str, ...]) -> Question:
+    """Return a question by what it asks for."""
+    key = name_question(read)
+    if read.kind is ReadKind.PAPER:
+        return Question("holds", key, read.key, steps)
+    if read.kind is ReadKind.ISSUED:
+        return Question("issued", key, read.key, steps)
+    if read.kind is ReadKind.EXPIRES:
+        return Question("expires", key, read.key, steps)
+    if key.startswith(CHANNEL):
+        step = key.removeprefix(CHANNEL)
+        channels = version.steps[version.numbers[step]].channels
+        return Question("channel", key, step, steps, tuple(channel.key for channel in channels))
+    return Question("fact", key, key, steps)
