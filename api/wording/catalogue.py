@@ -1,0 +1,125 @@
+"""The sentences that the API itself says, in each language that has a catalogue.
+
+`Words` is what all wording is made with: whole sentences from the catalogue, and dates, lists, money and units
+as CLDR writes them in the language. Catalogues are read from their ``.po`` files when first used, so nothing
+has to be compiled. Collect new sentences with ``python -m api.wording.catalogue update``.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+from babel import Locale
+from babel.lists import format_list
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+FOLDER = Path(__file__).parent
+CATALOGUES = FOLDER / "locales"
+SOURCE = "en"
+LOCALES: Mapping[str, str] = {"en": "en_GB"}  # where CLDR's default for the language isn't the European one
+KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"say": None, "plural": (1, 2)}
+
+
+class Words:
+    """One language of the API's own sentences.
+
+    Digits are the Latin ones in every language: they are what stands on the offices' papers and letters.
+    """
+
+    def __init__(self, language: str, translations: NullTranslations) -> None:
+        """Speak a language with its catalogue."""
+        self.language = language
+        self.locale = Locale.parse(LOCALES.get(language, language), sep="_")
+        self._gettext = translations.gettext
+        self._ngettext = translations.ngettext
+
+    def say(self, sentence: str, **values: object) -> str:
+        """Return a whole sentence of the catalogue with its values filled in."""
+        return self._gettext(sentence).format_map(values) if values else self._gettext(sentence)
+
+    def plural(self, one: str, many: str, number: int, **values: object) -> str:
+        """Return the sentence in the plural form that the number asks for; `{number}` stands in it."""
+        return self._ngettext(one, many, number).format_map({"number": number, **values})
+
+    def list_all(self, parts: Sequence[str]) -> str:
+        """Return things that all belong: a, b and c."""
+        return parts[0] if len(parts) == 1 else format_list(parts, "standard", self.locale)
+
+    def list_any(self, parts: Sequence[str]) -> str:
+        """Return things of which one will do: a, b or c."""
+        return parts[0] if len(parts) == 1 else format_list(parts, "or", self.locale)
+
+
+def offered_languages() -> tuple[str, ...]:
+    """Return the languages that have a catalogue, the source language first."""
+    return (SOURCE, *sorted(path.stem for path in CATALOGUES.glob("*.po")))
+
+
+@lru_cache(maxsize=64)
+def words_in(language: str) -> Words:
+    """Return the words of a language; of its base language, or English, where it has no catalogue."""
+    for candidate in fall_back(language):
+        if candidate == SOURCE:
+            break
+        path = CATALOGUES / f"{candidate}.po"
+        if path.is_file():
+            return Words(candidate, read_catalogue(path))
+    return Words(SOURCE, NullTranslations())
+
+
+def fall_back(language: str) -> Iterable[str]:
+    """Yield a language tag, then the same with less and less said: ``zh-Hant-TW``, ``zh-Hant``, ``zh``."""
+    while language:
+        yield language
+        language = language.rpartition("-")[0]
+
+
+def read_catalogue(path: Path) -> GNUTranslations:
+    """Read a ``.po`` file into translations; sentences marked fuzzy are left out."""
+    with path.open("rb") as file:
+        catalog = read_po(file, locale=path.stem.replace("-", "_"), abort_invalid=True)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def collect_sentences() -> Catalog:
+    """Return a catalogue of all sentences in the code, without translations."""
+    found = Catalog(project="Busola", charset="utf-8")
+    for name, line, message, comments, context in extract_from_dir(
+        FOLDER, method_map=[("**.py", "python")], keywords=dict(KEYWORDS), comment_tags=("Translators:",)
+    ):
+        found.add(
+            message,
+            locations=[(f"{FOLDER.parent.name}/{FOLDER.name}/{name}", line)],
+            auto_comments=comments,
+            context=context,
+        )
+    return found
+
+
+def update_catalogues() -> None:
+    """Bring each language's catalogue to the sentences in the code, keeping what is translated."""
+    template = collect_sentences()
+    for path in sorted(CATALOGUES.glob("*.po")):
+        with path.open("rb") as file:
+            catalog = read_po(file, locale=path.stem.replace("-", "_"))
+        catalog.update(template, no_fuzzy_matching=True)
+        catalog.obsolete.clear()
+        with path.open("wb") as file:
+            write_po(file, catalog, width=120, omit_header=False, sort_output=True, include_lineno=False)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["update"]:
+        sys.exit("usage: python -m api.wording.catalogue update")
+    update_catalogues()
