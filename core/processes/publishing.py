@@ -1,0 +1,166 @@
+"""From an approved draft to a published version; and what an authority does with a version afterwards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from core.people.actor import Actor
+from core.people.policy import Permission, is_of_own_organisation, may
+from core.platform.errors import Forbidden, NotFound, WrongState
+from core.platform.ids import uuid7
+from core.platform.revision import raise_public_revision
+from core.processes.draft_tables import PublicationActRow
+from core.processes.drafting import Judge, require_no_errors, require_own_process, require_revision
+from core.processes.drafts import Draft, load_draft, move_draft, read_reason
+from core.processes.registry import Registry
+from core.processes.review import DraftAction, require_move
+from core.processes.shelving import add_version, find_published_version
+from core.processes.tables import Origin, ProcessRow, ProcessVersion, VersionState
+from core.processes.versions import embed_registry, version_bytes
+
+
+class Outdated(WrongState):
+    """Another version was published since the draft began; publishing it would undo that one."""
+
+
+class Publication(NamedTuple):
+    """A version as it stands after an authority adopted or withdrew it."""
+
+    process: str
+    number: int
+    state: VersionState
+    adopted: bool
+
+
+def publish_draft(
+    session: Session,
+    actor: Actor,
+    draft_id: UUID,
+    revision: int | None,
+    registry: Registry,
+    judge: Judge,
+    today: date,
+    now: datetime,
+) -> Draft:
+    """Publish an approved draft as the next version; the one before stays readable.
+
+    The checks and the test people run once more, against the registry as it is now. Raises `HasErrors` where
+    they find any, `Outdated` where another version was published meanwhile, `PublishedBefore` where nothing differs.
+    """
+    draft = load_draft(session, actor, draft_id, to_write=True)
+    state = require_move(actor, DraftAction.PUBLISH, draft.head.state, draft.head.editors)
+    require_revision(draft.head.revision, revision)
+    process = draft.written.process
+    require_own_process(session, actor, process)
+    require_no_errors(judge(draft.written, draft.written_examples))
+    before = _hold_published_version(session, process.process)
+    if before is not None and before.number != draft.head.base_version:
+        raise Outdated("Another version was published since this draft began.", latest_version=before.number)
+    document = version_bytes(embed_registry(process, registry))
+    version = add_version(
+        session,
+        document,
+        origin=Origin.APP,
+        now=now,
+        review_by=_keep_review_day(before, today),
+        provenance=_keep_provenance(before, json.loads(document)["definition"]),
+        examples=draft.written_examples.plain,
+    )
+    return move_draft(session, actor, draft, state, now, published_version=version.number)
+
+
+def adopt_process(session: Session, actor: Actor, process: str, now: datetime) -> Publication:
+    """Stand behind a version that was loaded from files: from now on it is no example any more."""
+    version = _hold_own_version(session, actor, process, Permission.PROCESS_ADOPT)
+    if version.adopted_by is not None:
+        raise WrongState("This version is adopted already.", state="adopted")
+    version.adopted_by, version.adopted_at = actor.organisation, now
+    return _record(session, actor, version, "adopt", None, now)
+
+
+def withdraw_process(session: Session, actor: Actor, process: str, reason: str | None, now: datetime) -> Publication:
+    """Take the published version back; those who follow it keep it, nobody new is shown it."""
+    version = _hold_own_version(session, actor, process, Permission.PROCESS_WITHDRAW)
+    version.state, version.ended_at = VersionState.WITHDRAWN, now
+    return _record(session, actor, version, "withdraw", read_reason(reason), now)
+
+
+def _hold_own_version(session: Session, actor: Actor, process: str, permission: Permission) -> ProcessVersion:
+    if not may(actor, permission):
+        raise Forbidden("Your account may not do this.", permission=permission.value)
+    row = session.scalar(select(ProcessRow).where(ProcessRow.key == process).with_for_update())
+    if row is None:
+        raise NotFound
+    if not is_of_own_organisation(actor, row.authority):
+        raise Forbidden("This process belongs to another authority.")
+    version = find_published_version(session, process)
+    if version is None:
+        raise WrongState("No version of this process is published.", state="withdrawn")
+    return version
+
+
+def _hold_published_version(session: Session, process: str) -> ProcessVersion | None:
+    """Return the published version, and let nobody else publish the same process until this is done."""
+    session.execute(select(ProcessRow.key).where(ProcessRow.key == process).with_for_update())
+    return find_published_version(session, process)
+
+
+def _record(
+    session: Session, actor: Actor, version: ProcessVersion, action: str, reason: str | None, now: datetime
+) -> Publication:
+    session.execute(
+        insert(PublicationActRow).values(
+            id=uuid7(),
+            process=version.process,
+            number=version.number,
+            action=action,
+            organisation=actor.organisation,
+            person_id=actor.person_id,
+            reason=reason,
+            at=now,
+        )
+    )
+    session.flush()
+    raise_public_revision(session)
+    return Publication(
+        version.process, version.number, VersionState(version.state), adopted=version.adopted_by is not None
+    )
+
+
+# --- what a new version keeps of the one before ------------------------------------------------------
+
+
+def _keep_review_day(before: ProcessVersion | None, today: date) -> date | None:
+    """Return the day of review, unless it is past: publishing was a review."""
+    day = None if before is None else before.review_by
+    return day if day is not None and day > today else None
+
+
+def _keep_provenance(before: ProcessVersion | None, definition: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the sources of what both versions say alike; of what was changed, nobody has named a source yet."""
+    if before is None:
+        return {}
+    old = json.loads(before.document)["definition"]
+    return {
+        address: source
+        for address, source in before.provenance.items()
+        if (part := _part_at(old, address)) is not None and part == _part_at(definition, address)
+    }
+
+
+def _part_at(definition: Mapping[str, Any], address: str) -> object:
+    """Return what stands at an address of a definition, None where nothing does."""
+    found: Any = definition
+    for key in address.split("/"):
+        if isinstance(found, list):
+            found = next((item for item in found if isinstance(item, dict) and item.get("key") == key), None)
+        else:
+            found = found.get(key) if isinstance(found, Mapping) else None
+    return found
