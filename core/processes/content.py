@@ -20,6 +20,7 @@ from core.processes.registry_form import parse_document_types, parse_facts, pars
 from core.processes.translations import Translation, parse_translation, process_texts, registry_texts
 
 T = TypeVar("T")
+P = TypeVar("P", OrganisationContent, OfficeContent)
 REGISTRY_LANGUAGE = "en"
 
 
@@ -83,6 +84,7 @@ class ContentReader:
         """Read from a folder."""
         self.folder = folder
         self.problems: list[Problem] = []
+        self.keys: dict[str, set[str]] = {"organisations": set(), "offices": set()}  # unique among all cities
 
     def read_content(self) -> Content:
         """Read everything."""
@@ -127,8 +129,8 @@ class ContentReader:
             return None
         if city.key != folder:
             self.misplaced(f"{folder}/city.yaml", ("key",), folder)
-        organisations = self.read(f"{folder}/organisations.yaml", parse_organisations) or ()
-        offices = self.read(f"{folder}/offices.yaml", parse_offices) or ()
+        organisations = self.read_places(folder, "organisations", parse_organisations)
+        offices = self.read_places(folder, "offices", parse_offices)
         sources = city_texts(city, organisations, offices)
         translations = self.read_translations(f"{folder}/", sources)
         files = sorted((self.folder / folder / "processes").glob("*/process.yaml"))
@@ -136,6 +138,20 @@ class ContentReader:
         return CityFolder(
             folder, city, organisations, offices, translations, tuple(one for one in processes if one is not None)
         )
+
+    def read_places(
+        self, folder: str, name: str, parse: Callable[[object, list[Problem]], tuple[P, ...]]
+    ) -> tuple[P, ...]:
+        """Read a city's organisations or offices; a key that another city has is a problem."""
+        file = f"{folder}/{name}.yaml"
+        document = read_file(self.folder / file)
+        places = self.parse(file, document, parse) or ()
+        for place in places:
+            if place.key in self.keys[name]:
+                taken = Problem((name, place.key, "key"), ProblemCode.DUPLICATE_KEY, {"key": place.key})
+                self.note(file, document, (taken,))
+        self.keys[name].update(place.key for place in places)
+        return places
 
     def read_process(self, city: str, slug: str) -> ProcessFolder | None:
         """Read a process's folder; None where the definition has problems."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.people.place_form import place_json
@@ -159,9 +159,11 @@ def load_places(session: Session, position: int, folder: CityFolder, report: Loa
             data=place_json(office),
         )
     session.flush()
-    kept = [office.key for office in folder.offices]
-    gone = session.execute(delete(OfficeRow).where(OfficeRow.city == city.key, OfficeRow.key.not_in(kept)))
-    changed |= bool(gone.rowcount)  # type: ignore[attr-defined]  # a delete has one
+    kept = {office.key for office in folder.offices}
+    for office_row in session.scalars(select(OfficeRow).where(OfficeRow.city == city.key)):
+        if office_row.key not in kept:
+            session.delete(office_row)
+            changed = True
     wanted = texts_by_language(folder.translations)
     for language, texts in wanted.items():
         changed |= put(session, PlaceTranslationRow, (city.key, language), data=texts)
