@@ -1,0 +1,142 @@
+"""Findings about conditions: those that nobody, or everybody, fulfils.
+
+Each combination of the few values that a condition tells apart is tried. Dates and ages stay unknown, so
+that by monotony "never" and "always" are right wherever they are said; where there are too many
+combinations, the most varied things stay unknown too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import chain, combinations, pairwise, product
+from math import prod
+
+from core.processes.answers import NOT_APPLYING, OTHER, Answer, Paper, StepEnd
+from core.processes.condition_form import number_text
+from core.processes.conditions import (
+    AllOf,
+    Condition,
+    FactIn,
+    FactIs,
+    Holds,
+    NumberIs,
+    Read,
+    ReadKind,
+    StepEnded,
+    list_comparisons,
+    read_keys,
+)
+from core.processes.definition import Process
+from core.processes.evaluating import Groups, Situation, Truth, compile_condition, resolve_groups
+from core.processes.findings import Finding, FindingCode, Severity, Surroundings
+from core.processes.registry import Fact, FactKind, Registry
+from core.processes.uses import list_conditions
+
+MAX_TRIED = 2048
+MAX_SUBSETS_OF = 4
+SOME_DAY = date(2000, 1, 1)  # dates stay unknown, so that any day will do
+UNNAMED = "unnamed value"
+
+Value = Answer | Paper | StepEnd
+
+
+def check_conditions(process: Process, around: Surroundings) -> Iterator[Finding]:
+    """Find conditions that are never or always true, and steps that nobody for whom the process is can reach."""
+    registry = around.registry
+    for condition, place, _ in list_conditions(process):
+        truths = try_values(condition, process, registry)
+        if truths == {Truth.FALSE}:
+            code = (
+                FindingCode.UNREACHABLE_STEP
+                if place[0] == "steps" and place[2:] == ("when",)
+                else FindingCode.NEVER_TRUE
+            )
+            yield Finding(code, Severity.ERROR, place)
+        elif truths == {Truth.TRUE}:
+            yield Finding(FindingCode.ALWAYS_TRUE, Severity.WARNING, place)
+        elif process.audience is not None and place[2:] == ("when",):
+            together = AllOf((process.audience, condition))
+            if try_values(together, process, registry) == {Truth.FALSE}:
+                yield Finding(FindingCode.UNREACHABLE_STEP, Severity.WARNING, place)
+
+
+def try_values(condition: Condition, process: Process, registry: Registry) -> set[Truth]:
+    """Return all truths that a condition takes over the values that it tells apart."""
+    domains = {read: list_values(read, condition, process, registry) for read in read_keys(condition)}
+    tried = {read: values for read, values in domains.items() if values}
+    while prod(len(values) for values in tried.values()) > MAX_TRIED:
+        del tried[max(tried, key=lambda read: len(tried[read]))]
+    test = compile_condition(condition, registry.groups)
+    found: set[Truth] = set()
+    for values in product(*tried.values()):
+        found.add(test(make_situation(dict(zip(tried, values, strict=True)))))
+        if len(found) > 1:
+            break
+    return found
+
+
+def make_situation(values: dict[Read, Value]) -> Situation:
+    """Return the situation in which just these things are known."""
+    return Situation(
+        SOME_DAY,
+        {read.key: value for read, value in values.items() if isinstance(value, Answer)},
+        {read.key: value for read, value in values.items() if isinstance(value, Paper)},
+        {read.key: value for read, value in values.items() if isinstance(value, StepEnd)},
+    )
+
+
+def list_values(read: Read, condition: Condition, process: Process, registry: Registry) -> list[Value]:
+    """Return values of which one stands for each that the condition can tell apart; none where it stays unknown."""
+    leaves = list_comparisons(condition)
+    if read.kind is ReadKind.PAPER and any(isinstance(leaf, Holds) for leaf in leaves):
+        return [Paper(have=True), Paper(have=False)]
+    if read.kind is ReadKind.STEP and any(isinstance(leaf, StepEnded) and leaf.step == read.key for leaf in leaves):
+        step = next((step for step in process.steps if step.key == read.key), None)
+        return [NOT_APPLYING, *(StepEnd(outcome.key) for outcome in (step.outcomes if step else ()))]
+    fact = registry.facts.get(read.key) if read.kind is ReadKind.FACT else None
+    if fact is None or fact.kind is FactKind.DATE:
+        return []
+    if fact.kind is FactKind.NUMBER:
+        return [Answer((number_text(number),)) for number in list_numbers(fact, condition)]
+    return list_choices(fact, condition, registry.groups)
+
+
+def list_numbers(fact: Fact, condition: Condition) -> list[Decimal]:
+    """Return each bound that a number is compared with, and one number between each two and beyond."""
+    leaves = [leaf for leaf in list_comparisons(condition) if isinstance(leaf, NumberIs) and leaf.fact == fact.key]
+    bounds = sorted(
+        {
+            bound
+            for leaf in leaves
+            for bound in (leaf.at_least, leaf.at_most, leaf.above, leaf.below)
+            if bound is not None
+        }
+    )
+    if not bounds:
+        return []
+    between = [(low + high) / 2 for low, high in pairwise(bounds)]
+    return sorted({bounds[0] - 1, *bounds, *between, bounds[-1] + 1})
+
+
+def list_choices(fact: Fact, condition: Condition, groups: Groups) -> list[Value]:
+    """Return the values that a fact is compared with, and one for all that it isn't compared with."""
+    named: set[str] = set()
+    for leaf in list_comparisons(condition):
+        if isinstance(leaf, FactIs) and leaf.fact == fact.key:
+            named.add(leaf.value)
+        elif isinstance(leaf, FactIn) and leaf.fact == fact.key:
+            named.update(resolve_groups(leaf.values, groups))
+    options = {"yes", "no"} if fact.kind is FactKind.YES_NO else {option.key for option in fact.options}
+    values = sorted(named if fact.kind is FactKind.COUNTRY else named & options)
+    if fact.kind is FactKind.COUNTRY or options - named - {OTHER}:
+        values.append(UNNAMED)
+    if OTHER in options - named:
+        values.append(OTHER)
+    if not fact.several:
+        return [Answer((value,)) for value in values]
+    if len(values) > MAX_SUBSETS_OF:
+        return []  # too many sets of values to try: it stays unknown
+    subsets = chain.from_iterable(combinations(values, size) for size in range(1, len(values) + 1))
+    return [Answer(subset) for subset in subsets]
