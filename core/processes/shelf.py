@@ -1,0 +1,191 @@
+"""Everything published, read from the database into immutable memory: registry, places, and each process's version.
+
+What a version becomes when it is made ready for use ("compiled") is decided by a layer above, which passes a
+function; a version is compiled once, when it is put on the shelf.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.people.place_shelf import PlaceShelf, load_places
+from core.platform.revision import read_public_revision
+from core.processes.registry import Registry
+from core.processes.registry_form import parse_document_types, parse_facts, parse_service_types, parse_topics
+from core.processes.tables import ProcessTranslation, ProcessVersion, RegistryRow, RegistryTranslation, VersionState
+from core.processes.translations import Translation, parse_translation
+from core.processes.versions import VersionDocument, parse_version
+
+C = TypeVar("C")
+Compile = Callable[[VersionDocument], C]
+Translations = Mapping[str, Translation]  # by language
+
+
+class UnreadableVersion(Exception):
+    """A stored version can't be read by this code: the database is newer, or was changed by hand."""
+
+
+class VersionHead(NamedTuple):
+    """What there is to say about a version besides its document."""
+
+    number: int
+    hash: str
+    state: VersionState
+    origin: str
+    published_at: datetime
+    ended_at: datetime | None
+    adopted_by: str | None
+    review_by: date | None
+
+    @property
+    def adopted(self) -> bool:
+        """Whether an authority stands behind it."""
+        return self.adopted_by is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ShelvedVersion(Generic[C]):
+    """One version, ready to be served."""
+
+    process: str
+    head: VersionHead
+    document: VersionDocument
+    compiled: C
+    canonical: str  # the document as it was hashed
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def checked_on(self) -> date | None:
+        """The day since which every one of its sources has been looked at."""
+        days = [date.fromisoformat(source["checked_on"]) for source in self.provenance.values()]
+        return min(days, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ShelvedProcess(Generic[C]):
+    """A process: the version that is published, or else the newest; the heads of all; texts in other languages."""
+
+    key: str
+    current: ShelvedVersion[C]
+    versions: tuple[VersionHead, ...]  # the newest first
+    translations: Translations
+
+    @property
+    def city(self) -> str:
+        """The key of its city."""
+        return self.key.partition("/")[0]
+
+    @property
+    def slug(self) -> str:
+        """Its key within the city."""
+        return self.key.partition("/")[2]
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it is offered now: it has a version that is not withdrawn."""
+        return self.current.head.state is VersionState.PUBLISHED
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf(Generic[C]):
+    """Everything published at one public revision."""
+
+    revision: int
+    registry: Registry
+    registry_translations: Translations
+    places: PlaceShelf
+    place_translations: Mapping[str, Translations]  # by city
+    processes: Mapping[str, ShelvedProcess[C]]
+
+
+def load_shelf(session: Session, compile_version: Compile[C], before: Shelf[C] | None = None) -> Shelf[C]:
+    """Read everything published; versions that stand on the shelf before are taken over as they are."""
+    revision = read_public_revision(session)
+    registry, registry_translations = load_registry(session)
+    known = {} if before is None else {key: process.current for key, process in before.processes.items()}
+    translations: dict[str, dict[str, Translation]] = {}
+    for row in session.execute(
+        select(ProcessTranslation.process, ProcessTranslation.language, ProcessTranslation.texts)
+    ):
+        translations.setdefault(row.process, {})[row.language] = read_texts(row.language, row.texts)
+    processes: dict[str, ShelvedProcess[C]] = {}
+    for key, heads in load_heads(session).items():
+        head = next((one for one in heads if one.state is VersionState.PUBLISHED), heads[0])
+        kept = known.get(key)
+        version = (
+            ShelvedVersion(key, head, kept.document, kept.compiled, kept.canonical, load_provenance(session, key, head))
+            if kept is not None and kept.head.hash == head.hash
+            else load_version(session, key, head, compile_version)
+        )
+        processes[key] = ShelvedProcess(key, version, heads, translations.get(key, {}))
+    places = load_places(session)
+    place_translations = {
+        key: {language: read_texts(language, texts) for language, texts in city.translations.items()}
+        for key, city in places.cities.items()
+    }
+    return Shelf(revision, registry, registry_translations, places, place_translations, processes)
+
+
+def load_heads(session: Session) -> dict[str, tuple[VersionHead, ...]]:
+    """Return the heads of all versions by process, the newest first."""
+    table = ProcessVersion.__table__
+    columns = [table.c[name] for name in VersionHead._fields]
+    found: dict[str, list[VersionHead]] = {}
+    query = select(table.c.process, *columns).order_by(table.c.process, table.c.number.desc())
+    for process, *values in session.execute(query):
+        head = VersionHead(*values)
+        found.setdefault(process, []).append(head._replace(state=VersionState(head.state)))
+    return {process: tuple(heads) for process, heads in found.items()}
+
+
+def load_version(session: Session, process: str, head: VersionHead, compile_version: Compile[C]) -> ShelvedVersion[C]:
+    """Read one version's document and make it ready; raises `UnreadableVersion`."""
+    row = session.execute(
+        select(ProcessVersion.document, ProcessVersion.provenance).where(
+            ProcessVersion.process == process, ProcessVersion.number == head.number
+        )
+    ).one()
+    document, problems = parse_version(json.loads(row.document))
+    if document is None:
+        raise UnreadableVersion(f"{process}, version {head.number}: {problems[0]}")
+    return ShelvedVersion(process, head, document, compile_version(document), row.document, row.provenance)
+
+
+def load_provenance(session: Session, process: str, head: VersionHead) -> Mapping[str, Any]:
+    """Read where what a version says comes from; it may change while the document doesn't."""
+    found = session.scalar(
+        select(ProcessVersion.provenance).where(ProcessVersion.process == process, ProcessVersion.number == head.number)
+    )
+    return found or {}
+
+
+def load_registry(session: Session) -> tuple[Registry, Translations]:
+    """Read the registry and its translations; empty before content was loaded."""
+    document: Mapping[str, Any] = session.scalar(select(RegistryRow.document)) or {}
+    facts, groups = parse_facts(pick(document, ("facts", "groups")), [])
+    registry = Registry(
+        facts,
+        groups,
+        parse_document_types(pick(document, ("document_types",)), []),
+        parse_topics(pick(document, ("topics",)), []),
+        parse_service_types(pick(document, ("service_types",)), []),
+    )
+    rows = session.execute(select(RegistryTranslation.language, RegistryTranslation.texts))
+    return registry, {row.language: read_texts(row.language, row.texts) for row in rows}
+
+
+def pick(document: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Return some members of a mapping, where it has them."""
+    return {name: document[name] for name in names if name in document}
+
+
+def read_texts(language: str, texts: Mapping[str, Any]) -> Translation:
+    """Read stored translations."""
+    return parse_translation({"language": language, "texts": texts}, [])
