@@ -1,0 +1,310 @@
+"""Events as plain data: written for storing and sending, and read with every problem noted."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from core.cases.events import (
+    ME,
+    Answered,
+    AppointmentSet,
+    Closed,
+    DateGiven,
+    DocumentAttached,
+    DocumentDetached,
+    Event,
+    Happening,
+    MovedToVersion,
+    NoteAdded,
+    Opened,
+    PaperDeclared,
+    Recorder,
+    Reopened,
+    StepCleared,
+    StepMarked,
+    StepSkipped,
+    StepWanted,
+)
+from core.people.actor import Role
+from core.platform.fields import Fields, parse_key, read_fields, read_text
+from core.platform.problems import Problem, ProblemCode
+from core.processes.answers import Answer, Paper, read_date, write_date
+from core.processes.examples import parse_moment
+
+KINDS: Final[Mapping[type[Happening], str]] = {
+    Opened: "opened",
+    Answered: "answered",
+    PaperDeclared: "paper_declared",
+    StepMarked: "step_marked",
+    StepCleared: "step_cleared",
+    StepSkipped: "step_skipped",
+    StepWanted: "step_wanted",
+    DateGiven: "date_given",
+    AppointmentSet: "appointment_set",
+    DocumentAttached: "document_attached",
+    DocumentDetached: "document_detached",
+    NoteAdded: "note_added",
+    MovedToVersion: "moved_to_version",
+    Closed: "closed",
+    Reopened: "reopened",
+}
+
+HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+HIGHEST_SEQ = 2**31 - 1
+CHANNEL = "channel:"
+
+
+# --- writing ----------------------------------------------------------------------------------------
+
+
+def event_json(event: Event) -> dict[str, Any]:
+    """Write an event as plain data; what is absent is left out."""
+    return {
+        "id": str(event.id),
+        "seq": event.seq,
+        "kind": KINDS[type(event.what)],
+        **content_json(event),
+    }
+
+
+def content_json(event: Event) -> dict[str, Any]:
+    """Write all of an event that makes it this event and no other: neither its identifier nor its place."""
+    by = event.by
+    return {
+        "what": happening_json(event.what),
+        "by": drop_absent(
+            role=by.role.value,
+            person=str(by.person),
+            organisation=by.organisation,
+            grant=str(by.grant) if by.grant is not None else None,
+        ),
+        "version": event.version,
+        "subject": event.subject,
+        **drop_absent(at=event.at.isoformat() if event.at is not None else None),
+    }
+
+
+def content_bytes(event: Event) -> bytes:
+    """Write what makes an event this one as bytes, always the same for the same, to be compared by a keyed hash."""
+    content = {"kind": KINDS[type(event.what)], **content_json(event)}
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def happening_json(what: Happening) -> dict[str, Any]:
+    """Write what happened, without its kind."""
+    match what:
+        case Opened(version):
+            return {"version": version}
+        case Answered(fact, answer):
+            return {"fact": fact, **answer_json(answer)}
+        case PaperDeclared(document_type, paper):
+            return {"type": document_type, **paper_json(paper)}
+        case StepMarked(step, on, outcome):
+            return {"step": step, "on": on.isoformat(), **drop_absent(outcome=outcome)}
+        case StepCleared(step) | StepSkipped(step) | StepWanted(step):
+            return {"step": step}
+        case DateGiven(step, deadline, day, paper_type):
+            return {"step": step, "deadline": deadline, "date": day.isoformat(), **drop_absent(paper=paper_type)}
+        case AppointmentSet(step, at, office):
+            return {"step": step, "at": at.isoformat(timespec="minutes"), **drop_absent(office=office)}
+        case DocumentAttached(step, need, document) | DocumentDetached(step, need, document):
+            return {"step": step, "need": need, "document": str(document)}
+        case NoteAdded(text, on_step):
+            return {"text": text, **drop_absent(step=on_step)}
+        case MovedToVersion(before, after):
+            return {"from": before, "to": after}
+        case Closed(reason):
+            return drop_absent(reason=reason or None)
+        case Reopened():
+            return {}
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Write an answer: its values, or the state that says why there is none."""
+    return {"values": list(answer.values)} if answer.state is None else {"state": answer.state}
+
+
+def paper_json(paper: Paper) -> dict[str, Any]:
+    """Write what the person said of a paper."""
+    return {
+        "have": paper.have,
+        **drop_absent(
+            issued=write_date(paper.issued) if paper.issued is not None else None,
+            expires=write_date(paper.expires) if paper.expires is not None else None,
+        ),
+    }
+
+
+def drop_absent(**members: object) -> dict[str, Any]:
+    """Return the members that are there."""
+    return {name: value for name, value in members.items() if value is not None}
+
+
+# --- reading ----------------------------------------------------------------------------------------
+
+
+def parse_event(raw: object) -> tuple[Event | None, tuple[Problem, ...]]:
+    """Read an event as `event_json` writes it; None where there is any problem."""
+    return parse_with(raw, lambda fields: read_event(fields, None))
+
+
+def parse_event_by(raw: object, by: Recorder) -> tuple[Event | None, tuple[Problem, ...]]:
+    """Read an event that somebody sends, who is known from elsewhere: it must not say who they are."""
+    return parse_with(raw, lambda fields: read_event(fields, by))
+
+
+def parse_with(raw: object, read: Callable[[Fields], Event | None]) -> tuple[Event | None, tuple[Problem, ...]]:
+    """Read plain data with a reader, and return nothing where it has a problem."""
+    problems: list[Problem] = []
+    event = read_fields(raw, (), problems, read)
+    return (None if problems else event), tuple(problems)
+
+
+def read_event(fields: Fields, by: Recorder | None) -> Event | None:
+    """Read an event; None where a part of it couldn't be read."""
+    identifier = fields.value("id", parse_uuid, ProblemCode.BAD_KEY, required=True)
+    seq = fields.integer("seq", 1, HIGHEST_SEQ, required=True)
+    kind = fields.word("kind", tuple(READERS))
+    what = fields.part("what", READERS[kind], required=kind != "reopened")
+    if what is None and kind == "reopened":
+        what = Reopened()
+    recorder = fields.part("by", read_recorder, required=True) if by is None else by
+    version = fields.value("version", parse_hash, ProblemCode.BAD_HASH, required=True)
+    subject = fields.key("subject") or ME
+    at = fields.value("at", parse_instant, ProblemCode.BAD_TIME)
+    if identifier is None or seq is None or what is None or recorder is None or version is None:
+        return None
+    return Event(identifier, seq, what, recorder, version, subject, at)
+
+
+def read_recorder(fields: Fields) -> Recorder | None:
+    """Read who recorded an event."""
+    role = fields.choice("role", Role)
+    person = fields.value("person", parse_uuid, ProblemCode.BAD_KEY, required=True)
+    organisation = fields.key("organisation")
+    grant = fields.value("grant", parse_uuid, ProblemCode.BAD_KEY)
+    return None if person is None else Recorder(role, person, organisation, grant)
+
+
+def read_answered(fields: Fields) -> Answered | None:
+    """Read an answer: values, or a state."""
+    fact = fields.value("fact", parse_fact, ProblemCode.BAD_KEY, required=True)
+    if "values" in fields and "state" in fields:
+        fields.take("values")
+        fields.take("state")
+        fields.note(ProblemCode.NOT_TOGETHER, fields="values, state")
+        return None
+    if "state" in fields:
+        declined = fields.word("state", ("declined", "unsure")) == "declined"
+        answer = Answer(state="declined" if declined else "unsure")
+    else:
+        answer = Answer(fields.distinct("values", read_text, required=True))
+    return None if fact is None else Answered(fact, answer)
+
+
+def read_paper_declared(fields: Fields) -> PaperDeclared | None:
+    """Read what the person said of a paper."""
+    document_type = fields.key("type", required=True)
+    fields.take("have", required=True)
+    paper = Paper(
+        fields.flag("have"),
+        fields.value("issued", read_date, ProblemCode.BAD_DATE),
+        fields.value("expires", read_date, ProblemCode.BAD_DATE),
+    )
+    return None if document_type is None else PaperDeclared(document_type, paper)
+
+
+def read_step_marked(fields: Fields) -> StepMarked | None:
+    """Read a mark."""
+    step, on, outcome = fields.required_key("step"), fields.day("on", required=True), fields.key("outcome")
+    return None if on is None else StepMarked(step, on, outcome)
+
+
+def read_date_given(fields: Fields) -> DateGiven | None:
+    """Read a date on the person's own letter."""
+    step, deadline = fields.required_key("step"), fields.required_key("deadline")
+    day, paper = fields.day("date", required=True), fields.key("paper")
+    return None if day is None else DateGiven(step, deadline, day, paper)
+
+
+def read_appointment(fields: Fields) -> AppointmentSet | None:
+    """Read an appointment, in the city's own time and without a zone."""
+    step, office = fields.required_key("step"), fields.key("office")
+    at = fields.value("at", parse_moment, ProblemCode.BAD_TIME, required=True)
+    return None if at is None else AppointmentSet(step, at, office)
+
+
+def read_document(make: Callable[[str, str, UUID], Happening]) -> Callable[[Fields], Happening | None]:
+    """Return a reader of a document put to a need, or taken away."""
+
+    def read(fields: Fields) -> Happening | None:
+        step, need = fields.required_key("step"), fields.required_key("need")
+        document = fields.value("document", parse_uuid, ProblemCode.BAD_KEY, required=True)
+        return None if document is None else make(step, need, document)
+
+    return read
+
+
+def read_moved(fields: Fields) -> MovedToVersion | None:
+    """Read a move from one version to another."""
+    before = fields.value("from", parse_hash, ProblemCode.BAD_HASH, required=True)
+    after = fields.value("to", parse_hash, ProblemCode.BAD_HASH, required=True)
+    return None if before is None or after is None else MovedToVersion(before, after)
+
+
+def read_opened(fields: Fields) -> Opened | None:
+    """Read an opening."""
+    version = fields.value("version", parse_hash, ProblemCode.BAD_HASH, required=True)
+    return None if version is None else Opened(version)
+
+
+READERS: Final[Mapping[str, Callable[[Fields], Happening | None]]] = {
+    "opened": read_opened,
+    "answered": read_answered,
+    "paper_declared": read_paper_declared,
+    "step_marked": read_step_marked,
+    "step_cleared": lambda fields: StepCleared(fields.required_key("step")),
+    "step_skipped": lambda fields: StepSkipped(fields.required_key("step")),
+    "step_wanted": lambda fields: StepWanted(fields.required_key("step")),
+    "date_given": read_date_given,
+    "appointment_set": read_appointment,
+    "document_attached": read_document(DocumentAttached),
+    "document_detached": read_document(DocumentDetached),
+    "note_added": lambda fields: NoteAdded(fields.text("text", required=True), fields.key("step")),
+    "moved_to_version": read_moved,
+    "closed": lambda fields: Closed(fields.text("reason")),
+    "reopened": lambda _: Reopened(),
+}
+
+
+def parse_uuid(text: str) -> UUID | None:
+    """Return an identifier in its usual form, with hyphens and in lower case."""
+    try:
+        found = UUID(text)
+    except ValueError:
+        return None
+    return found if str(found) == text else None
+
+
+def parse_hash(text: str) -> str | None:
+    """Return a version's hash."""
+    return text if HASH.fullmatch(text) else None
+
+
+def parse_fact(text: str) -> str | None:
+    """Return a fact's key, or ``channel:<step>`` for the choice of a route."""
+    return text if parse_key(text.removeprefix(CHANNEL)) is not None else None
+
+
+def parse_instant(text: str) -> datetime | None:
+    """Return a moment with its offset from UTC."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None

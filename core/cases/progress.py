@@ -1,0 +1,235 @@
+"""How a case stands: a pure fold of its events, the same for any order of arrival and any duplicates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from core.cases.events import (
+    ME,
+    Answered,
+    AppointmentSet,
+    Closed,
+    DateGiven,
+    DocumentAttached,
+    DocumentDetached,
+    Event,
+    MovedToVersion,
+    NoteAdded,
+    Opened,
+    PaperDeclared,
+    Recorder,
+    Reopened,
+    StepCleared,
+    StepMarked,
+    StepSkipped,
+    StepWanted,
+)
+from core.people.actor import Role
+from core.procedures.personal import Attempt, Mark, Person
+from core.processes.answers import Answer, Paper
+
+FURTHEST_AHEAD: Final = 1000  # events that a device may have recorded while nobody else saw them
+
+
+class Told(NamedTuple):
+    """An answer, who recorded it, and the device's time."""
+
+    answer: Answer
+    by: Recorder
+    at: datetime | None
+
+
+class Said(NamedTuple):
+    """One thing said about a step that stands: a mark with its day and outcome, a skip, or a wish."""
+
+    what: StepMarked | StepSkipped | StepWanted
+    by: Recorder
+    event: UUID
+
+
+class Note(NamedTuple):
+    """A note in a case."""
+
+    text: str
+    step: str | None
+    by: Recorder
+    at: datetime | None
+    event: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """All that the events of one subject of a case come to."""
+
+    version: str | None = None  # the hash the case is pinned to
+    told: Mapping[str, Told] = field(default_factory=dict)
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+    steps: Mapping[str, tuple[Said, ...]] = field(default_factory=dict)  # what stands, oldest first
+    dates_given: Mapping[tuple[str, str], DateGiven] = field(default_factory=dict)
+    appointments: Mapping[str, AppointmentSet] = field(default_factory=dict)
+    attached: Mapping[tuple[str, str], tuple[UUID, ...]] = field(default_factory=dict)  # (step, need) -> documents
+    notes: tuple[Note, ...] = ()
+    closed: str | None = None  # the reason, perhaps empty; None while the case is open
+    seq: int = 0  # the highest
+
+
+def progress(events: Iterable[Event], subject: str = ME) -> Progress:
+    """Return what the events of a case come to for one of its subjects."""
+    version: str | None = None
+    closed: str | None = None
+    seq = 0
+    told: dict[str, Told] = {}
+    papers: dict[str, Paper] = {}
+    steps: dict[str, list[Said]] = {}
+    dates_given: dict[tuple[str, str], DateGiven] = {}
+    appointments: dict[str, AppointmentSet] = {}
+    attached: dict[tuple[str, str], dict[UUID, None]] = {}
+    notes: list[Note] = []
+    for event in put_in_order(events):
+        seq = max(seq, event.seq)
+        what = event.what
+        match what:
+            case Opened(after) | MovedToVersion(_, after):
+                version = after
+                continue
+            case Closed(reason):
+                closed = reason
+                continue
+            case Reopened():
+                closed = None
+                continue
+        if event.subject != subject:
+            continue
+        match what:
+            case Answered(fact, answer):
+                told[fact] = Told(answer, event.by, event.at)
+            case StepMarked(step) | StepSkipped(step) | StepWanted(step):
+                steps.setdefault(step, []).append(Said(what, event.by, event.id))
+            case StepCleared(step):
+                if steps.get(step):
+                    steps[step].pop()
+            case PaperDeclared(document_type, paper):
+                papers[document_type] = paper
+            case DateGiven(step, deadline):
+                dates_given[step, deadline] = what
+            case AppointmentSet(step):
+                appointments[step] = what
+            case DocumentAttached(step, need, document):
+                attached.setdefault((step, need), {})[document] = None
+            case DocumentDetached(step, need, document):
+                attached.get((step, need), {}).pop(document, None)
+            case NoteAdded(text, on_step):
+                notes.append(Note(text, on_step, event.by, event.at, event.id))
+    return Progress(
+        version=version,
+        told=told,
+        papers=papers,
+        steps={step: tuple(said) for step, said in steps.items() if said},
+        dates_given=dates_given,
+        appointments=appointments,
+        attached={place: tuple(documents) for place, documents in attached.items() if documents},
+        notes=tuple(notes),
+        closed=closed,
+        seq=seq,
+    )
+
+
+def put_in_order(events: Iterable[Event]) -> list[Event]:
+    """Return each event once, by `seq`, the person before a helper, then by identifier."""
+    unique: dict[UUID, Event] = {}
+    for event in events:
+        known = unique.setdefault(event.id, event)
+        if known is not event and event.seq < known.seq:
+            unique[event.id] = event
+    return sorted(unique.values(), key=find_place)
+
+
+def find_place(event: Event) -> tuple[int, bool, int]:
+    """Return an event's place in the order."""
+    return event.seq, event.by.role is not Role.MIGRANT, event.id.int
+
+
+# --- accepting --------------------------------------------------------------------------------------
+
+
+class Verdict(StrEnum):
+    """What becomes of an event that somebody sends."""
+
+    NEW = "new"
+    KNOWN = "known"  # sent before: nothing to do
+    CONFLICT = "conflict"  # another event has its identifier: refused
+
+
+class Acceptance(NamedTuple):
+    """A verdict, and the event to keep: the new one with a plausible `seq`, or the one known before."""
+
+    verdict: Verdict
+    event: Event
+
+
+def accept(events: Iterable[Event], new: Event) -> Acceptance:
+    """Return what becomes of an event that is sent to a case with these events."""
+    highest = 0
+    for event in events:
+        if event.id == new.id:
+            return Acceptance(Verdict.KNOWN if is_same(event, new) else Verdict.CONFLICT, event)
+        highest = max(highest, event.seq)
+    return Acceptance(Verdict.NEW, replace(new, seq=clamp_seq(new.seq, highest)))
+
+
+def is_same(one: Event, other: Event) -> bool:
+    """Tell whether two events are one sent twice; their place in the order is no part of that."""
+    return replace(one, seq=0) == replace(other, seq=0)
+
+
+def clamp_seq(seq: int, highest: int) -> int:
+    """Return a plausible place: one far beyond what anybody recorded becomes the next one."""
+    return highest + 1 if seq > highest + FURTHEST_AHEAD else max(1, seq)
+
+
+# --- as the engine takes it ---------------------------------------------------------------------------
+
+
+def to_person(progress: Progress) -> Person:
+    """Return the person whose procedure is to be made."""
+    marks: dict[str, Mark] = {}
+    skipped: set[str] = set()
+    wanted: set[str] = set()
+    for step, said in progress.steps.items():
+        ended: list[Attempt] = []
+        is_skipped = is_wanted = False
+        for what, _, _ in said:
+            match what:
+                case StepMarked(_, on, outcome):
+                    ended.append(Attempt(on, outcome))
+                    is_skipped = False
+                case StepSkipped():
+                    is_skipped, is_wanted = True, False
+                case StepWanted():
+                    is_skipped, is_wanted = False, True
+        if is_skipped:
+            skipped.add(step)
+            continue
+        if is_wanted:
+            wanted.add(step)
+        if ended:
+            marks[step] = Mark(*ended[-1], tuple(ended[:-1]))
+    return Person(
+        answers={fact: told.answer for fact, told in progress.told.items()},
+        papers=progress.papers,
+        marks=marks,
+        skipped=frozenset(skipped),
+        wanted=frozenset(wanted),
+        dates_given={place: given.date for place, given in progress.dates_given.items()},
+        appointments={step: appointment.at for step, appointment in progress.appointments.items()},
+    )
+
+
+def told_on(told: Told) -> date | None:
+    """Return the day on which an answer was given, as the device had it."""
+    return told.at.date() if told.at is not None else None
