@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -13,7 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.people.actor import Duty, Role
+from core.people.passphrases import hash_passphrase
 from core.people.tables import AccountRow, MembershipRow, OrganisationRow
+from core.platform.database import Database
 from core.platform.encryption import KeyStore
 from core.platform.errors import DomainError, InvalidRequest, NotFound
 from core.platform.ids import uuid7
@@ -75,7 +77,14 @@ def is_name_taken(session: Session, keys: KeyStore, role: Role, name: str) -> bo
 
 
 def create_account(
-    session: Session, keys: KeyStore, role: Role, name: str, passphrase_hash: str, now: datetime
+    session: Session,
+    keys: KeyStore,
+    role: Role,
+    name: str,
+    passphrase_hash: str,
+    now: datetime,
+    *,
+    temporary: bool = False,
 ) -> UUID:
     """Make an account, after its key, and return its id; raise `NameTaken`.
 
@@ -94,6 +103,7 @@ def create_account(
                 name_index=keys.index_of(name),
                 sealed_name=key.seal(name.encode(), _NAME_PURPOSE),
                 passphrase_hash=passphrase_hash,
+                passphrase_is_temporary=temporary,
                 created_at=now,
             )
         )
@@ -102,7 +112,7 @@ def create_account(
     return account_id
 
 
-def add_membership(session: Session, account_id: UUID, organisation: str, duties: Sequence[Duty]) -> None:
+def add_membership(session: Session, account_id: UUID, organisation: str, duties: Collection[Duty]) -> None:
     """Let somebody act for an organisation with these duties, instead of those they had there."""
     role = session.scalar(select(AccountRow.role).where(AccountRow.id == account_id))
     if role is None:
@@ -136,15 +146,41 @@ def add_staff(
     name: str,
     passphrase_hash: str,
     organisation: str,
-    duties: Sequence[Duty],
+    duties: Collection[Duty],
     now: datetime,
 ) -> UUID:
-    """Make an account of an authority or NGO with its first membership, and return its id."""
+    """Make an account of an authority or NGO with its first membership, and return its id.
+
+    Its passphrase is temporary: who signs in with it chooses their own, and gets recovery codes.
+    """
     if role is Role.MIGRANT:
         raise InvalidRequest("People register themselves.", field="role", reason="not_staff")
-    account_id = create_account(session, keys, role, name, passphrase_hash, now)
+    account_id = create_account(session, keys, role, name, passphrase_hash, now, temporary=True)
     add_membership(session, account_id, organisation, duties)
     return account_id
+
+
+def ensure_demo_account(
+    database: Database,
+    keys: KeyStore,
+    *,
+    name: str,
+    passphrase: str,
+    role: Role,
+    organisation: str | None,
+    duties: Collection[Duty],
+    now: datetime,
+) -> bool:
+    """Make somebody for the demo, unless they are there; return whether they were made."""
+    with database.reading() as session:
+        if is_name_taken(session, keys, role, name):
+            return False
+    passphrase_hash = hash_passphrase(passphrase)
+    with database.writing() as session:
+        account_id = create_account(session, keys, role, name, passphrase_hash, now)
+        if organisation is not None:
+            add_membership(session, account_id, organisation, duties)
+    return True
 
 
 def find_account(session: Session, keys: KeyStore, role: Role, name: str) -> UUID:

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.people.actor import Role
 from core.platform.database import Base
 
 KEY_LENGTH = 80
@@ -61,7 +60,10 @@ class PlaceTranslationRow(Base):
 
 
 class AccountRow(Base):
-    """Somebody who signs in: a chosen name that is stored sealed, and found by its keyed hash within a role."""
+    """Somebody who signs in: a chosen name that is stored sealed, and found by its keyed hash within a role.
+
+    A temporary passphrase was made by the operator; whoever signs in with it chooses their own first.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (UniqueConstraint("role", "name_index"),)
@@ -71,12 +73,9 @@ class AccountRow(Base):
     name_index: Mapped[bytes]
     sealed_name: Mapped[bytes]
     passphrase_hash: Mapped[str] = mapped_column(String(255))
+    passphrase_is_temporary: Mapped[bool]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
-
-    def has_role(self, role: Role) -> bool:
-        """Whether the account is of a role; it has exactly one."""
-        return self.role == role
 
 
 class MembershipRow(Base):
@@ -123,7 +122,7 @@ class SignInSessionRow(Base):
     account: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     client: Mapped[str] = mapped_column(String(40))
     organisation: Mapped[str | None] = mapped_column(ForeignKey("organisations.key"))
-    browser: Mapped[bytes | None]
+    browser: Mapped[bytes | None] = mapped_column(index=True)
     authenticated_at: Mapped[datetime]
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]

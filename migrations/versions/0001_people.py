@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("name_index", sa.LargeBinary(), nullable=False),
         sa.Column("sealed_name", sa.LargeBinary(), nullable=False),
         sa.Column("passphrase_hash", sa.String(255), nullable=False),
+        sa.Column("passphrase_is_temporary", sa.Boolean(), nullable=False),
         sa.Column("created_at", _INSTANT, nullable=False),
         sa.Column("disabled_at", _INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
@@ -131,6 +132,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_sign_in_sessions_account", "sign_in_sessions", ["account"])
+    op.create_index("ix_sign_in_sessions_browser", "sign_in_sessions", ["browser"])
     op.create_table(
         "authorization_codes",
         sa.Column("code_hash", sa.LargeBinary(), nullable=False),

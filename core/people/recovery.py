@@ -1,0 +1,103 @@
+"""Getting back in without an e-mail: printed one-time codes, and a new passphrase from the operator."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CursorResult, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from core.people.actor import Role
+from core.people.sessions import end_sessions_of_account
+from core.people.tables import AccountRow, RecoveryCodeRow
+from core.platform.encryption import KeyStore
+from core.platform.errors import DomainError
+
+HOW_MANY = 10
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no letter that looks like a digit, and no u
+_LOOK_ALIKES = str.maketrans("oilu", "011v")
+
+
+class InvalidRecovery(DomainError):
+    """No account has this name and this unused code."""
+
+    code = "invalid_request"
+
+
+def replace_recovery_codes(session: Session, account_id: UUID) -> list[str]:
+    """Make ten new codes for an account, forget the old ones, and return the new; only their hashes are kept."""
+    codes = [_make_code() for _ in range(HOW_MANY)]
+    session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.account == account_id))
+    session.execute(
+        insert(RecoveryCodeRow), [{"account": account_id, "code_hash": _hash(account_id, code)} for code in codes]
+    )
+    return codes
+
+
+def find_by_recovery_code(session: Session, keys: KeyStore, role: Role, name: str, code: str) -> UUID:
+    """Return the account with a name and an unused code; raise `InvalidRecovery`. The code stays unused."""
+    account_id = session.scalar(
+        select(AccountRow.id).where(
+            AccountRow.role == role.value,
+            AccountRow.name_index == keys.index_of(" ".join(name.split())),
+            AccountRow.disabled_at.is_(None),
+        )
+    )
+    if account_id is not None:
+        unused = select(RecoveryCodeRow.account).where(
+            RecoveryCodeRow.account == account_id,
+            RecoveryCodeRow.code_hash == _hash(account_id, code),
+            RecoveryCodeRow.used_at.is_(None),
+        )
+        if session.scalar(unused) is not None:
+            return account_id
+    raise InvalidRecovery("The name or the code is not right.", field="code", reason="wrong")
+
+
+def recover_account(session: Session, account_id: UUID, code: str, passphrase_hash: str, now: datetime) -> None:
+    """Spend a code on a new passphrase, and end all sessions of the account."""
+    spent = session.execute(
+        update(RecoveryCodeRow)
+        .where(
+            RecoveryCodeRow.account == account_id,
+            RecoveryCodeRow.code_hash == _hash(account_id, code),
+            RecoveryCodeRow.used_at.is_(None),
+        )
+        .values(used_at=now)
+    )
+    assert isinstance(spent, CursorResult)
+    if spent.rowcount != 1:  # somebody else was faster with the same code
+        raise InvalidRecovery("The name or the code is not right.", field="code", reason="wrong")
+    reset_passphrase(session, account_id, passphrase_hash, now, temporary=False)
+
+
+def reset_passphrase(
+    session: Session, account_id: UUID, passphrase_hash: str, now: datetime, *, temporary: bool
+) -> None:
+    """Give an account another passphrase and end all its sessions; a temporary one must be changed at sign-in."""
+    session.execute(
+        update(AccountRow)
+        .where(AccountRow.id == account_id)
+        .values(passphrase_hash=passphrase_hash, passphrase_is_temporary=temporary)
+    )
+    end_sessions_of_account(session, account_id, now)
+
+
+def count_unused_codes(session: Session, account_id: UUID) -> int:
+    """Return how many recovery codes an account has left."""
+    unused = select(func.count()).where(RecoveryCodeRow.account == account_id, RecoveryCodeRow.used_at.is_(None))
+    return session.scalar(unused) or 0
+
+
+def _make_code() -> str:
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(16))
+    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
+
+
+def _hash(account_id: UUID, code: str) -> bytes:
+    # Eighty random bits can't be guessed from their hash, so it needs not be slow.
+    bare = "".join(character for character in code.casefold() if character.isalnum()).translate(_LOOK_ALIKES)
+    return hashlib.sha256(account_id.bytes + bare.encode()).digest()
