@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, insert, select
@@ -15,9 +15,11 @@ from core.people.actor import Actor
 from core.people.policy import Permission, is_of_own_organisation, may
 from core.platform.errors import DomainError, Forbidden, InvalidRequest, NotFound
 from core.platform.ids import uuid7
+from core.processes.checks import checks, has_errors
 from core.processes.definition import Process
 from core.processes.draft_tables import DraftEditorRow, DraftRow
 from core.processes.drafts import Draft, load_draft, move_draft, record_transition, update_draft
+from core.processes.findings import Finding, Severity, Surroundings
 from core.processes.review import DraftAction, DraftState, require_move
 from core.processes.shelving import find_published_version
 from core.processes.tables import ProcessRow
@@ -38,27 +40,20 @@ class StaleDraft(DomainError):
 
 
 class HasErrors(DomainError):
-    """The checks find errors, so the draft can't go on; `count` says how many."""
+    """The checks or the test people find errors, so the draft can't go on; `findings` says which."""
 
     code = "invalid_definition"
 
-
-class Verdict(NamedTuple):
-    """How many errors and warnings the checks and the test people found in a draft."""
-
-    errors: int
-    warnings: int
-
-
-Judge = Callable[[Written, WrittenExamples], Verdict]
-"""Runs the checks and the test people; it belongs to a layer that knows procedures."""
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__("The checks find errors in this draft.")
+        self.findings = findings
 
 
 def create_draft(
     session: Session,
     actor: Actor,
     written: Written,
-    judge: Judge,
+    around: Surroundings,
     now: datetime,
     examples: WrittenExamples = NO_EXAMPLES,
 ) -> Draft:
@@ -66,7 +61,7 @@ def create_draft(
     if not may(actor, Permission.DRAFT_CREATE) or actor.organisation is None:
         raise Forbidden("Your account may not do this.", permission=Permission.DRAFT_CREATE.value)
     require_own_process(session, actor, written.process)
-    verdict = judge(written, examples)
+    findings = judge_draft(written, examples, around)
     published = find_published_version(session, written.process.process)
     draft_id = uuid7()
     session.execute(
@@ -82,7 +77,7 @@ def create_draft(
             examples_yaml=examples.yaml,
             examples_revision=1,
             **_texts(written),
-            **verdict._asdict(),
+            **count_findings(findings),
         )
     )
     _add_editor(session, draft_id, actor)
@@ -90,7 +85,7 @@ def create_draft(
     return load_draft(session, actor, draft_id)
 
 
-def start_from_published(session: Session, actor: Actor, process: str, judge: Judge, now: datetime) -> Draft:
+def start_from_published(session: Session, actor: Actor, process: str, around: Surroundings, now: datetime) -> Draft:
     """Begin a draft from the version that is published now; raises `NotFound` where none is."""
     published = find_published_version(session, process)
     if published is None:
@@ -98,11 +93,11 @@ def start_from_published(session: Session, actor: Actor, process: str, judge: Ju
     written = read_definition_json(json.loads(published.document)["definition"])
     plain = list(published.examples)
     examples = read_examples(write_yaml({"examples": plain}).encode()) if plain else NO_EXAMPLES
-    return create_draft(session, actor, written, judge, now, examples)
+    return create_draft(session, actor, written, around, now, examples)
 
 
 def edit_draft(
-    session: Session, actor: Actor, draft_id: UUID, revision: int, written: Written, judge: Judge, now: datetime
+    session: Session, actor: Actor, draft_id: UUID, revision: int, written: Written, around: Surroundings, now: datetime
 ) -> Draft:
     """Replace the definition, if it is still at the revision that the author saw; raises `StaleDraft`."""
     draft = load_draft(session, actor, draft_id, to_write=True)
@@ -112,8 +107,10 @@ def edit_draft(
     renamed = written.process.process != draft.head.process
     if renamed and draft.head.base_version is not None:
         raise InvalidRequest("A published process keeps its address for ever.", field="process")
-    verdict = judge(written, draft.written_examples)
-    update_draft(session, draft_id, revision=revision + 1, updated_at=now, **_texts(written), **verdict._asdict())
+    findings = judge_draft(written, draft.written_examples, around)
+    update_draft(
+        session, draft_id, revision=revision + 1, updated_at=now, **_texts(written), **count_findings(findings)
+    )
     _add_editor(session, draft_id, actor)
     return load_draft(session, actor, draft_id)
 
@@ -124,34 +121,34 @@ def edit_examples(
     draft_id: UUID,
     revision: int | None,
     examples: WrittenExamples,
-    judge: Judge,
+    around: Surroundings,
     now: datetime,
 ) -> Draft:
     """Replace the test people, if they are still at the revision that the author saw, where one is given."""
     draft = load_draft(session, actor, draft_id, to_write=True)
     require_move(actor, DraftAction.EDIT, draft.head.state, draft.head.editors)
     require_revision(draft.examples_revision, revision)
-    verdict = judge(draft.written, examples)
+    findings = judge_draft(draft.written, examples, around)
     update_draft(
         session,
         draft_id,
         examples_yaml=examples.yaml,
         examples_revision=draft.examples_revision + 1,
         updated_at=now,
-        **verdict._asdict(),
+        **count_findings(findings),
     )
     _add_editor(session, draft_id, actor)
     return load_draft(session, actor, draft_id)
 
 
 def submit_draft(
-    session: Session, actor: Actor, draft_id: UUID, revision: int | None, judge: Judge, now: datetime
+    session: Session, actor: Actor, draft_id: UUID, revision: int | None, around: Surroundings, now: datetime
 ) -> Draft:
     """Hand a draft in for review; raises `HasErrors` while the checks or the test people find errors."""
     draft = load_draft(session, actor, draft_id, to_write=True)
     state = require_move(actor, DraftAction.SUBMIT, draft.head.state, draft.head.editors)
     require_revision(draft.head.revision, revision)
-    require_no_errors(judge(draft.written, draft.written_examples))
+    require_no_errors(judge_draft(draft.written, draft.written_examples, around))
     return move_draft(session, actor, draft, state, now, submitted_at=now)
 
 
@@ -192,10 +189,21 @@ def require_revision(current: int, seen: int | None) -> None:
         raise StaleDraft("Somebody else has saved in the meantime.", current=current)
 
 
-def require_no_errors(verdict: Verdict) -> None:
+def judge_draft(written: Written, examples: WrittenExamples, around: Surroundings) -> tuple[Finding, ...]:
+    """Return all that the checks and the test people find in a draft."""
+    return checks(written.process, replace(around, examples=examples.examples))
+
+
+def count_findings(findings: tuple[Finding, ...]) -> dict[str, int]:
+    """Return how many errors and warnings there are, for lists."""
+    severities = [finding.severity for finding in findings]
+    return {"errors": severities.count(Severity.ERROR), "warnings": severities.count(Severity.WARNING)}
+
+
+def require_no_errors(findings: tuple[Finding, ...]) -> None:
     """Raise `HasErrors` where there are any."""
-    if verdict.errors:
-        raise HasErrors("The checks find errors in this draft.", count=verdict.errors)
+    if has_errors(findings):
+        raise HasErrors(tuple(finding for finding in findings if finding.severity is Severity.ERROR))
 
 
 def require_own_process(session: Session, actor: Actor, process: Process) -> None:

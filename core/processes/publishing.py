@@ -17,9 +17,9 @@ from core.platform.errors import Forbidden, NotFound, WrongState
 from core.platform.ids import uuid7
 from core.platform.revision import raise_public_revision
 from core.processes.draft_tables import PublicationActRow
-from core.processes.drafting import Judge, require_no_errors, require_own_process, require_revision
+from core.processes.drafting import judge_draft, require_no_errors, require_own_process, require_revision
 from core.processes.drafts import Draft, load_draft, move_draft, read_reason
-from core.processes.registry import Registry
+from core.processes.findings import Surroundings
 from core.processes.review import DraftAction, require_move
 from core.processes.shelving import add_version, find_published_version
 from core.processes.tables import Origin, ProcessRow, ProcessVersion, VersionState
@@ -44,8 +44,7 @@ def publish_draft(
     actor: Actor,
     draft_id: UUID,
     revision: int | None,
-    registry: Registry,
-    judge: Judge,
+    around: Surroundings,
     today: date,
     now: datetime,
 ) -> Draft:
@@ -59,11 +58,11 @@ def publish_draft(
     require_revision(draft.head.revision, revision)
     process = draft.written.process
     require_own_process(session, actor, process)
-    require_no_errors(judge(draft.written, draft.written_examples))
+    require_no_errors(judge_draft(draft.written, draft.written_examples, around))
     before = _hold_published_version(session, process.process)
     if before is not None and before.number != draft.head.base_version:
         raise Outdated("Another version was published since this draft began.", latest_version=before.number)
-    document = version_bytes(embed_registry(process, registry))
+    document = version_bytes(embed_registry(process, around.registry))
     version = add_version(
         session,
         document,
