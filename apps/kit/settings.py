@@ -26,6 +26,7 @@ class KitSettings(BaseSettings):
     languages: tuple[str, ...] = Field(default=("en", "de", "it", "ar"), description="interface languages, in order")
     names: dict[str, str] = Field(default_factory=dict, description="what people see the service called, by language")
     quick_exit_url: str = Field(default="https://www.wikipedia.org/", description="a page that says nothing")
+    reader_url: str = Field(default="", description="the app in which everybody reads what is published")
     imprint_url: str = ""
     privacy_url: str = ""
     complaints_url: str = ""

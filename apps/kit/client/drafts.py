@@ -96,9 +96,9 @@ async def read_draft(api: Api, lang: str, token: str, draft: str) -> Draft:
     return await api.read(_DRAFT, path_of("drafts", draft), token, {"lang": lang})
 
 
-async def create_draft(api: Api, lang: str, token: str, yaml: str) -> Draft:
-    """Make a draft from the text of a process.yaml; invalid_definition with lines if it can't be read."""
-    return await api.send(_DRAFT, "POST", "/v1/drafts", token, params={"lang": lang}, content=(_YAML, yaml))
+async def create_draft(api: Api, lang: str, token: str, text: str, media_type: str = _YAML) -> Draft:
+    """Make a draft from a process in YAML or JSON; invalid_definition with lines if it can't be read."""
+    return await api.send(_DRAFT, "POST", "/v1/drafts", token, params={"lang": lang}, content=(media_type, text))
 
 
 async def start_draft_from(api: Api, lang: str, token: str, process: str) -> Draft:
@@ -107,7 +107,9 @@ async def start_draft_from(api: Api, lang: str, token: str, process: str) -> Dra
     return await api.send(_DRAFT, "POST", "/v1/drafts", token, params={"lang": lang}, json=body)
 
 
-async def replace_draft(api: Api, lang: str, token: str, draft: str, yaml: str, revision: int) -> Draft:
+async def replace_draft(
+    api: Api, lang: str, token: str, draft: str, text: str, revision: int, media_type: str = _YAML
+) -> Draft:
     """Replace a draft's text; stale_draft if somebody else saved since `revision`."""
     return await api.send(
         _DRAFT,
@@ -115,7 +117,7 @@ async def replace_draft(api: Api, lang: str, token: str, draft: str, yaml: str, 
         path_of("drafts", draft),
         token,
         params={"lang": lang},
-        content=(_YAML, yaml),
+        content=(media_type, text),
         if_match=str(revision),
     )
 

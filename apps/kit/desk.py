@@ -1,0 +1,161 @@
+"""What apps for people at work share: who sits at the desk, queues of what waits for them, lists with filters.
+
+The templates are in `templates/kit/components/`, the sheet is `static/desk.css`. Words come from each app.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_timedelta
+
+from apps.kit.client.base import ApiProblem, Listing
+from apps.kit.client.cities import City, read_city
+from apps.kit.client.me import Me, OwnOrganisation
+from apps.kit.i18n import Language
+from apps.kit.web import Visit
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who is at work: the account, its organisation, the organisation's city, and the time there."""
+
+    token: str
+    me: Me
+    organisation: OwnOrganisation
+    city: City
+    now: datetime.datetime
+
+    def may(self, permission: str) -> bool:
+        """Say whether the account's duties allow this at all, written `noun:verb`."""
+        return permission in self.me.actions
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time for a page: for machines, exactly, and how long ago."""
+
+    iso: str
+    exact: str
+    ago: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A short word for a state; `tone` is plain, busy, good or bad, and never the only sign."""
+
+    label: str
+    tone: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """One thing that waits, and since when."""
+
+    url: str
+    title: str
+    detail: str = ""
+    since: Moment | None = None
+    chip: Chip | None = None
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits, and what is said where nothing does."""
+
+    key: str
+    title: str
+    empty: str
+    items: tuple[QueueItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a filter or a field."""
+
+    value: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A choice that stands in the address: `?state=sent`."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's heading, with the address that sorts by it; `sorted` is ascending, descending or empty."""
+
+    label: str
+    sort_url: str = ""
+    sorted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flash:
+    """One sentence after an action: what happened, and where to look; `tone` is good or bad."""
+
+    text: str
+    tone: str = "good"
+    url: str = ""
+    link: str = ""
+
+
+async def open_desk(visit: Visit, role: str) -> Desk:
+    """Return the desk of whoever is signed in; an account of another role is asked to use another one."""
+    session = await visit.signed_in()
+    me = await visit.read_account()
+    if me.role != role or me.organisation is None:
+        raise ApiProblem(403, "wrong_client", "this account works elsewhere")
+    city = await read_city(visit.api, visit.lang, me.organisation.city)
+    return Desk(session.access, me, me.organisation, city, datetime.datetime.now(ZoneInfo(city.zone)))
+
+
+async def read_whole(
+    read: Callable[[str | None], Awaitable[Listing[T]]], at_most: int = 500
+) -> tuple[tuple[T, ...], bool]:
+    """Follow a list's cursors; return what was read, and whether that is the whole list."""
+    found: list[T] = []
+    cursor: str | None = None
+    while True:
+        page = await read(cursor)
+        found.extend(page.items)
+        cursor = page.next
+        if cursor is None or len(found) >= at_most:
+            return tuple(found), cursor is None
+
+
+def describe_moment(language: Language, desk: Desk, moment: datetime.datetime) -> Moment:
+    """Write a moment in the city's time, and how long ago it was."""
+    local = moment.astimezone(desk.now.tzinfo)
+    ago = format_timedelta(local - desk.now, add_direction=True, locale=language.locale)
+    return Moment(local.isoformat(timespec="minutes"), f"{language.day(local.date())}, {language.time(local.time())}", ago)
+
+
+def describe_columns(
+    labels: dict[str, str], sortable: set[str], sort: str, asked: dict[str, str]
+) -> tuple[Column, ...]:
+    """Return a table's headings; `sort` is a column's key, with a minus before it for descending."""
+    columns: list[Column] = []
+    for key, label in labels.items():
+        if key not in sortable:
+            columns.append(Column(label))
+            continue
+        direction = "ascending" if sort == key else "descending" if sort == f"-{key}" else ""
+        target = f"-{key}" if direction == "ascending" else key
+        query = urlencode({**{name: value for name, value in asked.items() if value}, "sort": target})
+        columns.append(Column(label, f"?{query}", direction))
+    return tuple(columns)
