@@ -1,0 +1,1 @@
+"""Procedures that a person has saved."""
