@@ -1,0 +1,68 @@
+"""When an office is open, and how one reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from babel.dates import get_day_names
+
+from api.wording.catalogue import Words
+from api.wording.dates import say_time
+from core.people.places import Hours, Weekday
+from core.processes.definition import ChannelKind
+
+WEEK = tuple(Weekday)
+
+
+def say_hours(words: Words, hours: Sequence[Hours]) -> str:
+    """Return opening hours, days that follow each other together: Mon – Fri 08:30–12:30; Tue 14:00–16:00."""
+    parts = [
+        words.say(
+            "{days} {opens}–{closes}",
+            days=say_weekdays(words, one.days),
+            opens=say_time(words, one.opens),
+            closes=say_time(words, one.closes),
+        )
+        for one in hours
+    ]
+    return "; ".join(parts)
+
+
+def say_weekdays(words: Words, days: Sequence[Weekday]) -> str:
+    """Return days of the week, three or more that follow each other as a range."""
+    names = get_day_names("abbreviated", "stand-alone", words.locale)
+    numbers = sorted(WEEK.index(day) for day in days)
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said: list[str] = []
+    for run in runs:
+        if len(run) > 2:
+            said.append(words.say("{first} – {last}", first=names[run[0]], last=names[run[-1]]))
+        else:
+            said.extend(names[number] for number in run)
+    return ", ".join(said)
+
+
+def say_channel(words: Words, kind: ChannelKind, office: str | None) -> str:
+    """Return how one reaches an office, with its name where there is one."""
+    match kind, office:
+        case ChannelKind.IN_PERSON, None:
+            return words.say("In person")
+        case ChannelKind.IN_PERSON, name:
+            return words.say("In person: {office}", office=name)
+        case ChannelKind.ONLINE, None:
+            return words.say("Online")
+        case ChannelKind.ONLINE, name:
+            return words.say("Online: {office}", office=name)
+        case ChannelKind.PHONE, None:
+            return words.say("By phone")
+        case ChannelKind.PHONE, name:
+            return words.say("By phone: {office}", office=name)
+        case ChannelKind.POST, None:
+            return words.say("By post")
+        case _, name:
+            return words.say("By post: {office}", office=name)
