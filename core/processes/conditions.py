@@ -196,7 +196,7 @@ def comparison_reads(comparison: Comparison) -> tuple[Read, ...]:
         case FactIs(fact) | FactIn(fact) | NumberIs(fact) | AgeIs(fact):
             return (Read(ReadKind.FACT, fact),)
         case DateIs(left, _, right):
-            return date_reads(left) + date_reads(right)
+            return tuple(dict.fromkeys(date_reads(left) + date_reads(right)))
         case Holds(document):
             return (Read(ReadKind.PAPER, document),)
         case StepEnded(step):
