@@ -36,6 +36,7 @@ def make_front_end(settings: Settings, name: str, api: ASGIApp | None) -> ASGIAp
         name,
         url=settings.url_of(name),
         api_url=settings.api_url,
+        reader_url=settings.url_of("migrant"),
         client_key_file=client_key_file(settings, name),
         cookie_secret_file=secret,
         demo=settings.environment == "demo",

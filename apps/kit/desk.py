@@ -17,7 +17,8 @@ from babel.dates import format_timedelta
 from apps.kit.client.base import ApiProblem, Listing
 from apps.kit.client.cities import City, read_city
 from apps.kit.client.me import Me, OwnOrganisation
-from apps.kit.i18n import Language
+from apps.kit.i18n import SOURCE_LANGUAGE, Language, catalogue_path
+from apps.kit.settings import KitSettings
 from apps.kit.web import Visit
 
 T = TypeVar("T")
@@ -142,7 +143,9 @@ def describe_moment(language: Language, desk: Desk, moment: datetime.datetime) -
     """Write a moment in the city's time, and how long ago it was."""
     local = moment.astimezone(desk.now.tzinfo)
     ago = format_timedelta(local - desk.now, add_direction=True, locale=language.locale)
-    return Moment(local.isoformat(timespec="minutes"), f"{language.day(local.date())}, {language.time(local.time())}", ago)
+    return Moment(
+        local.isoformat(timespec="minutes"), f"{language.day(local.date())}, {language.time(local.time())}", ago
+    )
 
 
 def describe_columns(
@@ -159,3 +162,9 @@ def describe_columns(
         query = urlencode({**{name: value for name, value in asked.items() if value}, "sort": target})
         columns.append(Column(label, f"?{query}", direction))
     return tuple(columns)
+
+
+def desk_settings(settings: KitSettings, app: str, body_limit: int = 0) -> KitSettings:
+    """Return settings narrowed to the languages that an app's catalogue has, with room for a body of this size."""
+    spoken = tuple(tag for tag in settings.languages if tag == SOURCE_LANGUAGE or catalogue_path(app, tag).exists())
+    return settings.model_copy(update={"languages": spoken, "body_limit": max(settings.body_limit, body_limit)})

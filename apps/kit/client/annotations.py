@@ -13,6 +13,14 @@ from apps.kit.client.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
+class NoteOrganisation:
+    """The organisation that a note belongs to."""
+
+    key: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Annotation:
     """A note with its way to publication: draft, sent, published, returned or withdrawn."""
 
@@ -26,7 +34,7 @@ class Annotation:
     author: Person
     created_at: datetime
     updated_at: datetime
-    organisation: str | dict[str, object] | None = None
+    organisation: NoteOrganisation | None = None
     step: str | None = None
     step_title: Text | None = None
     published_at: datetime | None = None

@@ -36,6 +36,7 @@ class DraftHead:
     author: Person
     updated_at: datetime
     base_version: int | None = None
+    published_version: int | None = None
     reviewer: Person | None = None
     submitted_at: datetime | None = None
     errors: int = 0
@@ -55,14 +56,27 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Transition:
+    """One line of a draft's history: who brought it from which state to which, when and why."""
+
+    to_state: str
+    person: Person
+    at: datetime
+    from_state: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft(DraftHead):
-    """A draft with its text and findings."""
+    """A draft with its text, its findings and its history, oldest first."""
 
     yaml: str = ""
     examples_yaml: str = ""
+    examples_revision: int = 0
     definition: Mapping[str, Any] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
-    published_version: int | None = None
+    latest_version: int | None = None
+    history: tuple[Transition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +141,11 @@ async def list_examples(api: Api, lang: str, token: str, draft: str) -> tuple[Ex
     return (await api.read(_EXAMPLES, path_of("drafts", draft, "examples"), token, {"lang": lang})).items
 
 
-async def replace_examples(api: Api, lang: str, token: str, draft: str, yaml: str) -> None:
-    """Replace the test people of a draft."""
+async def replace_examples(api: Api, lang: str, token: str, draft: str, yaml: str, revision: int | None = None) -> None:
+    """Replace the test people of a draft; stale_draft if somebody else saved them since `revision`."""
     path = path_of("drafts", draft, "examples")
-    await api.exchange("PUT", path, token=token, params={"lang": lang}, content=(_YAML, yaml))
+    headers = {} if revision is None else {"If-Match": f'"{revision}"'}
+    await api.exchange("PUT", path, token=token, params={"lang": lang}, content=(_YAML, yaml), headers=headers)
 
 
 async def preview_draft(

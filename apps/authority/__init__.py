@@ -1,0 +1,1 @@
+"""The app in which an authority writes, reviews and publishes its processes."""

@@ -1,0 +1,134 @@
+"""What stands around every page of one draft: its name, its state, the tabs, and what can be done with it now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from apps.authority.wording import describe_draft_state, describe_findings, read_flash, reader_url
+from apps.kit.client.drafts import Draft
+from apps.kit.desk import Chip, Desk, Flash, Moment, describe_moment
+from apps.kit.web import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One view of the draft."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What this person may do with the draft now, and the sentence that says why not more."""
+
+    url: str
+    submit: bool = False
+    approve: bool = False
+    approve_and_publish: bool = False
+    publish: bool = False
+    send_back: bool = False
+    withdraw: bool = False
+    explanation: str = ""
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to do."""
+        return self.submit or self.approve or self.publish or self.send_back
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFrame:
+    """The frame around a draft's pages."""
+
+    id: str
+    name: str
+    lang: str
+    process: str
+    state: str
+    chip: Chip
+    author: str
+    updated: Moment
+    submitted: Moment | None
+    based_on: str
+    findings: str
+    tabs: tuple[Tab, ...]
+    moves: Moves
+    flash: Flash | None
+    reader: str
+
+
+def describe_draft(visit: Visit, desk: Desk, draft: Draft, tab: str) -> DraftFrame:
+    """Return the frame for a draft, with one tab open."""
+    _ = visit.gettext
+    here = visit.path("drafts", draft.id)
+    labels = {
+        "text": (_("Text"), here),
+        "changes": (_("Changes"), f"{here}/changes"),
+        "test-people": (_("Test people"), f"{here}/test-people"),
+        "preview": (_("Preview"), f"{here}/preview"),
+        "history": (_("History"), f"{here}/history"),
+    }
+    reader = reader_url(visit, draft.process) if draft.published_version else ""
+    return DraftFrame(
+        id=draft.id,
+        name=draft.title,
+        lang=str(draft.definition.get("source_language") or visit.lang),
+        process=draft.process,
+        state=draft.state,
+        chip=describe_draft_state(visit.language, draft),
+        author=draft.author.name or "",
+        updated=describe_moment(visit.language, desk, draft.updated_at),
+        submitted=describe_moment(visit.language, desk, draft.submitted_at) if draft.submitted_at else None,
+        based_on=_base(visit, draft),
+        findings=describe_findings(visit.language, draft),
+        tabs=tuple(Tab(label, url, key == tab) for key, (label, url) in labels.items()),
+        moves=_moves(visit, desk, draft, here),
+        flash=read_flash(visit, reader, _("See it as people read it")),
+        reader=reader,
+    )
+
+
+def _base(visit: Visit, draft: Draft) -> str:
+    if draft.published_version:
+        return visit.gettext("published as version %(number)s", number=draft.published_version)
+    if draft.base_version:
+        return visit.gettext("changes version %(number)s", number=draft.base_version)
+    return visit.gettext("a new process")
+
+
+def _moves(visit: Visit, desk: Desk, draft: Draft, here: str) -> Moves:
+    allowed = set(draft.actions)
+    return Moves(
+        url=here,
+        submit="submit" in allowed and not draft.errors,
+        approve="approve" in allowed,
+        # Approving and publishing are two acts of the API; whoever may do both does them with one button.
+        approve_and_publish="approve" in allowed and desk.may("draft:publish"),
+        publish="publish" in allowed,
+        send_back="return" in allowed,
+        withdraw="withdraw" in allowed,
+        explanation=_explain(visit, desk, draft, allowed),
+    )
+
+
+def _explain(visit: Visit, desk: Desk, draft: Draft, allowed: set[str]) -> str:
+    _ = visit.gettext
+    if draft.state == "draft":
+        if "submit" in allowed and draft.errors:
+            return _("Mend the errors first. Then you can send the draft to a second person.")
+        if "submit" in allowed:
+            return _("Ready? A second person of your organisation reads it and publishes it.")
+        return _("This draft is still being written.")
+    if draft.state == "in_review":
+        if "approve" in allowed:
+            return _("Read the changes and the preview. Then decide.")
+        if desk.may("draft:approve"):
+            return _("You wrote in this draft. Somebody else has to approve it.")
+        return _("It waits for a second person. You can read it, but not change it.")
+    if draft.state == "approved":
+        return _("Approved by a second person. Published, everybody reads it.")
+    if draft.state == "published":
+        return _("This draft was published. To change the process again, start a new draft.")
+    return _("This draft was given up. Its text stays here to read.")

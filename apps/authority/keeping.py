@@ -1,0 +1,47 @@
+"""A text that can't be saved just now is given back, whole, with a way to try again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from apps.kit.client.base import ApiProblem, ApiUnreachable
+from apps.kit.session import SignInNeeded
+from apps.kit.web import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A text in a form that can be sent again."""
+
+    title: str
+    explanation: str
+    action: str
+    fields: tuple[tuple[str, str], ...]
+    text: str
+    sign_in: str = ""
+
+
+def keep_text(
+    visit: Visit, action: str, fields: dict[str, str], text: str, reason: SignInNeeded | ApiProblem | ApiUnreachable
+) -> Response:
+    """Answer with the text that was sent; whoever was signed out may sign in beside it, and send it again."""
+    _ = visit.gettext
+    if isinstance(reason, ApiProblem) and reason.status not in {401, 429, 503}:
+        raise reason
+    signed_out = isinstance(reason, SignInNeeded) or (isinstance(reason, ApiProblem) and reason.status == 401)
+    if signed_out:
+        visit.kit.sessions.forget(visit.request)
+        title = _("You were signed out. Your text is still here.")
+        explanation = _("Sign in again: it opens beside this page. Then come back here and save.")
+        status = 401
+    else:
+        title = _("We could not save. Your text is still here.")
+        explanation = _("The service is busy or being repaired. Wait a minute, then save again.")
+        status = 503
+    next_path = visit.path("")
+    sign_in = f"/session/start?{urlencode({'lang': visit.lang, 'next': next_path})}" if signed_out else ""
+    page = KeptPage(title, explanation, action, tuple(fields.items()), text, sign_in)
+    return visit.page("authority/kept.html", page, status)

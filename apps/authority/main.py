@@ -1,0 +1,33 @@
+"""The app of authorities, as one ASGI application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx2
+from fastapi import FastAPI
+
+from apps.authority.uploads import MAX_TEXT
+from apps.authority.views import changes, drafts, editing, moves, previews, processes, queue, test_people
+from apps.kit.desk import desk_settings
+from apps.kit.settings import KitSettings
+from apps.kit.web import create_frame
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | None = None) -> FastAPI:
+    """Return the app; `transport` replaces the socket to the API when both run in one process."""
+    routers = [
+        queue.router,
+        drafts.router,
+        changes.router,
+        test_people.router,
+        previews.router,
+        processes.router,
+        editing.router,
+        moves.router,
+    ]
+    # A file and the text of the form beside it.
+    asked = desk_settings(settings, FOLDER.name, body_limit=2 * MAX_TEXT + 65_536)
+    return create_frame(asked, FOLDER, routers, transport, layout="authority/frame.html")

@@ -1,0 +1,41 @@
+"""What waits for whom: drafts sorted into queues; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.kit.client.drafts import DraftHead
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """An organisation's live drafts as one person meets them; each in the order in which to take them up."""
+
+    to_decide: tuple[DraftHead, ...]
+    to_publish: tuple[DraftHead, ...]
+    own: tuple[DraftHead, ...]
+    with_others: tuple[DraftHead, ...]
+
+
+def sort_into_queues(drafts: Iterable[DraftHead], person: str) -> Queues:
+    """Sort drafts by what `person` (an id) can do with them: what waits longest comes first."""
+    live = sorted(drafts, key=waiting_since)
+    to_decide = tuple(draft for draft in live if draft.state == "in_review" and "approve" in draft.actions)
+    to_publish = tuple(draft for draft in live if draft.state == "approved" and "publish" in draft.actions)
+    own = tuple(draft for draft in live if draft.state == "draft" and draft.author.id == person)
+    taken = {draft.id for draft in (*to_decide, *to_publish, *own)}
+    with_others = tuple(
+        draft
+        for draft in live
+        if draft.id not in taken and draft.author.id == person and draft.state in {"in_review", "approved"}
+    )
+    return Queues(to_decide, to_publish, own, with_others)
+
+
+def waiting_since(draft: DraftHead) -> datetime:
+    """Return since when a draft has been where it is."""
+    if draft.state == "in_review" and draft.submitted_at is not None:
+        return draft.submitted_at
+    return draft.updated_at

@@ -1,0 +1,56 @@
+"""A process that somebody sends: as a file or pasted, YAML or JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+MAX_TEXT = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What was sent with a form: the text, the other fields, and why a file could not be read as text."""
+
+    text: str
+    fields: dict[str, str] = field(default_factory=dict)
+    refused: str = ""
+
+    def number(self, name: str) -> int:
+        """Return a field that holds a whole number, 0 where it doesn't."""
+        value = self.fields.get(name, "")
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+
+
+async def read_upload(request: Request) -> Upload:
+    """Read a form with a `text` and perhaps a `file`; a file that was chosen goes before the text."""
+    sent = await request.form(max_files=1, max_fields=20, max_part_size=MAX_TEXT + 1000)
+    fields = {name: value.replace("\x00", "") for name, value in sent.multi_items() if isinstance(value, str)}
+    written = fields.pop("text", "").replace("\r\n", "\n")
+    file = sent.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        return Upload(written, fields, "" if written.strip() else "empty")
+    data = await file.read(MAX_TEXT + 1)
+    if len(data) > MAX_TEXT:
+        return Upload(written, fields, "body_too_large")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return Upload(written, fields, "not_text")
+    if "\x00" in text:
+        return Upload(written, fields, "not_text")
+    text = text.replace("\r\n", "\n")
+    return Upload(text, fields, "" if text.strip() else "empty")
+
+
+def is_json(text: str) -> bool:
+    """Say whether a text is a JSON object; a mapping of YAML may begin with a brace as well."""
+    if not text.lstrip().startswith("{"):
+        return False
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False

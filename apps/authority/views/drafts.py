@@ -1,0 +1,211 @@
+"""The list of an organisation's drafts, and the making of new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from apps.authority.keeping import keep_text
+from apps.authority.own_processes import read_own_processes
+from apps.authority.uploads import Upload, is_json, read_upload
+from apps.authority.views.editing import Place, describe_errors
+from apps.authority.wording import (
+    DRAFT_STATES,
+    describe_draft_state,
+    describe_findings,
+    explain_problem,
+    name_draft_state,
+)
+from apps.kit.client.base import ApiProblem, ApiUnreachable
+from apps.kit.client.drafts import DraftHead, create_draft, list_drafts, start_draft_from
+from apps.kit.desk import (
+    Chip,
+    Column,
+    Desk,
+    Filter,
+    Moment,
+    Option,
+    describe_columns,
+    describe_moment,
+    open_desk,
+    read_whole,
+)
+from apps.kit.session import SignInNeeded
+from apps.kit.web import AVisit, Visit
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """One draft in the list."""
+
+    url: str
+    name: str
+    process: str
+    chip: Chip
+    author: str
+    findings: str
+    updated: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class DraftsPage:
+    """The list, as it is filtered and sorted."""
+
+    title: str
+    filters: tuple[Filter, ...]
+    q: str
+    sort: str
+    columns: tuple[Column, ...]
+    rows: tuple[DraftRow, ...]
+    filtered: bool
+    whole: bool
+    new_draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewDraftPage:
+    """The ways to begin a draft."""
+
+    title: str
+    published: tuple[Option, ...]
+    text: str = ""
+    problem: str = ""
+    errors: tuple[Place, ...] = ()
+
+
+@router.get("/{lang}/drafts")
+async def show_drafts(visit: AVisit) -> Response:
+    """List the drafts of the organisation."""
+    desk = await open_desk(visit, "authority")
+    asked = visit.request.query_params
+    state, who, q = asked.get("state", ""), asked.get("who", ""), asked.get("q", "").strip()[:100]
+    sort = asked.get("sort", "-updated")
+    state = state if state in DRAFT_STATES else ""
+    drafts, whole = await read_whole(
+        lambda cursor: list_drafts(visit.api, visit.lang, desk.token, state=state or None, cursor=cursor)
+    )
+    shown = sort_drafts(narrow_drafts(drafts, q, desk.me.id if who == "me" else ""), sort)
+    _ = visit.gettext
+    states = [Option("", _("all"), not state)] + [
+        Option(key, name_draft_state(visit.language, key), key == state) for key in DRAFT_STATES
+    ]
+    whose = (Option("", _("everybody"), who != "me"), Option("me", _("me"), who == "me"))
+    labels = {
+        "title": _("Process"),
+        "state": _("State"),
+        "author": _("Author"),
+        "findings": _("Findings"),
+        "updated": _("Changed"),
+    }
+    page = DraftsPage(
+        title=_("Drafts"),
+        filters=(Filter("state", _("State"), tuple(states)), Filter("who", _("Written by"), whose)),
+        q=q,
+        sort=sort,
+        columns=describe_columns(
+            labels, {"title", "state", "author", "updated"}, sort, {"state": state, "who": who, "q": q}
+        ),
+        rows=tuple(_row(visit, desk, draft) for draft in shown),
+        filtered=bool(state or q or who == "me"),
+        whole=whole,
+        new_draft=visit.path("drafts", "new") if desk.may("draft:create") else "",
+    )
+    return visit.page("authority/drafts.html", page)
+
+
+def narrow_drafts(drafts: Iterable[DraftHead], words: str, author: str) -> list[DraftHead]:
+    """Keep the drafts that have all the words in title, address or author's name, and that `author` wrote if given."""
+    wanted = words.casefold().split()
+    return [
+        draft
+        for draft in drafts
+        if (not author or draft.author.id == author)
+        and all(word in f"{draft.title} {draft.process} {draft.author.name or ''}".casefold() for word in wanted)
+    ]
+
+
+def sort_drafts(drafts: list[DraftHead], sort: str) -> list[DraftHead]:
+    """Sort by a column; a minus before its key turns the order round."""
+    reverse = sort.startswith("-")
+    match sort.removeprefix("-"):
+        case "title":
+            return sorted(drafts, key=lambda draft: draft.title.casefold(), reverse=reverse)
+        case "state":
+            return sorted(drafts, key=lambda draft: DRAFT_STATES.index(draft.state), reverse=reverse)
+        case "author":
+            return sorted(drafts, key=lambda draft: (draft.author.name or "").casefold(), reverse=reverse)
+        case _:
+            return sorted(drafts, key=_updated, reverse=reverse)
+
+
+def _updated(draft: DraftHead) -> datetime:
+    return draft.updated_at
+
+
+def _row(visit: Visit, desk: Desk, draft: DraftHead) -> DraftRow:
+    return DraftRow(
+        url=visit.path("drafts", draft.id),
+        name=draft.title,
+        process=draft.process,
+        chip=describe_draft_state(visit.language, draft),
+        author=draft.author.name or "",
+        findings=describe_findings(visit.language, draft),
+        updated=describe_moment(visit.language, desk, draft.updated_at),
+    )
+
+
+@router.get("/{lang}/drafts/new")
+async def show_new_draft(visit: AVisit) -> Response:
+    """Show the ways to begin a draft."""
+    desk = await open_desk(visit, "authority")
+    return visit.page("authority/new_draft.html", await describe_new_draft(visit, desk))
+
+
+@router.post("/{lang}/drafts")
+async def make_draft(visit: AVisit) -> Response:
+    """Make a draft from a published process, a file or a pasted text."""
+    upload = await read_upload(visit.request)
+    start_from = upload.fields.get("start_from", "")
+    try:
+        desk = await open_desk(visit, "authority")
+        if not start_from and upload.refused:
+            return await _show_refused(visit, desk, upload, ApiProblem(422, upload.refused))
+        try:
+            if start_from:
+                draft = await start_draft_from(visit.api, visit.lang, desk.token, start_from)
+            else:
+                media_type = "application/json" if is_json(upload.text) else "application/yaml"
+                draft = await create_draft(visit.api, visit.lang, desk.token, upload.text, media_type)
+        except ApiProblem as problem:
+            if problem.status in {401, 429} or problem.status >= 500:
+                raise
+            return await _show_refused(visit, desk, upload, problem)
+    except (SignInNeeded, ApiProblem, ApiUnreachable) as reason:
+        return keep_text(visit, visit.path("drafts"), {}, upload.text, reason)
+    return visit.go(f"{visit.path('drafts', draft.id)}?done=created")
+
+
+async def _show_refused(visit: Visit, desk: Desk, upload: Upload, problem: ApiProblem) -> Response:
+    page = await describe_new_draft(visit, desk, upload.text, problem)
+    return visit.page("authority/new_draft.html", page, problem.status)
+
+
+async def describe_new_draft(
+    visit: Visit, desk: Desk, text: str = "", problem: ApiProblem | None = None
+) -> NewDraftPage:
+    """Return the page with what can be started from, and a text that was refused where there is one."""
+    wished = visit.request.query_params.get("from", "")
+    own = await read_own_processes(visit, desk)
+    return NewDraftPage(
+        title=visit.gettext("New draft"),
+        published=tuple(Option(head.id, head.title.text, head.id == wished) for head in own),
+        text=text,
+        problem=explain_problem(visit.language, problem.code) if problem else "",
+        errors=describe_errors(visit, problem.errors, text) if problem else (),
+    )

@@ -1,0 +1,184 @@
+"""One draft as text: read it, change it, see what the checks found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from apps.authority.comparing import Row, compare_lines
+from apps.authority.draft_frame import DraftFrame, describe_draft
+from apps.authority.keeping import keep_text
+from apps.authority.uploads import Upload, is_json, read_upload
+from apps.authority.wording import explain_problem
+from apps.kit.client.base import ApiProblem, ApiUnreachable, FieldProblem
+from apps.kit.client.drafts import Draft, Finding, read_draft, replace_draft
+from apps.kit.desk import Desk, open_desk
+from apps.kit.session import SignInNeeded
+from apps.kit.web import AVisit, Visit
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One thing found in a text: where, what stands there, and what is the matter."""
+
+    text: str
+    lang: str
+    place: str = ""
+    line: int | None = None
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """All findings of one severity."""
+
+    severity: str
+    title: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """What somebody else saved meanwhile, and how the two texts differ."""
+
+    by: str
+    revision: int
+    rows: tuple[Row, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditorPage:
+    """The text of a draft with what was found in it."""
+
+    title: str
+    draft: DraftFrame
+    yaml: str
+    revision: int
+    editable: bool
+    groups: tuple[FindingGroup, ...]
+    problem: str = ""
+    errors: tuple[Place, ...] = ()
+    stale: Stale | None = None
+
+
+@router.get("/{lang}/drafts/{draft}")
+async def show_draft(visit: AVisit, draft: str) -> Response:
+    """Show a draft's text and findings."""
+    desk = await open_desk(visit, "authority")
+    found = await read_draft(visit.api, visit.lang, desk.token, draft)
+    return visit.page("authority/draft_text.html", describe_editor(visit, desk, found))
+
+
+@router.post("/{lang}/drafts/{draft}")
+async def save_draft(visit: AVisit, draft: str) -> Response:
+    """Save a draft's text; whatever goes wrong, the text that was sent is shown again."""
+    upload = await read_upload(visit.request)
+    fields = {"revision": str(upload.number("revision"))}
+    action = visit.path("drafts", draft)
+    try:
+        desk = await open_desk(visit, "authority")
+        found = await read_draft(visit.api, visit.lang, desk.token, draft)
+        if upload.refused:
+            return _show_refused(visit, desk, found, upload, ApiProblem(422, upload.refused))
+        try:
+            await replace_draft(
+                visit.api,
+                visit.lang,
+                desk.token,
+                draft,
+                upload.text,
+                upload.number("revision"),
+                media_type="application/json" if is_json(upload.text) else "application/yaml",
+            )
+        except ApiProblem as problem:
+            if problem.status in {401, 429} or problem.status >= 500:
+                raise
+            return _show_refused(visit, desk, found, upload, problem)
+    except (SignInNeeded, ApiProblem, ApiUnreachable) as reason:
+        return keep_text(visit, action, fields, upload.text, reason)
+    return visit.go(f"{action}?done=saved")
+
+
+def _show_refused(visit: Visit, desk: Desk, draft: Draft, upload: Upload, problem: ApiProblem) -> Response:
+    page = describe_editor(visit, desk, draft, upload, problem)
+    return visit.page("authority/draft_text.html", page, problem.status)
+
+
+def describe_editor(
+    visit: Visit, desk: Desk, draft: Draft, upload: Upload | None = None, problem: ApiProblem | None = None
+) -> EditorPage:
+    """Return the page of a draft, with a text that could not be saved where there is one."""
+    frame = describe_draft(visit, desk, draft, "text")
+    title = visit.gettext("%(title)s: text", title=draft.title)
+    if upload is None or problem is None:
+        return EditorPage(
+            title=title,
+            draft=frame,
+            yaml=draft.yaml,
+            revision=draft.revision,
+            editable="edit" in draft.actions,
+            groups=group_findings(visit, draft.findings, draft.yaml),
+        )
+    stale = None
+    if problem.code == "stale_draft":
+        stale = Stale(
+            by=draft.author.name or "",
+            revision=draft.revision,
+            rows=compare_lines(draft.yaml, upload.text),
+            text=draft.yaml,
+        )
+    return EditorPage(
+        title=title,
+        draft=frame,
+        yaml=upload.text,
+        # Once both texts are shown, saving again is a decision: it goes on from what the other one saved.
+        revision=draft.revision if stale else upload.number("revision"),
+        editable=True,
+        groups=(),
+        problem=explain_problem(visit.language, problem.code),
+        errors=describe_errors(visit, problem.errors, upload.text),
+        stale=stale,
+    )
+
+
+def group_findings(visit: Visit, findings: Iterable[Finding], yaml: str) -> tuple[FindingGroup, ...]:
+    """Return findings by severity, errors first."""
+    _ = visit.gettext
+    lines = yaml.splitlines()
+    titles = {"error": _("Errors"), "warning": _("Warnings"), "hint": _("Hints")}
+    known = tuple(findings)
+    groups = [
+        FindingGroup(
+            severity,
+            title,
+            tuple(
+                Place(finding.text.text, finding.text.lang, finding.place, finding.line, _excerpt(lines, finding.line))
+                for finding in known
+                if finding.severity == severity
+            ),
+        )
+        for severity, title in titles.items()
+    ]
+    return tuple(group for group in groups if group.places)
+
+
+def describe_errors(visit: Visit, errors: Iterable[FieldProblem], yaml: str) -> tuple[Place, ...]:
+    """Return what kept a text from being read, with the line in question."""
+    lines = yaml.splitlines()
+    return tuple(
+        Place(error.message or error.code, visit.lang, error.field, error.line, _excerpt(lines, error.line))
+        for error in errors
+    )
+
+
+def _excerpt(lines: list[str], line: int | None) -> str:
+    if line is None or not 1 <= line <= len(lines):
+        return ""
+    text = lines[line - 1].strip()
+    return text if len(text) <= 90 else f"{text[:89]}…"

@@ -1,0 +1,324 @@
+"""The authority's published processes: their state, adopting and withdrawing them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from apps.authority.own_processes import read_own_processes
+from apps.authority.views.queue import read_live_drafts
+from apps.authority.wording import describe_draft_state, name_problem, read_flash, reader_url
+from apps.kit.client.base import ApiProblem
+from apps.kit.client.drafts import DraftHead
+from apps.kit.client.processes import (
+    ProcessHead,
+    PublishedVersion,
+    adopt_process,
+    list_versions,
+    read_process,
+    withdraw_process,
+)
+from apps.kit.client.texts import Text
+from apps.kit.desk import (
+    Chip,
+    Column,
+    Desk,
+    Filter,
+    Flash,
+    Moment,
+    Option,
+    describe_columns,
+    describe_moment,
+    open_desk,
+)
+from apps.kit.web import AVisit, Visit
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLink:
+    """A live draft of a process."""
+
+    url: str
+    chip: Chip
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessRow:
+    """One process in the list, or at the head of its page."""
+
+    id: str
+    url: str
+    name: Text
+    chip: Chip
+    version: int
+    published: Moment | None
+    review: str
+    review_due: bool
+    drafts: tuple[DraftLink, ...]
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessesPage:
+    """The list of one's own processes."""
+
+    title: str
+    organisation: str
+    filters: tuple[Filter, ...]
+    sort: str
+    columns: tuple[Column, ...]
+    rows: tuple[ProcessRow, ...]
+    filtered: bool
+    new_draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One line of a process's history."""
+
+    number: int
+    chip: Chip
+    published: Moment | None
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessPage:
+    """One process and what can be done with it."""
+
+    title: str
+    flash: Flash | None
+    process: ProcessRow
+    summary: Text
+    versions: tuple[VersionRow, ...]
+    start_draft: bool
+    adopt: str
+    withdraw: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPage:
+    """A question before something that everybody sees."""
+
+    title: str
+    process: ProcessRow
+    explanation: str
+    consequences: tuple[str, ...]
+    action: str
+    button: str
+    back: str
+    dangerous: bool
+
+
+@router.get("/{lang}/processes")
+async def show_processes(visit: AVisit) -> Response:
+    """List the published processes of one's own authority."""
+    desk = await open_desk(visit, "authority")
+    drafts = await read_live_drafts(visit, desk)
+    rows = [describe_process(visit, desk, head, drafts) for head in await read_own_processes(visit, desk)]
+    asked = visit.request.query_params
+    show, sort = asked.get("show", ""), asked.get("sort", "title")
+    _ = visit.gettext
+    kinds = {
+        "": _("all"),
+        "example": _("examples, not adopted"),
+        "review": _("review is due"),
+        "drafts": _("with a draft"),
+    }
+    labels = {
+        "title": _("Process"),
+        "state": _("State"),
+        "version": _("Version"),
+        "review": _("Review by"),
+        "drafts": _("Drafts"),
+    }
+    page = ProcessesPage(
+        title=_("Processes"),
+        organisation=desk.organisation.name.text,
+        filters=(Filter("show", _("Show"), tuple(Option(key, word, key == show) for key, word in kinds.items())),),
+        sort=sort,
+        columns=describe_columns(labels, {"title", "version", "review"}, sort, {"show": show}),
+        rows=tuple(_sort(_narrow(rows, show), sort)),
+        filtered=bool(show),
+        new_draft=visit.path("drafts", "new") if desk.may("draft:create") else "",
+    )
+    return visit.page("authority/processes.html", page)
+
+
+@router.get("/{lang}/processes/{slug}")
+async def show_process(visit: AVisit, slug: str) -> Response:
+    """Show one process, its versions and its drafts."""
+    desk = await open_desk(visit, "authority")
+    head = await _read_own(visit, desk, slug)
+    drafts = await read_live_drafts(visit, desk)
+    row = describe_process(visit, desk, head, drafts)
+    versions = await list_versions(visit.api, visit.lang, desk.city.key, slug)
+    published = head.version.state == "published"
+    page = ProcessPage(
+        title=head.title.text,
+        flash=read_flash(visit),
+        process=row,
+        summary=head.summary,
+        versions=tuple(_version(visit, desk, head, version) for version in versions),
+        start_draft=desk.may("draft:create") and published,
+        adopt=f"{row.url}/adopt" if desk.may("process:adopt") and published and not head.adopted else "",
+        withdraw=f"{row.url}/withdraw" if desk.may("process:withdraw") and published else "",
+    )
+    return visit.page("authority/process.html", page)
+
+
+@router.get("/{lang}/processes/{slug}/adopt")
+async def ask_to_adopt(visit: AVisit, slug: str) -> Response:
+    """Say what adopting means, in whose name it is done, and ask."""
+    desk = await open_desk(visit, "authority")
+    head = await _read_own(visit, desk, slug)
+    _ = visit.gettext
+    row = describe_process(visit, desk, head, ())
+    page = ConfirmPage(
+        title=_("Adopt “%(title)s”?", title=head.title.text),
+        process=row,
+        explanation=_(
+            "%(name)s adopts version %(number)s for %(organisation)s.",
+            name=desk.me.name or "",
+            number=head.version.number,
+            organisation=desk.organisation.name.text,
+        ),
+        consequences=(
+            _("The label “example” goes away. Everybody reads that your organisation publishes this."),
+            _("Your name and the time are kept in the records."),
+            _("Read the whole process first: steps, fees, deadlines and offices are now yours to keep right."),
+        ),
+        action=f"{row.url}/adopt",
+        button=_("Adopt it for %(organisation)s", organisation=desk.organisation.name.text),
+        back=row.url,
+        dangerous=False,
+    )
+    return visit.page("authority/confirm.html", page)
+
+
+@router.get("/{lang}/processes/{slug}/withdraw")
+async def ask_to_take_down(visit: AVisit, slug: str) -> Response:
+    """Say what withdrawing means, and ask."""
+    desk = await open_desk(visit, "authority")
+    head = await _read_own(visit, desk, slug)
+    _ = visit.gettext
+    row = describe_process(visit, desk, head, ())
+    page = ConfirmPage(
+        title=_("Withdraw “%(title)s”?", title=head.title.text),
+        process=row,
+        explanation=_("People will not find this process any more."),
+        consequences=(
+            _("Who has saved it keeps it, and reads that it was withdrawn."),
+            _("To change something, make a draft instead. The published version stays until yours takes its place."),
+        ),
+        action=f"{row.url}/withdraw",
+        button=_("Withdraw it now"),
+        back=row.url,
+        dangerous=True,
+    )
+    return visit.page("authority/confirm.html", page)
+
+
+@router.post("/{lang}/processes/{slug}/adopt")
+async def adopt(visit: AVisit, slug: str) -> Response:
+    """Adopt a process."""
+    desk = await open_desk(visit, "authority")
+    here = visit.path("processes", slug)
+    try:
+        await adopt_process(visit.api, desk.token, desk.city.key, slug)
+    except ApiProblem as problem:
+        if problem.status not in {403, 409}:
+            raise
+        return visit.go(f"{here}?problem={name_problem(problem)}")
+    return visit.go(f"{here}?done=adopted")
+
+
+@router.post("/{lang}/processes/{slug}/withdraw")
+async def take_down(visit: AVisit, slug: str) -> Response:
+    """Withdraw a published process."""
+    desk = await open_desk(visit, "authority")
+    here = visit.path("processes", slug)
+    try:
+        await withdraw_process(visit.api, desk.token, desk.city.key, slug)
+    except ApiProblem as problem:
+        if problem.status not in {403, 409}:
+            raise
+        return visit.go(f"{here}?problem={name_problem(problem)}")
+    return visit.go(f"{here}?done=taken-down")
+
+
+async def _read_own(visit: Visit, desk: Desk, slug: str) -> ProcessHead:
+    head = await read_process(visit.api, visit.lang, desk.city.key, slug)
+    if head.authority.key != desk.organisation.key:
+        raise HTTPException(404)
+    return head
+
+
+def describe_process(visit: Visit, desk: Desk, head: ProcessHead, drafts: tuple[DraftHead, ...]) -> ProcessRow:
+    """Return a process as a line of the list."""
+    live = tuple(
+        DraftLink(visit.path("drafts", draft.id), describe_draft_state(visit.language, draft), draft.author.name or "")
+        for draft in drafts
+        if draft.process == head.id
+    )
+    return ProcessRow(
+        id=head.id,
+        url=visit.path("processes", head.slug),
+        name=head.title,
+        chip=_chip(visit, head.version.state, head.adopted),
+        version=head.version.number,
+        published=describe_moment(visit.language, desk, head.version.published_at)
+        if head.version.published_at
+        else None,
+        review=head.review_by.isoformat() if head.review_by else "",
+        review_due=head.review_by is not None and head.review_by <= desk.now.date(),
+        drafts=live,
+        reader=reader_url(visit, head.id),
+    )
+
+
+def _chip(visit: Visit, state: str, adopted: bool) -> Chip:
+    _ = visit.gettext
+    if state == "withdrawn":
+        return Chip(_("Withdrawn"), "bad")
+    if state == "superseded":
+        return Chip(_("Replaced"))
+    return Chip(_("Published, adopted"), "good") if adopted else Chip(_("Example, not adopted"), "busy")
+
+
+def _version(visit: Visit, desk: Desk, head: ProcessHead, version: PublishedVersion) -> VersionRow:
+    return VersionRow(
+        number=version.number,
+        chip=_chip(visit, version.state, version.adopted),
+        published=describe_moment(visit.language, desk, version.published_at) if version.published_at else None,
+        reader=reader_url(visit, head.id) if version.number == head.version.number else "",
+    )
+
+
+def _narrow(rows: list[ProcessRow], show: str) -> list[ProcessRow]:
+    match show:
+        case "example":
+            return [row for row in rows if row.chip.tone == "busy"]
+        case "review":
+            return [row for row in rows if row.review_due]
+        case "drafts":
+            return [row for row in rows if row.drafts]
+        case _:
+            return rows
+
+
+def _sort(rows: list[ProcessRow], sort: str) -> list[ProcessRow]:
+    reverse = sort.startswith("-")
+    match sort.removeprefix("-"):
+        case "version":
+            return sorted(rows, key=lambda row: row.version, reverse=reverse)
+        case "review":
+            return sorted(rows, key=lambda row: row.review or "9999", reverse=reverse)
+        case _:
+            return sorted(rows, key=lambda row: row.name.text.casefold(), reverse=reverse)

@@ -1,0 +1,115 @@
+"""Test people: how they fare in a draft, and their file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from apps.authority.draft_frame import DraftFrame, describe_draft
+from apps.authority.keeping import keep_text
+from apps.authority.uploads import Upload, read_upload
+from apps.authority.views.editing import Place, describe_errors
+from apps.authority.wording import explain_problem
+from apps.kit.client.base import ApiProblem, ApiUnreachable
+from apps.kit.client.drafts import Draft, ExampleResult, list_examples, read_draft, replace_examples
+from apps.kit.client.texts import Text
+from apps.kit.desk import Desk, open_desk
+from apps.kit.session import SignInNeeded
+from apps.kit.web import AVisit, Visit
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class TestPerson:
+    """One test person: passed, or what differs."""
+
+    name: str
+    today: str
+    passed: bool
+    mismatches: tuple[Text, ...]
+    first: str
+    steps: int
+    preview: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestPeoplePage:
+    """All test people of a draft, and their file."""
+
+    title: str
+    draft: DraftFrame
+    people: tuple[TestPerson, ...]
+    passed: int
+    yaml: str
+    revision: int
+    editable: bool
+    problem: str = ""
+    errors: tuple[Place, ...] = ()
+
+
+@router.get("/{lang}/drafts/{draft}/test-people")
+async def show_test_people(visit: AVisit, draft: str) -> Response:
+    """Show how the test people fare."""
+    desk = await open_desk(visit, "authority")
+    found = await read_draft(visit.api, visit.lang, desk.token, draft)
+    return visit.page("authority/draft_test_people.html", await describe_test_people(visit, desk, found))
+
+
+@router.post("/{lang}/drafts/{draft}/test-people")
+async def save_test_people(visit: AVisit, draft: str) -> Response:
+    """Save the file of test people; whatever goes wrong, the text that was sent is shown again."""
+    upload = await read_upload(visit.request)
+    action = visit.path("drafts", draft, "test-people")
+    revision = upload.number("revision")
+    try:
+        desk = await open_desk(visit, "authority")
+        found = await read_draft(visit.api, visit.lang, desk.token, draft)
+        if upload.refused and upload.refused != "empty":
+            return await _show_refused(visit, desk, found, upload, ApiProblem(422, upload.refused))
+        try:
+            await replace_examples(visit.api, visit.lang, desk.token, draft, upload.text, revision or None)
+        except ApiProblem as problem:
+            if problem.status in {401, 429} or problem.status >= 500:
+                raise
+            return await _show_refused(visit, desk, found, upload, problem)
+    except (SignInNeeded, ApiProblem, ApiUnreachable) as reason:
+        return keep_text(visit, action, {"revision": str(revision)}, upload.text, reason)
+    return visit.go(f"{action}?done=test-people")
+
+
+async def _show_refused(visit: Visit, desk: Desk, draft: Draft, upload: Upload, problem: ApiProblem) -> Response:
+    page = await describe_test_people(visit, desk, draft, upload, problem)
+    return visit.page("authority/draft_test_people.html", page, problem.status)
+
+
+async def describe_test_people(
+    visit: Visit, desk: Desk, draft: Draft, upload: Upload | None = None, problem: ApiProblem | None = None
+) -> TestPeoplePage:
+    """Return the page, with a text that could not be saved where there is one."""
+    results = await list_examples(visit.api, visit.lang, desk.token, draft.id)
+    return TestPeoplePage(
+        title=visit.gettext("%(title)s: test people", title=draft.title),
+        draft=describe_draft(visit, desk, draft, "test-people"),
+        people=tuple(_describe_person(visit, draft, result) for result in results),
+        passed=sum(result.passed for result in results),
+        yaml=upload.text if upload else draft.examples_yaml,
+        revision=draft.examples_revision,
+        editable="edit" in draft.actions,
+        problem=explain_problem(visit.language, problem.code) if problem else "",
+        errors=describe_errors(visit, problem.errors, upload.text) if problem and upload else (),
+    )
+
+
+def _describe_person(visit: Visit, draft: Draft, result: ExampleResult) -> TestPerson:
+    return TestPerson(
+        name=result.name,
+        today=visit.language.day(result.today),
+        passed=result.passed,
+        mismatches=result.mismatches,
+        first=result.first or "",
+        steps=len(result.applies),
+        preview=f"{visit.path('drafts', draft.id, 'preview')}?person={result.key}",
+    )

@@ -1,0 +1,114 @@
+"""Codes and states in words: the sentences of this app that views need, in the reader's language."""
+
+from __future__ import annotations
+
+from apps.kit.client.base import ApiProblem
+from apps.kit.client.drafts import DraftHead
+from apps.kit.desk import Chip, Flash
+from apps.kit.i18n import Language
+from apps.kit.web import Visit
+
+DRAFT_STATES = ("draft", "in_review", "approved", "published", "withdrawn")
+
+
+def name_draft_state(language: Language, state: str) -> str:
+    """Return the word for a draft's state."""
+    _ = language.gettext
+    return {
+        "draft": _("Being written"),
+        "in_review": _("Waits for a second person"),
+        "approved": _("Approved"),
+        "published": _("Published"),
+        "withdrawn": _("Given up"),
+    }.get(state, state)
+
+
+def is_returned(draft: DraftHead) -> bool:
+    """Say whether a reviewer gave the draft back to be mended."""
+    return draft.state == "draft" and draft.reviewer is not None
+
+
+def describe_draft_state(language: Language, draft: DraftHead) -> Chip:
+    """Return the state of a draft as a chip."""
+    if is_returned(draft):
+        return Chip(language.gettext("Returned"), "bad")
+    tones = {"in_review": "busy", "approved": "good", "published": "good"}
+    return Chip(name_draft_state(language, draft.state), tones.get(draft.state, "plain"))
+
+
+def describe_findings(language: Language, draft: DraftHead) -> str:
+    """Say how many errors and warnings a draft has."""
+    parts: list[str] = []
+    if draft.errors:
+        parts.append(language.ngettext("%(num)s error", "%(num)s errors", draft.errors) % {"num": draft.errors})
+    if draft.warnings:
+        warnings = draft.warnings
+        parts.append(language.ngettext("%(num)s warning", "%(num)s warnings", warnings) % {"num": warnings})
+    return ", ".join(parts)
+
+
+def explain_problem(language: Language, code: str) -> str:
+    """Say what a refusal means: what happened, what was kept, what to do."""
+    _ = language.gettext
+    sentences = {
+        "stale_draft": _("Somebody else saved this draft while you were writing. Your text is still here."),
+        "conflict_state": _(
+            "This was already done, or the draft moved on. Nothing was changed. Look at it as it is now."
+        ),
+        "own_draft": _("You wrote in this draft, so somebody else has to approve it. Nothing was changed."),
+        "forbidden": _("Your account may not do this. Nothing was changed. Ask whoever manages accounts."),
+        "invalid_definition": _("This can't be saved yet. Your text is still here. Mend the places below."),
+        "invalid_json": _("This is not valid JSON. Your text is still here."),
+        "invalid_request": _("Something in the form does not fit. Nothing was changed."),
+        "unsupported_media_type": _("This file is neither YAML nor JSON. Nothing was changed."),
+        "body_too_large": _("This text is too long. It was not saved."),
+        "unknown_process": _("There is no such process any more. Nothing was changed."),
+        "not_found": _("This is not here any more. Nothing was changed."),
+        "findings": _("There are still errors. Mend them first, then send the draft."),
+        "reason_missing": _("Please write a reason. The author needs it to go on. Nothing was changed."),
+        "too_many_requests": _("Too many requests in a short time. Nothing was changed. Wait a minute."),
+        "not_text": _("This file is not a text in UTF-8. Save it as YAML or JSON in UTF-8. Nothing was changed."),
+        "empty": _("There is no text yet. Choose a file, or paste the text."),
+    }
+    return sentences.get(code, _("This was refused. Nothing was changed."))
+
+
+def name_problem(problem: ApiProblem) -> str:
+    """Return the key under which a refusal is explained after a redirect."""
+    if problem.code == "invalid_definition":
+        return "findings"
+    return problem.code
+
+
+def explain_done(language: Language, key: str) -> str:
+    """Say what was done; empty for a key nobody knows."""
+    _ = language.gettext
+    return {
+        "created": _("The draft was made. Nobody outside your organisation sees it."),
+        "saved": _("Saved."),
+        "test-people": _("The test people were saved."),
+        "submitted": _("Sent. A second person has to approve it now."),
+        "returned": _("Returned to the author, with your reason."),
+        "approved": _("Approved. It can be published now."),
+        "published": _("Published. Everybody reads it from now on."),
+        "withdrawn": _("The draft was given up."),
+        "adopted": _("Adopted. Your organisation now stands behind this process."),
+        "taken-down": _("Withdrawn. Nobody finds this process any more."),
+    }.get(key, "")
+
+
+def read_flash(visit: Visit, url: str = "", link: str = "") -> Flash | None:
+    """Return the sentence that the address asks for: `?done=` after an action, `?problem=` after a refusal."""
+    asked = visit.request.query_params
+    if problem := asked.get("problem"):
+        return Flash(explain_problem(visit.language, problem), "bad")
+    text = explain_done(visit.language, asked.get("done", ""))
+    if not text:
+        return None
+    return Flash(text, "good", url, link) if asked.get("done") == "published" else Flash(text)
+
+
+def reader_url(visit: Visit, process: str) -> str:
+    """Return the address at which everybody reads a process; empty where no such app is known."""
+    base = visit.kit.settings.reader_url.rstrip("/")
+    return f"{base}/{visit.lang}/{process}/" if base else ""
