@@ -17,14 +17,19 @@ from core.processes.answers import NOT_APPLYING, OTHER, Answer, Paper, StepEnd
 from core.processes.condition_form import number_text
 from core.processes.conditions import (
     AllOf,
+    AnyOf,
     Condition,
+    DateIs,
+    FactDate,
     FactIn,
     FactIs,
     Holds,
+    Not,
     NumberIs,
     Read,
     ReadKind,
     StepEnded,
+    Today,
     list_comparisons,
     read_keys,
 )
@@ -36,7 +41,8 @@ from core.processes.uses import list_conditions
 
 MAX_TRIED = 2048
 MAX_SUBSETS_OF = 4
-SOME_DAY = date(2000, 1, 1)  # dates stay unknown, so that any day will do
+SOME_DAY = date(2000, 1, 1)  # today is forgotten, so that any day will do
+NO_DATE = FactDate("")
 UNNAMED = "unnamed value"
 
 Value = Answer | Paper | StepEnd
@@ -46,35 +52,51 @@ def check_conditions(process: Process, around: Surroundings) -> Iterator[Finding
     """Find conditions that are never or always true, and steps that nobody for whom the process is can reach."""
     registry = around.registry
     for condition, place, _ in list_conditions(process):
-        truths = try_values(condition, process, registry)
-        if truths == {Truth.FALSE}:
-            code = (
-                FindingCode.UNREACHABLE_STEP
-                if place[0] == "steps" and place[2:] == ("when",)
-                else FindingCode.NEVER_TRUE
-            )
+        decides_step = place[0] == "steps" and place[2:] == ("when",)
+        if is_always(Truth.FALSE, condition, process, registry):
+            code = FindingCode.UNREACHABLE_STEP if decides_step else FindingCode.NEVER_TRUE
             yield Finding(code, Severity.ERROR, place)
-        elif truths == {Truth.TRUE}:
+        elif is_always(Truth.TRUE, condition, process, registry):
             yield Finding(FindingCode.ALWAYS_TRUE, Severity.WARNING, place)
-        elif process.audience is not None and place[2:] == ("when",):
+        elif process.audience is not None and decides_step:
             together = AllOf((process.audience, condition))
-            if try_values(together, process, registry) == {Truth.FALSE}:
+            if is_always(Truth.FALSE, together, process, registry):
                 yield Finding(FindingCode.UNREACHABLE_STEP, Severity.WARNING, place)
 
 
-def try_values(condition: Condition, process: Process, registry: Registry) -> set[Truth]:
-    """Return all truths that a condition takes over the values that it tells apart."""
-    domains = {read: list_values(read, condition, process, registry) for read in read_keys(condition)}
+def is_always(truth: Truth, condition: Condition, process: Process, registry: Registry) -> bool:
+    """Return whether a condition comes to this truth for all values that it tells apart.
+
+    Whoever says *other* is unknown to it: that is left out where one asks whether it is ever true (what is
+    true of the unknown is true of some value too), and counts where one asks whether it is true for all.
+    """
+    domains = {
+        read: list_values(read, condition, process, registry, with_other=truth is Truth.TRUE)
+        for read in read_keys(condition)
+    }
     tried = {read: values for read, values in domains.items() if values}
     while prod(len(values) for values in tried.values()) > MAX_TRIED:
         del tried[max(tried, key=lambda read: len(tried[read]))]
-    test = compile_condition(condition, registry.groups)
-    found: set[Truth] = set()
-    for values in product(*tried.values()):
-        found.add(test(make_situation(dict(zip(tried, values, strict=True)))))
-        if len(found) > 1:
-            break
-    return found
+    test = compile_condition(forget_today(condition), registry.groups)
+    return all(
+        test(make_situation(dict(zip(tried, values, strict=True)))) is truth for values in product(*tried.values())
+    )
+
+
+def forget_today(condition: Condition) -> Condition:
+    """Return a condition in which today is a date that nobody knows."""
+    match condition:
+        case AllOf(parts):
+            return AllOf(tuple(forget_today(part) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(forget_today(part) for part in parts))
+        case Not(part):
+            return Not(forget_today(part))
+        case DateIs(left, operator, right, plus):
+            left, right = (NO_DATE if isinstance(ref, Today) else ref for ref in (left, right))
+            return DateIs(left, operator, right, plus)
+        case _:
+            return condition
 
 
 def make_situation(values: dict[Read, Value]) -> Situation:
@@ -87,7 +109,9 @@ def make_situation(values: dict[Read, Value]) -> Situation:
     )
 
 
-def list_values(read: Read, condition: Condition, process: Process, registry: Registry) -> list[Value]:
+def list_values(
+    read: Read, condition: Condition, process: Process, registry: Registry, with_other: bool
+) -> list[Value]:
     """Return values of which one stands for each that the condition can tell apart; none where it stays unknown."""
     leaves = list_comparisons(condition)
     if read.kind is ReadKind.PAPER and any(isinstance(leaf, Holds) for leaf in leaves):
@@ -100,7 +124,7 @@ def list_values(read: Read, condition: Condition, process: Process, registry: Re
         return []
     if fact.kind is FactKind.NUMBER:
         return [Answer((number_text(number),)) for number in list_numbers(fact, condition)]
-    return list_choices(fact, condition, registry.groups)
+    return list_choices(fact, condition, registry.groups, with_other)
 
 
 def list_numbers(fact: Fact, condition: Condition) -> list[Decimal]:
@@ -120,7 +144,7 @@ def list_numbers(fact: Fact, condition: Condition) -> list[Decimal]:
     return sorted({bounds[0] - 1, *bounds, *between, bounds[-1] + 1})
 
 
-def list_choices(fact: Fact, condition: Condition, groups: Groups) -> list[Value]:
+def list_choices(fact: Fact, condition: Condition, groups: Groups, with_other: bool) -> list[Value]:
     """Return the values that a fact is compared with, and one for all that it isn't compared with."""
     named: set[str] = set()
     for leaf in list_comparisons(condition):
@@ -132,7 +156,7 @@ def list_choices(fact: Fact, condition: Condition, groups: Groups) -> list[Value
     values = sorted(named if fact.kind is FactKind.COUNTRY else named & options)
     if fact.kind is FactKind.COUNTRY or options - named - {OTHER}:
         values.append(UNNAMED)
-    if OTHER in options - named:
+    if with_other and OTHER in options - named:
         values.append(OTHER)
     if not fact.several:
         return [Answer((value,)) for value in values]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from core.processes.conditions import AgeIs, Comparison, Condition, FactIn, FactIs, NumberIs, list_comparisons
+from core.processes.conditions import (
+    CHANNEL_FACT,
+    AgeIs,
+    Comparison,
+    Condition,
+    FactIn,
+    FactIs,
+    NumberIs,
+    list_comparisons,
+)
 from core.processes.definition import Process
 from core.processes.findings import Finding, FindingCode, Severity, Surroundings
 from core.processes.registry import Fact, FactKind, Registry
@@ -32,6 +41,7 @@ def check_references(process: Process, around: Surroundings) -> Iterator[Finding
     facts = around.registry.facts
     for condition, place, _ in list_conditions(process):
         yield from check_values(condition, place, facts)
+        yield from check_routes(condition, place, process)
     for fact, place in date_facts(process):
         yield from check_kind(facts.get(fact), place, (FactKind.DATE,))
     for step in process.steps:
@@ -45,7 +55,12 @@ def check_references(process: Process, around: Surroundings) -> Iterator[Finding
 
 def check_registry(registry: Registry) -> tuple[Finding, ...]:
     """Find what the registry's own conditions refer to and nobody knows, and facts that wait for each other."""
-    known: dict[UseKind, Collection[str]] = {UseKind.FACT: registry.facts, UseKind.GROUP: registry.groups}
+    known: dict[UseKind, Collection[str]] = {
+        UseKind.FACT: registry.facts,
+        UseKind.GROUP: registry.groups,
+        UseKind.PAPER: registry.document_types,
+        UseKind.STEP: (),  # a fact is the same for all processes
+    }
     found: list[Finding] = []
     for fact in registry.facts.values():
         if fact.only_if is not None:
@@ -117,6 +132,18 @@ def check_comparison(leaf: Comparison, place: Place, facts: Mapping[str, Fact]) 
             yield from check_kind(facts.get(key), place, (FactKind.NUMBER,))
         case AgeIs(key):
             yield from check_kind(facts.get(key), place, (FactKind.DATE,))
+
+
+def check_routes(condition: Condition, place: Place, process: Process) -> Iterator[Finding]:
+    """Find choices of a route that a step doesn't offer."""
+    channels = {f"{CHANNEL_FACT}{step.key}": [channel.key for channel in step.channels] for step in process.steps}
+    for leaf in list_comparisons(condition):
+        if isinstance(leaf, FactIs | FactIn) and leaf.fact in channels:
+            offered = channels[leaf.fact]
+            for value in (leaf.value,) if isinstance(leaf, FactIs) else leaf.values:
+                if value not in offered:
+                    params = {"fact": leaf.fact, "option": value, "allowed": ", ".join(offered)}
+                    yield Finding(FindingCode.UNKNOWN_OPTION, Severity.ERROR, place, params)
 
 
 def check_kind(fact: Fact | None, place: Place, expected: tuple[FactKind, ...]) -> Iterator[Finding]:

@@ -26,10 +26,12 @@ RAW_HTML = re.compile(r"<(?!https?://|mailto:)[A-Za-z/!?]")
 
 def checks(process: Process, around: Surroundings) -> tuple[Finding, ...]:
     """Return all findings about a process: errors first, then in the author's order."""
+    references = tuple(check_references(process, around))
+    unsound = {finding.place for finding in references}  # what refers to nothing is never true: said once is enough
     found = [
-        *check_references(process, around),
+        *references,
         *check_order(process, around),
-        *check_conditions(process, around),
+        *(finding for finding in check_conditions(process, around) if finding.place not in unsound),
         *check_fees(process),
         *check_texts(process),
         *check_sources(process, around),
