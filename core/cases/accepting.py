@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from core.cases.event_form import CHANNEL
 from core.cases.events import (
     ME,
     Answered,
@@ -28,6 +27,7 @@ from core.cases.events import (
 )
 from core.platform.errors import DomainError
 from core.processes.answers import Answer, read_date
+from core.processes.conditions import CHANNEL_FACT
 from core.processes.definition import Process, Step
 from core.processes.registry import Fact, FactKind
 from core.processes.versions import VersionDocument
@@ -112,8 +112,8 @@ def _find_step_misfits(process: Process, key: str, outcome: str | None = None) -
 
 
 def _find_answer_misfits(key: str, answer: Answer, document: VersionDocument) -> Iterator[Misfit]:
-    if key.startswith(CHANNEL):
-        step = _find_step(document.definition, key.removeprefix(CHANNEL))
+    if key.startswith(CHANNEL_FACT):
+        step = _find_step(document.definition, key.removeprefix(CHANNEL_FACT))
         if step is None:
             yield Misfit("data.fact", "unknown_step", "This version has no such step.")
         elif not {channel.key for channel in step.channels}.issuperset(answer.values):

@@ -31,9 +31,10 @@ from core.cases.events import (
     StepWanted,
 )
 from core.people.actor import Role
-from core.platform.fields import Fields, parse_key, read_fields, read_text
+from core.platform.fields import Fields, read_fields, read_text
 from core.platform.problems import Problem, ProblemCode
 from core.processes.answers import Answer, Paper, read_date, write_date
+from core.processes.condition_form import parse_fact_key
 from core.processes.examples import parse_moment
 
 KINDS: Final[Mapping[type[Happening], str]] = {
@@ -56,7 +57,6 @@ KINDS: Final[Mapping[type[Happening], str]] = {
 
 HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 HIGHEST_SEQ = 2**31 - 1
-CHANNEL = "channel:"
 
 
 # --- writing ----------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ def read_recorder(fields: Fields) -> Recorder | None:
 
 def read_answered(fields: Fields) -> Answered | None:
     """Read an answer: values, or a state."""
-    fact = fields.value("fact", parse_fact, ProblemCode.BAD_KEY, required=True)
+    fact = fields.value("fact", parse_fact_key, ProblemCode.BAD_KEY, required=True)
     if "values" in fields and "state" in fields:
         fields.take("values")
         fields.take("state")
@@ -294,11 +294,6 @@ def parse_uuid(text: str) -> UUID | None:
 def parse_hash(text: str) -> str | None:
     """Return a version's hash."""
     return text if HASH.fullmatch(text) else None
-
-
-def parse_fact(text: str) -> str | None:
-    """Return a fact's key, or ``channel:<step>`` for the choice of a route."""
-    return text if parse_key(text.removeprefix(CHANNEL)) is not None else None
 
 
 def parse_instant(text: str) -> datetime | None:

@@ -78,6 +78,7 @@ def find_end(
         after = version.after[node]
         if node >= count:
             ends[node] = join_ends(states, ends, version.one_of[node - count], with_maybe)
+            last = max(last, ends[node])
             continue
         state = states[node]
         step = version.steps[node]
@@ -112,7 +113,7 @@ def find_end(
         if end < 0:
             end = 0
         ends[node] = end
-        if end > last:
+        if end > last and step.alternatives < 0:
             last = end
     return last
 

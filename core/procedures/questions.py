@@ -15,7 +15,7 @@ from core.procedures.marks import recall_situation
 from core.procedures.missing import Clause, name_question
 from core.procedures.procedure import Procedure, Question, State, StepView
 from core.procedures.standing import TO_DO
-from core.processes.conditions import Condition, DocumentDate, FactDate, Read, ReadKind
+from core.processes.conditions import CHANNEL_FACT, Condition, DocumentDate, FactDate, Read, ReadKind
 from core.processes.evaluating import FALSE, TRUE, UNKNOWN, Situation, evaluate
 from core.processes.explaining import explain
 
@@ -26,8 +26,6 @@ DAY: Final = 2.0  # the day from which a deadline counts
 PART: Final = 1.0  # a fee, an extra, a channel, whether a deadline applies
 IF_IT_APPLIES: Final = 0.5  # parts of a step that may turn out not to apply matter half as much
 DEEPEST: Final = 8  # facts that ask for facts before they make sense
-
-CHANNEL: Final = "channel:"
 
 
 @dataclass(slots=True)
@@ -175,8 +173,8 @@ def can_be_asked(version: CompiledVersion, situation: Situation, states: dict[st
         return paper.have and (paper.issued if kind is ReadKind.ISSUED else paper.expires) is None
     if key in situation.answers:
         return False
-    if key.startswith(CHANNEL):
-        number = version.numbers.get(key.removeprefix(CHANNEL))
+    if key.startswith(CHANNEL_FACT):
+        number = version.numbers.get(key.removeprefix(CHANNEL_FACT))
         return number is not None and len(list_routes(version.steps[number], situation)) > 1
     if key not in version.facts:
         return False
@@ -201,8 +199,8 @@ def make_question(version: CompiledVersion, read: Read, steps: tuple[str, ...]) 
         return Question("issued", key, read.key, steps)
     if read.kind is ReadKind.EXPIRES:
         return Question("expires", key, read.key, steps)
-    if key.startswith(CHANNEL):
-        step = key.removeprefix(CHANNEL)
+    if key.startswith(CHANNEL_FACT):
+        step = key.removeprefix(CHANNEL_FACT)
         channels = version.steps[version.numbers[step]].channels
         return Question("channel", key, step, steps, tuple(channel.key for channel in channels))
     return Question("fact", key, key, steps)

@@ -20,6 +20,7 @@ from core.platform.fields import (
 )
 from core.platform.problems import Path, Problem, ProblemCode
 from core.processes.conditions import (
+    CHANNEL_FACT,
     AgeIs,
     AllOf,
     AnyOf,
@@ -101,7 +102,7 @@ def dispatch(fields: Fields, depth: int) -> Condition | None:
 
 def read_fact_comparison(fields: Fields) -> Condition | None:
     """Read a comparison of a fact with a value, with several, or with bounds."""
-    fact = fields.required_key("fact")
+    fact = fields.value("fact", parse_fact_key, ProblemCode.BAD_KEY, required=True) or ""
     if "is" in fields:
         return FactIs(fact, fields.text("is", required=True))
     if "in" in fields:
@@ -112,6 +113,11 @@ def read_fact_comparison(fields: Fields) -> Condition | None:
     fields.note(ProblemCode.BAD_CONDITION, allowed=", ".join(FACT_OPERATORS))
     fields.asked.update(dict.fromkeys(fields.raw))
     return None
+
+
+def parse_fact_key(text: str) -> str | None:
+    """Return a fact's key, or ``channel:<step>`` for the choice of a route."""
+    return text if parse_key(text.removeprefix(CHANNEL_FACT)) is not None else None
 
 
 def read_member(raw: object, path: Path, problems: list[Problem]) -> str | None:

@@ -79,6 +79,10 @@ class Not:
     part: Condition
 
 
+CHANNEL_FACT = "channel:"
+"""What a fact's key begins with that is a step's choice of route: its values are the step's channels."""
+
+
 @dataclass(frozen=True, slots=True)
 class FactIs:
     """A fact has this value. JSON: ``{"fact": k, "is": v}``; values are strings (``"yes"``, ``"IT"``)."""

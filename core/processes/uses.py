@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from core.processes.conditions import (
+    CHANNEL_FACT,
     Condition,
     DateIs,
     DateRef,
@@ -155,7 +156,10 @@ def anchor_uses(anchor: Anchor, place: Place) -> Iterator[Use]:
 def condition_uses(condition: Condition, place: Place) -> Iterator[Use]:
     """Return the references of a condition: what it reads, the outcomes and the groups that it names."""
     for kind, key in read_keys(condition):
-        yield Use(READ_USES[kind], key, place)
+        if kind is ReadKind.FACT and key.startswith(CHANNEL_FACT):
+            yield Use(UseKind.STEP, key.removeprefix(CHANNEL_FACT), place)
+        else:
+            yield Use(READ_USES[kind], key, place)
     for leaf in list_comparisons(condition):
         if isinstance(leaf, StepEnded):
             yield Use(UseKind.OUTCOME, f"{leaf.step}/{leaf.outcome}", place)
