@@ -16,7 +16,7 @@ from core.annotations.note import MAX_REASON, Annotation, NoteContent, NoteKind,
 from core.annotations.tables import AnnotationRow, AnnotationTransitionRow, annotations_visible_to
 from core.people.actor import Actor
 from core.people.policy import Permission, may
-from core.platform.errors import DomainError, Forbidden, NotFound
+from core.platform.errors import DomainError, Forbidden, InvalidRequest, NotFound
 from core.platform.ids import uuid7
 from core.platform.revision import raise_public_revision
 from core.processes.shelving import find_published_version
@@ -88,11 +88,13 @@ def create_annotation(session: Session, actor: Actor, process: str, content: Not
 
 
 def edit_annotation(
-    session: Session, actor: Actor, annotation_id: UUID, content: NoteContent, now: datetime
+    session: Session, actor: Actor, annotation_id: UUID, process: str, content: NoteContent, now: datetime
 ) -> Annotation:
     """Change what a note says, by its author, as long as it isn't sent; raises `WrongState` afterwards."""
     note = load_annotation(session, actor, annotation_id, to_write=True)
     require_move(actor, NoteAction.EDIT, note.state, note.author_id)
+    if process != note.process:
+        raise InvalidRequest("A note stays with its process.", field="process")
     _require_target(session, actor, note.process, content.step)
     return _save(session, note._replace(**content._asdict(), updated_at=now))
 
@@ -107,17 +109,22 @@ def publish_annotation(session: Session, actor: Actor, annotation_id: UUID, now:
     return _move(session, actor, annotation_id, NoteAction.PUBLISH, now)
 
 
-def return_annotation(session: Session, actor: Actor, annotation_id: UUID, reason: str, now: datetime) -> Annotation:
-    """Give a note back to its author, with a reason."""
-    return _move(session, actor, annotation_id, NoteAction.RETURN, now, read_plain_text(reason, "reason", MAX_REASON))
+def return_annotation(
+    session: Session, actor: Actor, annotation_id: UUID, reason: str | None, now: datetime
+) -> Annotation:
+    """Give a note back to its author, with what is to be mended."""
+    return _move(session, actor, annotation_id, NoteAction.RETURN, now, _read_reason(reason))
 
 
 def withdraw_annotation(
     session: Session, actor: Actor, annotation_id: UUID, reason: str | None, now: datetime
 ) -> Annotation:
     """Take a note back for good; a published one is gone from the public at once."""
-    tidy = None if reason is None else read_plain_text(reason, "reason", MAX_REASON)
-    return _move(session, actor, annotation_id, NoteAction.WITHDRAW, now, tidy)
+    return _move(session, actor, annotation_id, NoteAction.WITHDRAW, now, _read_reason(reason))
+
+
+def _read_reason(reason: str | None) -> str | None:
+    return read_plain_text(reason, "reason", MAX_REASON) if reason is not None and reason.strip() else None
 
 
 def _move(

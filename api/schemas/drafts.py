@@ -1,0 +1,115 @@
+"""Drafts of processes, as JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas.fields import Answer, Body, Colleague, JsonDate, PlainDate, Text
+from core.processes.drafts import MAX_REASON
+
+
+class DraftHeadAnswer(Answer):
+    """What a queue shows of a draft; `errors` and `warnings` are counted when it is saved."""
+
+    id: UUID
+    process: str
+    title: str
+    state: str
+    revision: int
+    base_version: int | None
+    published_version: int | None
+    author: Colleague
+    reviewer: Colleague | None
+    created_at: datetime
+    updated_at: datetime
+    submitted_at: datetime | None
+    errors: int
+    warnings: int
+    actions: list[str]
+
+
+class DraftList(Answer):
+    """A page of drafts; `next` is the cursor of the following one."""
+
+    items: list[DraftHeadAnswer]
+    next: str | None
+
+
+class FindingAnswer(Answer):
+    """One thing that the checks or the test people find: where, and on which line of the YAML."""
+
+    code: str
+    severity: str
+    place: str
+    line: int | None
+    text: Text
+
+
+class TransitionAnswer(Answer):
+    """One line of a draft's history."""
+
+    from_state: str | None
+    to_state: str
+    revision: int
+    person: Colleague
+    reason: str | None
+    at: datetime
+
+
+class DraftAnswer(DraftHeadAnswer):
+    """A draft with its text, its findings and its history."""
+
+    yaml: str
+    definition: dict[str, Any]
+    findings: list[FindingAnswer]
+    examples_yaml: str
+    examples_revision: int
+    latest_version: int | None
+    history: list[TransitionAnswer]
+
+
+class ExampleAnswer(Answer):
+    """How one test person fares."""
+
+    key: str
+    name: str
+    today: PlainDate
+    passed: bool
+    mismatches: list[Text]
+    applies: list[str]
+    first: str | None
+
+
+class ExampleList(Answer):
+    """All test people of a draft; they come on one page."""
+
+    items: list[ExampleAnswer]
+    next: None = None
+
+
+class PreviewBody(Body):
+    """Whose procedure to show, on which day: a test person's, or somebody's who is described here."""
+
+    example: str | None = Field(default=None, max_length=80)
+    today: JsonDate | None = None
+    person: dict[str, Any] | None = None
+
+
+class MoveBody(Body):
+    """Why a draft is returned or given up."""
+
+    reason: str | None = Field(default=None, max_length=MAX_REASON * 2)
+
+
+class PublicationAnswer(Answer):
+    """A published version after it was adopted or withdrawn."""
+
+    process: str
+    number: int
+    state: str
+    adopted: bool
+    actions: list[str]
