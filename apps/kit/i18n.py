@@ -55,7 +55,8 @@ class Language:
     @cached_property
     def name(self) -> str:
         """The language's own name for itself, in its own script."""
-        return language_name(self.tag, self.tag)
+        name = language_name(self.tag, self.tag)
+        return name[:1].upper() + name[1:]
 
     def gettext(self, message: str) -> str:
         """Translate a text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,8 @@ def _environment(settings: KitSettings, static: StaticFiles, language: Language,
     environment.filters.update(
         day=language.day,
         moment=language.moment,
+        appointment=lambda at: language.moment(datetime.fromisoformat(at)),
+        country=language.country,
         time=language.time,
         money=lambda amount, currency: language.money(amount, currency),
         number=language.number,

@@ -1,0 +1,50 @@
+"""The first page: choose a language, each in its own name and script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from apps.kit.client.cities import list_cities
+from apps.kit.i18n import Language
+from apps.kit.web import Kit, Visit
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """One language, and where choosing it leads."""
+
+    language: Language
+    url: str
+    invitation: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguagesPage:
+    """All languages."""
+
+    title: str
+    links: tuple[LanguageLink, ...]
+
+
+@router.get("/")
+async def choose_language(request: Request) -> Response:
+    """Show the languages; who comes back from signing out goes on in the language they had."""
+    kit: Kit = request.app.state.kit
+    known = request.query_params.get("state", "")
+    if known in kit.languages:
+        return RedirectResponse(f"/{known}/", 303)
+    first = next(iter(kit.languages.values()))
+    cities = await list_cities(kit.api, first.tag)
+    # With one city there is nothing to choose: one tap less.
+    below = f"{cities[0].key}/" if len(cities) == 1 else ""
+    links = tuple(
+        LanguageLink(language, f"/{tag}/{below}", language.gettext("Continue in English"))
+        for tag, language in kit.languages.items()
+    )
+    page = LanguagesPage(title=" · ".join(link.language.name for link in links), links=links)
+    return Visit(request, kit, first).public_page("migrant/languages.html", page)

@@ -1,0 +1,189 @@
+"""The personal page of a procedure: what next, by when, where, with which papers, at what cost; then the whole way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from apps.kit.client.procedures import Deadline, NeededPaper, Procedure, ProcedureStep
+from apps.kit.forms import Form, read_form
+from apps.kit.i18n import Language
+from apps.kit.web import AVisit, Visit, own_path
+from apps.migrant.changes import ACTIONS, read_change
+from apps.migrant.device import DeviceFull
+from apps.migrant.views.questions import show_question
+from apps.migrant.ways import Standing, Way, device_way
+from apps.migrant.wording import Trust, texts_of, trust_in
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLine:
+    """One thing the person told us, in words, and where to change it."""
+
+    question: Any
+    value: Any
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedurePage:
+    """One person's procedure."""
+
+    title: str
+    base: str
+    standing: Standing
+    trust: Trust
+    told: tuple[ToldLine, ...]
+    question_url: str
+    second: str = ""
+    second_offered: str = ""
+    wrong: str = ""
+
+    @property
+    def procedure(self) -> Procedure:
+        """The procedure."""
+        return self.standing.procedure
+
+    @property
+    def next(self) -> ProcedureStep | None:
+        """The first thing to do."""
+        return self.procedure.step(self.procedure.next)
+
+    @property
+    def waiting(self) -> tuple[ProcedureStep, ...]:
+        """The steps one can only wait for."""
+        return tuple(step for step in self.procedure.steps if step.kind == "wait" and step.state == "open")
+
+    @property
+    def way(self) -> tuple[ProcedureStep, ...]:
+        """The steps that are or may be part of this person's way."""
+        return tuple(step for step in self.procedure.steps if step.state != "not_needed")
+
+    @property
+    def not_needed(self) -> tuple[ProcedureStep, ...]:
+        """The steps that this person doesn't need."""
+        return tuple(step for step in self.procedure.steps if step.state == "not_needed")
+
+    @property
+    def saved(self) -> bool:
+        """Say whether this is a saved case."""
+        return self.standing.case is not None
+
+    @property
+    def can_change(self) -> bool:
+        """Say whether steps can be marked: not in a closed case."""
+        return self.standing.case is None or self.standing.case.closed_at is None
+
+    @property
+    def room_is_short(self) -> bool:
+        """Say whether the device is nearly full."""
+        return self.standing.room_used > 0.85
+
+    def papers(self, step: ProcedureStep) -> tuple[NeededPaper, ...]:
+        """Return the papers a step may need, each once."""
+        found = {paper.document: paper for need in step.needs for row in need.sets for paper in row}
+        return tuple(found.values())
+
+    def later_deadlines(self, step: ProcedureStep) -> tuple[Deadline, ...]:
+        """Return the deadlines of a step besides the one that matters now."""
+        return tuple(item for item in step.deadlines if step.deadline is None or item.key != step.deadline.key)
+
+    def datable(self, step: ProcedureStep) -> tuple[Deadline, ...]:
+        """Return the deadlines for which the person may have a letter with a date of its own."""
+        return tuple(item for item in step.deadlines if not item.inherited) if "give_date" in step.actions else ()
+
+
+@dataclass(frozen=True, slots=True)
+class FullPage:
+    """The device can't keep more."""
+
+    title: str
+    back: str
+    save_url: str
+
+
+@router.get("/{lang}/my/{city}/{slug}")
+async def show(visit: AVisit, city: str, slug: str) -> Response:
+    """Show a procedure that is kept on the device."""
+    return await show_procedure(visit, device_way(visit, city, slug))
+
+
+@router.post("/{lang}/my/{city}/{slug}/{action}")
+async def record(visit: AVisit, city: str, slug: str, action: str) -> Response:
+    """Record something in a procedure that is kept on the device."""
+    return await record_change(visit, device_way(visit, city, slug), action)
+
+
+async def show_procedure(visit: Visit, way: Way, wrong: str = "", status: int = 200) -> Response:
+    """Show a procedure, wherever it is kept; `wrong` says what didn't fit in a form that was sent."""
+    second = visit.request.query_params.get("with", "")[:35]
+    standing = await way.read(second if second != visit.lang else None)
+    procedure = standing.procedure
+    page = ProcedurePage(
+        title=procedure.process.title.text,
+        base=way.base,
+        standing=standing,
+        trust=trust_in(procedure.process, texts_of(procedure)),
+        told=tuple(_told(way, standing)),
+        question_url=f"{way.base}/question/{len(standing.asked) + 1}",
+        second=second if second != visit.lang else "",
+        second_offered=_second_language(procedure, visit.language),
+        wrong=wrong,
+    )
+    return visit.page("migrant/procedure.html", page, status)
+
+
+async def record_change(visit: Visit, way: Way, action: str) -> Response:
+    """Read a form, record what it says, and go on to where the person was, or to the next question."""
+    if action not in ACTIONS:
+        raise HTTPException(404)
+    form = await read_form(visit.request, visit.language)
+    change = read_change(action, form, await way.today(), await way.papers())
+    if change is None:
+        return await _show_again(visit, way, action, form)
+    asked = form.text("fact") if action == "answer" else ""
+    try:
+        await way.record(change, asked)
+    except DeviceFull:
+        title = visit.gettext("This device can't keep more answers")
+        page = FullPage(title, way.base, f"{way.base}/save")
+        return visit.page("migrant/full.html", page, 409)
+    onwards = f"{way.base}/question" if action == "answer" else way.base
+    return visit.go(own_path(form.text("back", 300), onwards))
+
+
+async def _show_again(visit: Visit, way: Way, action: str, form: Form) -> Response:
+    message = next(iter(form.errors.values()), visit.gettext("Something in the form does not fit."))
+    if action == "answer":
+        return await show_question(visit, way, form.text("number", 6), message, form)
+    return await show_procedure(visit, way, message, 422)
+
+
+def _told(way: Way, standing: Standing) -> list[ToldLine]:
+    lines = []
+    for said in standing.procedure.answers:
+        number = question_number(said.fact, standing)
+        lines.append(ToldLine(said.question, said.value_text, f"{way.base}/question/{number}" if number else ""))
+    return lines
+
+
+def question_number(fact: str, standing: Standing) -> str:
+    """Return the number under which an answered question has its page; it carries no word of what was asked."""
+    for name in (fact, fact.replace("holds:", "paper:"), fact.replace("paper:", "holds:")):
+        if name in standing.asked:
+            return str(standing.asked.index(name) + 1)
+        if name in standing.earlier:
+            return f"b{standing.earlier.index(name) + 1}"
+    return ""
+
+
+def _second_language(procedure: Procedure, language: Language) -> str:
+    """Return the office's language where it isn't the reader's."""
+    source = procedure.process.source_language
+    return source if source != language.tag else ""

@@ -1,0 +1,47 @@
+"""A process as everybody sees it: what it is for, its steps, who published it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from apps.kit.client.cities import City, read_city
+from apps.kit.client.organisations import Organisation, list_organisations
+from apps.kit.client.processes import Note, Process, read_process
+from apps.kit.web import AVisit
+from apps.migrant.wording import Trust, trust_in
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessPage:
+    """A published process."""
+
+    title: str
+    process: Process
+    city: City
+    helpers: tuple[Organisation, ...]
+    trust: Trust
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The notes about the process as a whole."""
+        return tuple(note for note in self.process.notes if note.step is None)
+
+    def notes_on(self, step: str) -> tuple[Note, ...]:
+        """Return the notes on one step."""
+        return tuple(note for note in self.process.notes if note.step == step)
+
+
+@router.get("/{lang}/{city}/{slug}/")
+async def show_process(visit: AVisit, city: str, slug: str) -> Response:
+    """Show a process; the same page for everybody."""
+    process = await read_process(visit.api, visit.lang, city, slug)
+    place = await read_city(visit.api, visit.lang, city)
+    helpers = await list_organisations(visit.api, visit.lang, city, "ngo")
+    texts = [process.title, process.summary, *(step.title for step in process.steps)]
+    page = ProcessPage(process.title.text, process, place, helpers, trust_in(process, texts))
+    return visit.public_page("migrant/process.html", page)

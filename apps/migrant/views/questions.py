@@ -1,0 +1,211 @@
+"""One question a page, with why it is asked, "I don't know" and "I prefer not to say"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from apps.kit.client.document_types import list_document_types
+from apps.kit.client.facts import Choice, list_facts
+from apps.kit.client.procedures import Procedure, Question
+from apps.kit.client.texts import Text
+from apps.kit.forms import Form
+from apps.kit.web import AVisit, Visit
+from apps.migrant.changes import EXPIRES, HOLDS, ISSUED, PAPER
+from apps.migrant.ways import Standing, Way, device_way
+
+router = APIRouter()
+
+BUTTONS_AT_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """One question."""
+
+    title: str
+    base: str
+    number: str
+    question: Question
+    process: Text
+    back: str
+    given: tuple[str, ...] = ()
+    state: str = ""
+    wrong: str = ""
+    countries: tuple[tuple[str, str], ...] = ()
+    room_is_short: bool = False
+    first: bool = False
+
+    @property
+    def as_buttons(self) -> bool:
+        """Say whether one tap can answer: few options of which one fits."""
+        return not self.question.several and 0 < len(self.question.options) <= BUTTONS_AT_MOST and not self.is_typed
+
+    @property
+    def is_typed(self) -> bool:
+        """Say whether the answer is written or picked from a long list."""
+        return self.question.kind in {"date", "number", "country", "issued", "expires"}
+
+    @property
+    def is_date(self) -> bool:
+        """Say whether a date is asked for."""
+        return self.question.kind in {"date", "issued", "expires"}
+
+    @property
+    def date_parts(self) -> tuple[str, str, str]:
+        """Year, month and day of the date given before, as far as they were known."""
+        parts = (self.given[0] if self.given else "").split("-")
+        return (parts[0], parts[1] if len(parts) > 1 else "", parts[2] if len(parts) > 2 else "")
+
+
+@router.get("/{lang}/my/{city}/{slug}/question")
+async def ask_next(visit: AVisit, city: str, slug: str) -> Response:
+    """Go to the next question, or to the procedure where none is left."""
+    return await go_to_next_question(device_way(visit, city, slug))
+
+
+@router.get("/{lang}/my/{city}/{slug}/question/{number}")
+async def ask(visit: AVisit, city: str, slug: str, number: str) -> Response:
+    """Ask a question of a procedure that is kept on the device."""
+    return await show_question(visit, device_way(visit, city, slug), number)
+
+
+async def go_to_next_question(way: Way) -> Response:
+    """Go to the next question by its number, so that Back finds each question at an address of its own."""
+    standing = await way.read()
+    if standing.procedure.question is None:
+        return RedirectResponse(way.base, 303)
+    return RedirectResponse(f"{way.base}/question/{len(standing.asked) + 1}", 303)
+
+
+async def show_question(visit: Visit, way: Way, number: str, wrong: str = "", form: Form | None = None) -> Response:
+    """Show a question that was answered before, with its answer, or the next one."""
+    standing = await way.read()
+    question = await _question(visit, standing, number)
+    if question is None:
+        return RedirectResponse(way.base, 303)
+    given, state = _given_before(question, standing)
+    if form is not None:
+        given = form.texts("value") or given
+    page = QuestionPage(
+        title=question.question.text,
+        base=way.base,
+        number=number,
+        question=question,
+        process=standing.procedure.process.title,
+        back=_back(way, standing, number),
+        given=given,
+        state=state,
+        wrong=wrong,
+        countries=_countries(visit, question.options) if question.kind == "country" else (),
+        room_is_short=standing.room_used > 0.85,
+        first=not standing.asked,
+    )
+    return visit.page("migrant/question.html", page, 422 if wrong else 200)
+
+
+async def _question(visit: Visit, standing: Standing, number: str) -> Question | None:
+    if number.startswith("b") and number[1:].isdigit():
+        facts: Sequence[str] = standing.earlier
+        number = number[1:]
+    else:
+        facts = standing.asked
+    if not number.isdigit() or int(number) < 1:
+        raise HTTPException(404)
+    if int(number) > len(facts):
+        return standing.procedure.question
+    fact = facts[int(number) - 1]
+    return await find_question(visit, standing.procedure, fact) or standing.procedure.question
+
+
+async def find_question(visit: Visit, procedure: Procedure, fact: str) -> Question | None:
+    """Return the question that was asked under a key; None where it is no longer asked."""
+    if procedure.question is not None and procedure.question.fact == fact:
+        return procedure.question
+    prefix, _, key = fact.rpartition(":")
+    _t = visit.gettext
+    match prefix:
+        case "":
+            known = next((item for item in await list_facts(visit.api, visit.lang) if item.key == key), None)
+            if known is None:
+                return None
+            return Question(
+                fact=fact,
+                kind=known.kind,
+                question=known.question,
+                why=known.why,
+                how_to_find=known.how_to_find,
+                options=known.options or (_yes_no(visit) if known.kind == "yes_no" else ()),
+                several=known.several,
+                sensitivity=known.sensitivity,
+                about=known.about,
+            )
+        case "channel":
+            step = procedure.step(key)
+            if step is None:
+                return None
+            options = tuple(Choice(item.key, item.text) for item in step.channels if item.applies != "no")
+            return Question(fact=fact, kind="channel", question=step.title, options=options, about="route")
+        case _:
+            papers = await list_document_types(visit.api, visit.lang)
+            paper = next((item for item in papers if item.key == key), None)
+            if paper is None:
+                return None
+            if fact.startswith((PAPER, HOLDS)):
+                words = _t("Do you have this paper? %(paper)s", paper=paper.title.text)
+                kind, options = "paper", _yes_no(visit)
+            else:
+                asks_start = fact.startswith(ISSUED)
+                words = (
+                    _t("When was this paper issued? %(paper)s", paper=paper.title.text)
+                    if asks_start
+                    else _t("Until when is this paper valid? %(paper)s", paper=paper.title.text)
+                )
+                kind, options = "issued" if asks_start else "expires", ()
+            return Question(
+                fact=fact,
+                kind=kind,
+                question=Text(words, visit.lang),
+                why=paper.description,
+                how_to_find=paper.how_to_get,
+                options=options,
+                document=key,
+            )
+
+
+def _given_before(question: Question, standing: Standing) -> tuple[tuple[str, ...], str]:
+    """Return the values given before, and whether it was declined or unsure."""
+    if question.fact.startswith((PAPER, HOLDS, ISSUED, EXPIRES)):
+        paper = standing.person.get("papers", {}).get(question.fact.partition(":")[2])
+        if paper is None:
+            return (), ""
+        if question.kind in {"issued", "expires"}:
+            written = paper.get(question.kind)
+            return ((written,) if written else ()), ""
+        return ("yes" if paper["have"] else "no",), ""
+    answer = standing.person.get("answers", {}).get(question.fact) or {}
+    return tuple(answer.get("values") or ()), answer.get("state") or ""
+
+
+def _back(way: Way, standing: Standing, number: str) -> str:
+    if number.isdigit() and 1 < int(number) <= len(standing.asked) + 1:
+        return f"{way.base}/question/{int(number) - 1}"
+    return way.base
+
+
+def _yes_no(visit: Visit) -> tuple[Choice, ...]:
+    return (
+        Choice("yes", Text(visit.gettext("Yes"), visit.lang)),
+        Choice("no", Text(visit.gettext("No"), visit.lang)),
+    )
+
+
+def _countries(visit: Visit, options: tuple[Choice, ...]) -> tuple[tuple[str, str], ...]:
+    """Return what the fact adds, such as "stateless", then all countries."""
+    added = tuple((option.value, option.label.text) for option in options)
+    known = {value for value, _ in added}
+    return added + tuple(pair for pair in visit.language.countries if pair[0] not in known)

@@ -1,0 +1,76 @@
+"""Saving a procedure: from the device into the person's own account, after one look at which account it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from apps.kit.client.cases import CaseHead, list_cases, open_case
+from apps.kit.client.processes import read_process
+from apps.kit.client.texts import Text
+from apps.kit.web import AVisit, Visit
+from apps.migrant.device import changes_of
+from apps.migrant.ways import device_way, event_of
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class SavingPage:
+    """Where a procedure would be saved, and what is there already."""
+
+    title: str
+    base: str
+    process: Text
+    signed_in: bool
+    sign_in_url: str
+    register_url: str
+    other_account_url: str
+    already: CaseHead | None = None
+
+
+@router.get("/{lang}/my/{city}/{slug}/save")
+async def offer(visit: AVisit, city: str, slug: str) -> Response:
+    """Say what saving means, and in whose account it would be."""
+    session = await visit.session()
+    process = await read_process(visit.api, visit.lang, city, slug)
+    already = None
+    if session is not None:
+        await visit.read_account()
+        cases = (await list_cases(visit.api, visit.lang, session.access, state="open")).items
+        already = next((case for case in cases if case.process.id == process.id), None)
+    page = SavingPage(
+        title=visit.gettext("Save my steps"),
+        base=visit.path("my", city, slug),
+        process=process.title,
+        signed_in=session is not None,
+        sign_in_url=_sign_in(visit),
+        register_url=_sign_in(visit, "create"),
+        other_account_url=_sign_in(visit, "select_account"),
+        already=already,
+    )
+    return visit.page("migrant/saving.html", page)
+
+
+@router.post("/{lang}/my/{city}/{slug}/save")
+async def save(visit: AVisit, city: str, slug: str) -> Response:
+    """Open a case with what is on the device, and take it off the device: there is one place to look."""
+    session = await visit.signed_in()
+    way = device_way(visit, city, slug)
+    standing = await way.read()
+    version = standing.procedure.process.version
+    changes = changes_of(way.device(), way.process)
+    events = [event_of(change, number, version.hash) for number, change in enumerate(changes, 1)]
+    case = await open_case(visit.api, visit.lang, session.access, way.process, version.number, events)
+    way.cookie.write(visit.request, way.device().without(way.process))
+    return visit.go(visit.path("my", "cases", case.id))
+
+
+def _sign_in(visit: Visit, prompt: str = "") -> str:
+    asked = {"lang": visit.lang, "next": visit.request.url.path}
+    if prompt:
+        asked["prompt"] = prompt
+    return f"/session/start?{urlencode(asked)}"

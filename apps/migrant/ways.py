@@ -1,0 +1,200 @@
+"""Where a procedure is kept: on the person's device, or saved as a case. The pages are the same for both."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from apps.kit.client.base import ApiProblem
+from apps.kit.client.cases import Case, read_case, record_events
+from apps.kit.client.cities import read_city
+from apps.kit.client.facts import list_facts
+from apps.kit.client.procedures import PersonInput, Procedure, personalise
+from apps.kit.client.processes import read_process
+from apps.kit.web import Visit
+from apps.migrant.changes import PAPER, Answered, Change, data_of
+from apps.migrant.device import Device, DeviceCookie, Trail, apply_change
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A procedure as it stands, with what was said, and the questions answered so far, in order."""
+
+    procedure: Procedure
+    person: PersonInput
+    asked: tuple[str, ...]
+    earlier: tuple[str, ...] = ()
+    room_used: float = 0.0
+    case: Case | None = None
+
+
+class Way(Protocol):
+    """One person's way through one process, wherever it is kept."""
+
+    @property
+    def base(self) -> str:
+        """The address of its page; everything else about it is below."""
+
+    async def read(self, second: str | None = None) -> Standing:
+        """Read the procedure as it stands today; `second` is a language to show beside the reader's."""
+
+    async def today(self) -> date:
+        """Return the city's date."""
+
+    async def record(self, change: Change, asked: str = "") -> None:
+        """Record a change; `asked` is the question that it answers."""
+
+    async def papers(self) -> PersonInput:
+        """Return what was said of papers."""
+
+
+@dataclass(slots=True)
+class DeviceWay:
+    """A procedure kept on the device."""
+
+    visit: Visit
+    cookie: DeviceCookie
+    city: str
+    slug: str
+
+    @property
+    def process(self) -> str:
+        """City and slug."""
+        return f"{self.city}/{self.slug}"
+
+    @property
+    def base(self) -> str:
+        """Return /{lang}/my/{city}/{slug}."""
+        return self.visit.path("my", self.city, self.slug)
+
+    async def read(self, second: str | None = None) -> Standing:
+        """Have the API compute the procedure from what the device has."""
+        device = self.cookie.read(self.visit.request)
+        person = device.person(self.process)
+        try:
+            procedure = await self._personalise(person, second)
+        except ApiProblem as problem:
+            if problem.status != 422:
+                raise
+            # What is kept may be older than the process: it may name a step or a fact that is gone.
+            person = await self._without_what_is_gone(person)
+            procedure = await self._personalise(person, second)
+        asked = device.trails.get(self.process, Trail()).asked
+        earlier = tuple(fact for fact in device.answers if fact not in asked)
+        return Standing(procedure, person, asked, earlier, self.cookie.room(self.visit.request))
+
+    async def today(self) -> date:
+        """Return the city's date."""
+        return (await read_city(self.visit.api, self.visit.lang, self.city)).today
+
+    async def record(self, change: Change, asked: str = "") -> None:
+        """Keep a change on the device; raise DeviceFull where it doesn't fit."""
+        about_route = isinstance(change, Answered) and await self._is_about_route(change.fact)
+        device = self.cookie.read(self.visit.request)
+        changed = apply_change(device, self.process, change, about_route=about_route, asked=asked)
+        self.cookie.write(self.visit.request, changed)
+
+    async def papers(self) -> PersonInput:
+        """Return what was said of papers."""
+        return self.cookie.read(self.visit.request).papers
+
+    def device(self) -> Device:
+        """Return everything the device has."""
+        return self.cookie.read(self.visit.request)
+
+    async def _personalise(self, person: PersonInput, second: str | None) -> Procedure:
+        return await personalise(self.visit.api, self.visit.lang, self.city, self.slug, person, second=second)
+
+    async def _is_about_route(self, fact: str) -> bool:
+        facts = await list_facts(self.visit.api, self.visit.lang)
+        return any(known.key == fact and known.about == "route" for known in facts)
+
+    async def _without_what_is_gone(self, person: PersonInput) -> dict[str, Any]:
+        process = await read_process(self.visit.api, self.visit.lang, self.city, self.slug)
+        steps = {step.key for step in process.steps}
+        facts = {fact.key for fact in await list_facts(self.visit.api, self.visit.lang)}
+        return {
+            **person,
+            "answers": {
+                key: answer
+                for key, answer in person["answers"].items()
+                if key in facts or key.removeprefix("channel:") in steps
+            },
+            "marks": {step: mark for step, mark in person["marks"].items() if step in steps},
+            "skipped": [step for step in person["skipped"] if step in steps],
+            "wanted": [step for step in person["wanted"] if step in steps],
+            "dates_given": {key: day for key, day in person["dates_given"].items() if key.partition("/")[0] in steps},
+            "appointments": {step: at for step, at in person["appointments"].items() if step in steps},
+        }
+
+
+def device_way(visit: Visit, city: str, slug: str) -> DeviceWay:
+    """Return the procedure of a process that is kept on this device."""
+    return DeviceWay(visit, visit.request.app.state.device, city, slug)
+
+
+@dataclass(slots=True)
+class CaseWay:
+    """A procedure saved as a case."""
+
+    visit: Visit
+    case_id: str
+    _known: Case | None = field(default=None)
+
+    @property
+    def base(self) -> str:
+        """Return /{lang}/my/cases/{id}."""
+        return self.visit.path("my", "cases", self.case_id)
+
+    async def read(self, second: str | None = None) -> Standing:
+        """Read the case."""
+        case = await self._case(second)
+        asked = (*case.person.get("answers", {}), *(PAPER + key for key in case.person.get("papers", {})))
+        return Standing(case.procedure, case.person, asked, case=case)
+
+    async def today(self) -> date:
+        """Return the city's date."""
+        return (await self._case()).procedure.today
+
+    async def record(self, change: Change, asked: str = "") -> None:
+        """Send the change as an event."""
+        case = await self._case()
+        session = await self.visit.signed_in()
+        event = event_of(change, case.seq + 1, case.procedure.process.version.hash)
+        self._known = (await record_events(self.visit.api, self.visit.lang, session.access, case.id, [event])).case
+
+    async def papers(self) -> PersonInput:
+        """Return what was said of papers."""
+        papers: PersonInput = (await self._case()).person.get("papers", {})
+        return papers
+
+    async def _case(self, second: str | None = None) -> Case:
+        if self._known is None or second:
+            session = await self.visit.signed_in()
+            self._known = await read_case(self.visit.api, self.visit.lang, session.access, self.case_id, second=second)
+        return self._known
+
+
+def event_of(change: Change, seq: int, version_hash: str) -> dict[str, Any]:
+    """Return a change as an event, with an identifier of its own and this moment's time."""
+    return {
+        "id": str(new_event_id()),
+        "kind": change.kind,
+        "seq": seq,
+        "subject": "me",
+        "version": version_hash,
+        "at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "data": data_of(change),
+    }
+
+
+def new_event_id() -> UUID:
+    """Make a UUID of version 7 (RFC 9562, 5.7): ordered by time, else random."""
+    milliseconds = time.time_ns() // 1_000_000
+    number = (milliseconds << 80) | int.from_bytes(os.urandom(10))
+    number = (number & ~(0xF << 76)) | (0x7 << 76)
+    return UUID(int=(number & ~(0x3 << 62)) | (0x2 << 62))
