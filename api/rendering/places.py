@@ -54,6 +54,11 @@ class PlaceReading:
                 found[name] = text
         return found
 
+    def city_name(self, key: str) -> Json:
+        """Return what a city is called."""
+        table = self._tables.get(key)
+        return sentence(self.words, key) if table is None else table.text("city/name")
+
     def organisation(self, key: str) -> Json:
         """Return an organisation as it is listed."""
         city = self.places.city_of_organisation[key]

@@ -17,8 +17,8 @@ def say_need(
 ) -> str:
     """Return one need whole: Passport, and 2 copies; not older than 6 months."""
     papers = say_papers(words, names, need.any_of)
-    surely = [say_extra(words, extra.kind, extra.count) for extra in extras if extra.applies is Ternary.YES]
-    perhaps = [say_extra(words, extra.kind, extra.count) for extra in extras if extra.applies is Ternary.MAYBE]
+    surely = [say_extra(words, extra.kind, extra.copies) for extra in extras if extra.applies is Ternary.YES]
+    perhaps = [say_extra(words, extra.kind, extra.copies) for extra in extras if extra.applies is Ternary.MAYBE]
     if surely:
         papers = words.say("{papers}, and {extras}", papers=papers, extras=words.list_all(surely))
     if perhaps:

@@ -1,0 +1,247 @@
+"""A person's procedure as JSON, in the reader's language: for the public, for cases and for a draft's preview."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from api.rendering.steps import question_address, step_json
+from api.rendering.texts import Json
+from api.rendering.version import VersionReading
+from api.wording.dates import say_span
+from api.wording.money import say_price
+from api.wording.needs import say_need, say_time, say_visits
+from api.wording.questions import (
+    ask_for_channel,
+    ask_for_expiry,
+    ask_for_issue,
+    ask_for_paper,
+    say_not_told,
+    say_where_the_date_is,
+)
+from api.wording.reasons import say_explained
+from core.procedures.compiled import CompiledVersion
+from core.procedures.marks import recall_situation
+from core.procedures.personal import Person, World
+from core.procedures.personalise import personalise
+from core.procedures.procedure import Procedure, Question, State, StepView, Totals
+from core.procedures.questions import next_question
+from core.procedures.reasons import why
+from core.processes.answers import Answer, Paper
+from core.processes.explaining import explain
+
+STILL_TO_COME: Final = frozenset((State.OPEN, State.NOT_YET, State.MAYBE))
+
+
+def build_procedure(
+    compiled: CompiledVersion,
+    person: Person,
+    today: date,
+    world: World,
+    *,
+    reading: VersionReading,
+    head: Json,
+    notes: Sequence[Json] = (),
+    helpers: Sequence[Json] = (),
+    second: VersionReading | None = None,
+) -> Json:
+    """Make a person's procedure of a version, and return it in the reader's language.
+
+    `head` is the process's head, `notes` what organisations say about it, `helpers` who helps people in its city;
+    `second` is the same version in another language, to stand beside.
+    """
+    return procedure_json(
+        personalise(compiled, person, today, world),
+        reading=reading,
+        head=head,
+        notes=notes,
+        helpers=helpers,
+        second=second,
+    )
+
+
+def procedure_json(
+    procedure: Procedure,
+    *,
+    reading: VersionReading,
+    head: Json,
+    notes: Sequence[Json] = (),
+    helpers: Sequence[Json] = (),
+    second: VersionReading | None = None,
+) -> Json:
+    """Return a procedure in the reader's language."""
+    answers, today = procedure.person.answers, procedure.today
+    steps = []
+    for view in procedure.steps:
+        own_notes = [note for note in notes if note.get("step") == view.key]
+        step = step_json(reading, view, why(procedure, view.key).reasons, answers, today, own_notes)
+        if second is not None:
+            step["second"] = second_json(second, view)
+        steps.append(step)
+    totals = procedure.totals
+    found: Json = {
+        "process": head,
+        "today": today.isoformat(),
+        "lang": reading.language,
+        "next": procedure.next,
+        "progress": {"done": totals.done, "least": totals.steps, "most": totals.steps + totals.maybe},
+        "finished": not any(view.state in STILL_TO_COME for view in procedure.steps),
+        "audience_applies": procedure.audience.value,
+        "audience_why": audience_why(reading, procedure),
+        "steps": steps,
+        "totals": totals_json(reading, totals),
+        "notes": [note for note in notes if "step" not in note],
+        "people_who_help": list(helpers),
+        "answers": list(list_answers(reading, procedure.person)),
+    }
+    question = next_question(procedure)
+    if question is not None:
+        found["question"] = question_json(reading, question)
+    return found
+
+
+def audience_why(reading: VersionReading, procedure: Procedure) -> list[Json]:
+    """Return why the process is meant for this person, or seems not to be."""
+    audience = procedure.version.audience
+    if audience is None:
+        return []
+    explained = explain(audience.condition, recall_situation(procedure), procedure.version.groups)
+    return [reading.say(said) for said in say_explained(reading.words, reading, explained, procedure.person.answers)]
+
+
+def second_json(second: VersionReading, view: StepView) -> Json:
+    """Return a step's words in a second language, to be shown at the counter."""
+    parts = second.step_parts(view.key)
+    found: Json = {
+        "title": parts["title"],
+        "needs": [
+            second.say(
+                say_need(second.words, second, second.needs[view.key, need.key], need.extras, need.times, need.applies)
+            )
+            for need in view.needs
+        ],
+    }
+    return found | ({"official_term": parts["official_term"]} if "official_term" in parts else {})
+
+
+def totals_json(reading: VersionReading, totals: Totals) -> Json:
+    """Return what the whole way takes."""
+    words, time, papers = reading.words, totals.time, totals.papers
+    days: Json = {
+        "typical_low": time.typical_low,
+        "typical_high": time.typical_high,
+        "longest": time.longest,
+        "text": reading.say(say_time(words, time)),
+    }
+    return {
+        "fees": [
+            {
+                "currency": fee.currency,
+                "low": f"{fee.low:.2f}",
+                "high": None if fee.high is None else f"{fee.high:.2f}",
+                "text": reading.say(say_price(words, fee.low, fee.high, fee.currency)),
+            }
+            for fee in totals.fees
+        ],
+        "days": days,
+        "visits": {
+            "low": totals.visits_low,
+            "high": totals.visits_high,
+            "text": reading.say(say_visits(words, totals.visits_low, totals.visits_high)),
+        },
+        "papers": {
+            "held": [reading.paper_reference(key) for key in papers.held],
+            "missing": [reading.paper_reference(key) for key in papers.missing],
+            "to_get": [reading.paper_reference(key) for key in papers.to_get],
+            "unknown": [reading.paper_reference(key) for key in papers.unknown],
+        },
+    }
+
+
+# --- questions and answers -------------------------------------------------------------------------
+
+
+def question_json(reading: VersionReading, question: Question) -> Json:
+    """Return the question to ask next."""
+    words, about = reading.words, question.about
+    found: Json = {
+        "fact": question_address(question.key),
+        "options": [],
+        "several": False,
+        "sensitivity": "ordinary",
+        "about": "person",
+        "steps": list(question.steps),
+    }
+    match question.kind:
+        case "fact":
+            fact = reading.registry.fact(reading.document.facts[about])
+            return found | {name: value for name, value in fact.items() if name != "key"}
+        case "channel":
+            return found | {
+                "kind": "channel",
+                "question": reading.say(ask_for_channel(words, reading.step(about))),
+                "about": "route",
+                "options": [
+                    {"value": key, "label": reading.say(reading.channel(about, key))} for key in question.options
+                ],
+            }
+        case "holds":
+            found |= {
+                "kind": "paper",
+                "document": about,
+                "question": reading.say(ask_for_paper(words, reading.paper(about))),
+                "options": reading.yes_no_options(),
+            }
+            how = reading.registry.table.optional(f"document-types/{about}/description")
+            return found if how is None else found | {"how_to_find": how}
+        case edge:
+            ask = ask_for_issue if edge == "issued" else ask_for_expiry
+            return found | {
+                "kind": "date",
+                "document": about,
+                "question": reading.say(ask(words, reading.paper(about))),
+                "how_to_find": reading.say(say_where_the_date_is(words)),
+            }
+
+
+def list_answers(reading: VersionReading, person: Person) -> Iterator[Json]:
+    """Yield what the person said, in words: facts, routes and papers that this version knows."""
+    for key, answer in person.answers.items():
+        found = answer_json(reading, key, answer)
+        if found is not None:
+            yield found
+    for key, paper in person.papers.items():
+        if key in reading.document.document_types:
+            yield paper_answer_json(reading, key, paper)
+
+
+def answer_json(reading: VersionReading, key: str, answer: Answer) -> Json | None:
+    """Return one answer in words; None for a fact or a step that this version doesn't know."""
+    words = reading.words
+    if key in reading.document.facts:
+        question = reading.registry.table.text(f"facts/{key}/question")
+        values = [reading.value(key, value) for value in answer.values]
+    elif key.startswith("channel:") and key.removeprefix("channel:") in reading.steps:
+        step = key.removeprefix("channel:")
+        question = reading.say(ask_for_channel(words, reading.step(step)))
+        values = [reading.channel(step, value) for value in answer.values]
+    else:
+        return None
+    said = words.list_all(values) if values else say_not_told(words, answer.state or "unsure")
+    return {"fact": key, "question": question, "value_text": reading.say(said), "state": answer.state or "given"}
+
+
+def paper_answer_json(reading: VersionReading, key: str, paper: Paper) -> Json:
+    """Return what the person said of a paper, in words."""
+    words = reading.words
+    if not paper.have:
+        said = words.say("No")
+    elif paper.expires is not None:
+        said = words.say("Yes, valid until {date}", date=say_span(words, paper.expires))
+    elif paper.issued is not None:
+        said = words.say("Yes, issued on {date}", date=say_span(words, paper.issued))
+    else:
+        said = words.say("Yes")
+    question = reading.say(ask_for_paper(words, reading.paper(key)))
+    return {"fact": f"paper:{key}", "question": question, "value_text": reading.say(said), "state": "given"}
