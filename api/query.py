@@ -1,4 +1,4 @@
-"""What routes take in the query: the reader's language, and which page of a list.
+"""What routes take besides a body: the reader's language, which page of a list, and the revision that was seen.
 
 Lists of personal things come the newest first; a cursor leads to the next page.
 """
@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from typing import Annotated, Protocol, TypeVar
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Depends, Header, Query
+
+from core.platform.errors import DomainError, InvalidRequest
 
 Lang = Annotated[str, Query(max_length=35, description="the reader's language, BCP 47; English where it isn't known")]
 Cursor = Annotated[UUID | None, Query(description="`next` of the page before")]
@@ -34,3 +36,32 @@ def cut_page(found: Sequence[T], limit: int) -> tuple[Sequence[T], str | None]:
         return found, None
     page = found[:limit]
     return page, str(page[-1].id)
+
+
+class PreconditionRequired(DomainError):
+    """A change must say which revision it was made from, so that nobody's work is overwritten unseen."""
+
+    code = "precondition_required"
+
+
+def read_revision(
+    if_match: Annotated[str | None, Header(description="the revision that was seen")] = None,
+) -> int | None:
+    """Return the revision that stands in `If-Match`, with or without quotation marks; None where there is none."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    text = if_match.strip().removeprefix("W/").strip('"')
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise InvalidRequest("This is no revision.", field="If-Match")
+    return int(text)
+
+
+def require_revision(seen: Annotated[int | None, Depends(read_revision)]) -> int:
+    """Return the revision in `If-Match`; raises `PreconditionRequired` where there is none."""
+    if seen is None:
+        raise PreconditionRequired("Say in If-Match which revision you saw.", field="If-Match")
+    return seen
+
+
+SeenRevision = Annotated[int | None, Depends(read_revision)]
+RequiredRevision = Annotated[int, Depends(require_revision)]

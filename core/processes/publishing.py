@@ -45,7 +45,6 @@ def publish_draft(
     draft_id: UUID,
     revision: int | None,
     around: Surroundings,
-    today: date,
     now: datetime,
 ) -> Draft:
     """Publish an approved draft as the next version; the one before stays readable.
@@ -68,7 +67,7 @@ def publish_draft(
         document,
         origin=Origin.APP,
         now=now,
-        review_by=_keep_review_day(before, today),
+        review_by=_keep_review_day(before, around.today),
         provenance=_keep_provenance(before, json.loads(document)["definition"]),
         examples=draft.written_examples.plain,
     )
@@ -136,10 +135,10 @@ def _record(
 # --- what a new version keeps of the one before ------------------------------------------------------
 
 
-def _keep_review_day(before: ProcessVersion | None, today: date) -> date | None:
+def _keep_review_day(before: ProcessVersion | None, today: date | None) -> date | None:
     """Return the day of review, unless it is past: publishing was a review."""
     day = None if before is None else before.review_by
-    return day if day is not None and day > today else None
+    return day if day is not None and (today is None or day > today) else None
 
 
 def _keep_provenance(before: ProcessVersion | None, definition: Mapping[str, Any]) -> Mapping[str, Any]:

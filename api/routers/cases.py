@@ -1,0 +1,172 @@
+"""Cases: procedures that a person saved, and what happened in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from api.deps import Act, reads, writes
+from api.query import Cursor, Lang, Limit
+from api.rendering.cases import find_ground, render_case, render_event, render_heads, render_recorded
+from api.schemas.cases import (
+    CaseAnswer,
+    CaseList,
+    CloseBody,
+    EventBody,
+    EventList,
+    EventsBody,
+    OpenCaseBody,
+    RecordedAnswer,
+)
+from core.cases.event_form import parse_event_by
+from core.cases.events import Event
+from core.cases.service import (
+    close_case,
+    list_cases,
+    load_case,
+    load_events,
+    load_head,
+    open_case,
+    record_events,
+    recorder_of,
+    reopen_case,
+)
+from core.people.policy import Permission
+from core.platform.errors import InvalidRequest
+
+router = APIRouter(prefix="/v1/cases", tags=["cases"])
+_P = Permission
+With = Annotated[str | None, Query(alias="with", max_length=35, description="a second language, for the counter")]
+EventCursor = Annotated[str | None, Query(alias="cursor", pattern=r"^[0-9]{1,10}\.[0-9a-f-]{36}$")]
+
+
+@router.get("")
+def show_cases(
+    act: Annotated[Act, reads(_P.CASE_LIST)],
+    lang: Lang = "en",
+    state: Annotated[str | None, Query(pattern="^(open|closed)$")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> CaseList:
+    """List one's own cases, the newest first."""
+    closed = None if state is None else state == "closed"
+    found = list_cases(act.session, act.actor, closed=closed, before=cursor, limit=limit + 1)
+    page = found[:limit]
+    coming = str(page[-1].head.id) if len(found) > limit else None
+    return CaseList(items=render_heads(act, page, lang), next=coming)
+
+
+@router.post("", status_code=201, responses={201: {"model": CaseAnswer}})
+def save_procedure(
+    act: Annotated[Act, writes(_P.CASE_CREATE)], body: OpenCaseBody, lang: Lang = "en", second: With = None
+) -> Response:
+    """Open a case on a version, with what happened so far; the same opening sent again gives the same case."""
+    ground = find_ground(act, body.process, body.version)
+    events = read_events(act, body.events)
+    case = open_case(act.session, act.actor, act.installation.keys, ground, events, act.now)
+    return render_case(act, case, ground, lang, second, status=201)
+
+
+@router.get("/{case_id}", responses={200: {"model": CaseAnswer}})
+def show_case(
+    act: Annotated[Act, reads(_P.CASE_READ)], case_id: UUID, lang: Lang = "en", second: With = None
+) -> Response:
+    """Show one of one's own cases, with its procedure of today."""
+    head = load_head(act.session, act.actor, case_id)
+    ground = find_ground(act, head.process, head.version_number)
+    case = load_case(act.session, act.installation.keys, head, ground)
+    return render_case(act, case, ground, lang, second)
+
+
+@router.get("/{case_id}/events")
+def show_events(
+    act: Annotated[Act, reads(_P.CASE_READ)], case_id: UUID, cursor: EventCursor = None, limit: Limit = 50
+) -> EventList:
+    """List what happened in a case, in its order."""
+    head = load_head(act.session, act.actor, case_id)
+    key = act.installation.keys.open(head.owner_id)
+    found = load_events(act.session, key, head.id, after=_read_place(cursor), limit=limit + 1)
+    page = found[:limit]
+    coming = f"{page[-1].seq}.{page[-1].id}" if len(found) > limit else None
+    return EventList(items=[render_event(event) for event in page], next=coming)
+
+
+@router.post("/{case_id}/events", responses={200: {"model": RecordedAnswer}})
+def append_events(
+    act: Annotated[Act, writes(_P.CASE_WRITE)],
+    case_id: UUID,
+    body: EventsBody,
+    lang: Lang = "en",
+    second: With = None,
+) -> Response:
+    """Append events: all of them or none; those that are there already are reported and left alone."""
+    head = load_head(act.session, act.actor, case_id, to_write=True)
+    ground = find_ground(act, head.process, head.version_number)
+    events = read_events(act, body.events)
+    recorded = record_events(act.session, act.actor, act.installation.keys, head, ground, events, act.now)
+    return render_recorded(act, recorded, ground, lang, second)
+
+
+@router.post("/{case_id}/close", responses={200: {"model": CaseAnswer}})
+def end_case(
+    act: Annotated[Act, writes(_P.CASE_WRITE)],
+    case_id: UUID,
+    body: CloseBody | None = None,
+    lang: Lang = "en",
+    second: With = None,
+) -> Response:
+    """Close a case; it stays readable, and can be opened again."""
+    head = load_head(act.session, act.actor, case_id, to_write=True)
+    ground = find_ground(act, head.process, head.version_number)
+    reason = "" if body is None else body.reason
+    case = close_case(act.session, act.actor, act.installation.keys, head, ground, reason, act.now)
+    return render_case(act, case, ground, lang, second)
+
+
+@router.post("/{case_id}/reopen", responses={200: {"model": CaseAnswer}})
+def go_on_with_case(
+    act: Annotated[Act, writes(_P.CASE_WRITE)], case_id: UUID, lang: Lang = "en", second: With = None
+) -> Response:
+    """Go on with a closed case."""
+    head = load_head(act.session, act.actor, case_id, to_write=True)
+    ground = find_ground(act, head.process, head.version_number)
+    case = reopen_case(act.session, act.actor, act.installation.keys, head, ground, act.now)
+    return render_case(act, case, ground, lang, second)
+
+
+def read_events(act: Act, bodies: Sequence[EventBody]) -> list[Event]:
+    """Return events as the actor's own; raises `InvalidRequest` naming every field that can't be read."""
+    events: list[Event] = []
+    errors: list[dict[str, object]] = []
+    for position, body in enumerate(bodies):
+        plain = body.model_dump(exclude_none=True)
+        plain["what"] = plain.pop("data")
+        event, problems = parse_event_by(plain, recorder_of(act.actor))
+        if event is not None:
+            events.append(event)
+        for problem in problems:
+            path = ("data" if part == "what" else str(part) for part in problem.path)
+            errors.append(
+                {
+                    "field": ".".join(("events", str(position), *path)),
+                    "code": problem.code.value,
+                    "message": "This is not as it should be.",
+                    "params": {name: value for name, value in problem.params.items() if name != "value"},
+                }
+            )
+    if errors:
+        raise InvalidRequest("Some events are not as they should be.", errors=errors)
+    return events
+
+
+def _read_place(cursor: str | None) -> tuple[int, UUID] | None:
+    if cursor is None:
+        return None
+    seq, _, event_id = cursor.partition(".")
+    try:
+        return int(seq), UUID(event_id)
+    except ValueError as error:
+        raise InvalidRequest("This is no cursor of ours.", field="cursor") from error

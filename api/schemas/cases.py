@@ -1,0 +1,126 @@
+"""Cases and their events, as JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas.fields import Answer, Body, PlainDate, Text
+
+
+class EventBody(Body):
+    """One event as a device sends it; what `data` holds depends on `kind`."""
+
+    id: str = Field(max_length=36, description="UUID version 7, made by the device")
+    kind: str = Field(max_length=40)
+    seq: int = Field(description="1 + the highest that the device has seen")
+    subject: str = Field(default="me", max_length=80)
+    version: str = Field(max_length=64, description="hash of the version under which it was recorded")
+    at: str | None = Field(default=None, max_length=40, description="the device's time, with its offset from UTC")
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
+class OpenCaseBody(Body):
+    """A procedure to be saved, with what happened so far."""
+
+    process: str = Field(max_length=200, description="city/slug")
+    version: int = Field(ge=1, le=2**31 - 1)
+    events: list[EventBody] = Field(default_factory=list)
+
+
+class EventsBody(Body):
+    """Events to append: all of them or none."""
+
+    events: list[EventBody] = Field(min_length=1)
+
+
+class CloseBody(Body):
+    """Why a case is over, in the person's words; may be empty."""
+
+    reason: str = Field(default="", max_length=2000)
+
+
+class CaseProcess(Answer):
+    """Which process a case follows."""
+
+    id: str
+    city: str
+    slug: str
+    title: Text
+
+
+class NextStep(Answer):
+    """The next thing to do in a case, and by when."""
+
+    step: str
+    title: Text
+    due: PlainDate | None
+
+
+class CaseHeadAnswer(Answer):
+    """What a list shows of a case, as it stood when it last changed."""
+
+    id: UUID
+    process: CaseProcess
+    version: int
+    opened_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    next: NextStep | None
+    done: int
+    most: int
+    actions: list[str]
+
+
+class CaseList(Answer):
+    """A page of cases; `next` is the cursor of the following one."""
+
+    items: list[CaseHeadAnswer]
+    next: str | None
+
+
+class CaseAnswer(CaseHeadAnswer):
+    """A case with its procedure of today, and what the person said, as a procedure takes it."""
+
+    latest_version: int
+    seq: int
+    procedure: dict[str, Any]
+    person: dict[str, Any]
+
+
+class RecordedAnswer(Answer):
+    """What became of events that were sent, and the case as it stands now."""
+
+    accepted: list[UUID]
+    duplicates: list[UUID]
+    case: CaseAnswer
+
+
+class EventAuthor(Answer):
+    """As whom an event was recorded."""
+
+    role: str
+    organisation: str | None
+
+
+class EventAnswer(Answer):
+    """One event of a case."""
+
+    id: UUID
+    kind: str
+    seq: int
+    subject: str
+    version: str
+    at: datetime | None
+    data: dict[str, Any]
+    by: EventAuthor
+
+
+class EventList(Answer):
+    """A page of events in their order; `next` is the cursor of the following one."""
+
+    items: list[EventAnswer]
+    next: str | None
