@@ -22,6 +22,9 @@ from core.processes.translations import Translation, parse_translation, process_
 T = TypeVar("T")
 P = TypeVar("P", OrganisationContent, OfficeContent)
 REGISTRY_LANGUAGE = "en"
+REGISTRY_FILES = ("facts.yaml", "document-types.yaml", "topics.yaml", "service-types.yaml")
+CITY_FILES = ("city.yaml", "organisations.yaml", "offices.yaml")
+PROCESS_FILES = ("process.yaml", "examples.yaml", "provenance.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,10 @@ class ContentReader:
             self.read("topics.yaml", parse_topics) or {},
             self.read("service-types.yaml", parse_service_types) or {},
         )
-        translations = self.read_translations("", registry_texts(registry))
-        cities = [self.read_city(file.parent.name) for file in sorted(self.folder.glob("*/city.yaml"))]
+        translations = self.read_translations("", None if self.problems else registry_texts(registry))
+        self.refuse_strangers("", REGISTRY_FILES)
+        folders = [name for name in self.list_folders("") if name != "translations"]
+        cities = [self.read_city(name) for name in folders]
         return Content(registry, translations, tuple(city for city in cities if city is not None))
 
     def read(self, name: str, parse: Callable[[object, list[Problem]], T]) -> T | None:
@@ -125,16 +130,20 @@ class ContentReader:
         """Read a city's folder; None where the city's own file is no use."""
         before = len(self.problems)
         city = self.read(f"{folder}/city.yaml", parse_city)
-        if city is None or len(self.problems) > before:
-            return None
-        if city.key != folder:
+        if len(self.problems) > before:
+            city = None
+        if city is not None and city.key != folder:
             self.misplaced(f"{folder}/city.yaml", ("key",), folder)
         organisations = self.read_places(folder, "organisations", parse_organisations)
         offices = self.read_places(folder, "offices", parse_offices)
-        sources = city_texts(city, organisations, offices)
+        self.check_offices(folder, offices, {organisation.key for organisation in organisations})
+        processes = [self.read_process(folder, name) for name in self.list_folders(f"{folder}/processes")]
+        self.refuse_strangers(folder, CITY_FILES)
+        self.refuse_strangers(f"{folder}/processes", ())
+        if city is None:
+            return None
+        sources = None if len(self.problems) > before else city_texts(city, organisations, offices)
         translations = self.read_translations(f"{folder}/", sources)
-        files = sorted((self.folder / folder / "processes").glob("*/process.yaml"))
-        processes = [self.read_process(folder, file.parent.name) for file in files]
         return CityFolder(
             folder, city, organisations, offices, translations, tuple(one for one in processes if one is not None)
         )
@@ -153,11 +162,21 @@ class ContentReader:
         self.keys[name].update(place.key for place in places)
         return places
 
+    def check_offices(self, folder: str, offices: tuple[OfficeContent, ...], organisations: set[str]) -> None:
+        """Note the offices of organisations that the city doesn't have."""
+        file = f"{folder}/offices.yaml"
+        strays = [office for office in offices if office.organisation and office.organisation not in organisations]
+        for office in strays:
+            params = {"value": office.organisation}
+            at = ("offices", office.key, "organisation")
+            self.note(file, read_file(self.folder / file), (Problem(at, ProblemCode.UNKNOWN_REFERENCE, params),))
+
     def read_process(self, city: str, slug: str) -> ProcessFolder | None:
         """Read a process's folder; None where the definition has problems."""
         folder = f"{city}/processes/{slug}"
         document = read_file(self.folder / folder / "process.yaml")
         process = self.parse(f"{folder}/process.yaml", document, read_definition)
+        self.refuse_strangers(folder, PROCESS_FILES)
         if process is None:
             return None
         if process.process != f"{city}/{slug}":
@@ -184,8 +203,8 @@ class ContentReader:
         document = read_file(self.folder / name)
         return self.parse(name, document, parse_examples) or (), document
 
-    def read_translations(self, folder: str, sources: Mapping[str, str]) -> tuple[TranslationFile, ...]:
-        """Read all languages of one thing; an address that isn't among its texts is a problem."""
+    def read_translations(self, folder: str, sources: Mapping[str, str] | None) -> tuple[TranslationFile, ...]:
+        """Read all languages of one thing; an address that isn't among its texts, where they are known, is a problem."""
         found = []
         for file in sorted((self.folder / folder / "translations").glob("*.yaml")):
             name = f"{folder}translations/{file.name}"
@@ -196,11 +215,26 @@ class ContentReader:
             if translation.language != file.stem:
                 self.misplaced(name, ("language",), file.stem, document)
             for address in translation.texts:
-                if address not in sources:
+                if sources is not None and address not in sources:
                     unknown = Problem(("texts", address), ProblemCode.UNKNOWN_REFERENCE, {"value": address})
                     self.note(name, document, (unknown,))
             found.append(TranslationFile(name, translation))
         return tuple(found)
+
+    def list_folders(self, folder: str) -> list[str]:
+        """Return the names of the folders in a folder, except hidden ones."""
+        place = self.folder / folder
+        found = place.iterdir() if place.is_dir() else ()
+        return sorted(one.name for one in found if one.is_dir() and not one.name.startswith("."))
+
+    def refuse_strangers(self, folder: str, expected: tuple[str, ...]) -> None:
+        """Note files of YAML that nobody would read: most likely their name is misspelt."""
+        place = self.folder / folder
+        for file in sorted(place.iterdir()) if place.is_dir() else ():
+            if file.suffix in {".yaml", ".yml"} and file.name not in expected:
+                params = {"expected": ", ".join(expected)}
+                name = file.relative_to(self.folder).as_posix()
+                self.problems.append(Problem((), ProblemCode.WRONG_PLACE, params, None, name))
 
     def misplaced(self, file: str, path: tuple[str, ...], expected: str, document: Document | None = None) -> None:
         """Note that a file says something else than the place where it stands."""
