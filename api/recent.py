@@ -1,0 +1,50 @@
+"""Things kept as long as they are used: the oldest go when all together weigh too much."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+V = TypeVar("V")
+
+
+class Recent(Generic[V]):
+    """A cache with a limit on weight; safe to be used by several threads."""
+
+    def __init__(self, limit: int, weigh: Callable[[V], int] = lambda value: 1) -> None:
+        """Keep values that weigh at most `limit` together; by default each weighs one."""
+        self._limit = limit
+        self._weigh = weigh
+        self._values: OrderedDict[Hashable, V] = OrderedDict()
+        self._weight = 0
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> V | None:
+        """Return a value and note that it was used; None where it isn't kept."""
+        with self._lock:
+            value = self._values.get(key)
+            if value is not None:
+                self._values.move_to_end(key)
+            return value
+
+    def put(self, key: Hashable, value: V) -> V:
+        """Keep a value, and let the least used go as far as needed; one over the limit isn't kept."""
+        weight = self._weigh(value)
+        with self._lock:
+            before = self._values.pop(key, None)
+            if before is not None:
+                self._weight -= self._weigh(before)
+            if weight <= self._limit:
+                self._values[key] = value
+                self._weight += weight
+                while self._weight > self._limit:
+                    _, gone = self._values.popitem(last=False)
+                    self._weight -= self._weigh(gone)
+        return value
+
+    @property
+    def weight(self) -> int:
+        """What is kept weighs so much."""
+        return self._weight
