@@ -163,7 +163,16 @@ def _catalogues(app: str) -> Iterator[Path]:
 
 
 def extracted(app: str) -> Catalog:
-    """Collect an app's texts from its code and its templates."""
+    """Collect an app's texts from its code and its templates, without those that the kit already translates."""
+    catalogue = _extracted(app)
+    if app != "kit":
+        for message in _extracted("kit"):
+            if message.id:
+                catalogue.delete(message.id)
+    return catalogue
+
+
+def _extracted(app: str) -> Catalog:
     catalogue = Catalog(project="Busola", charset="utf-8")
     options = {"**/templates/**.html": _JINJA_OPTIONS}
     found = extract_from_dir(
