@@ -125,12 +125,12 @@ def add_person(name: str, role: str, organisation: str, duties: tuple[str, ...])
 @person.command("reset")
 @click.argument("name")
 @click.option("--role", type=click.Choice(["migrant", "authority", "ngo"]), required=True)
-def reset_person(name: str, role: str) -> None:
+def reset_someone(name: str, role: str) -> None:
     """Print a new one-time passphrase for an account, and end all its sessions."""
-    from api.person_commands import reset_passphrase
+    from api.person_commands import reset_person
 
     with _installation(Settings()) as installation:
-        sys.exit(reset_passphrase(installation, name, role))
+        sys.exit(reset_person(installation, name, role))
 
 
 @main.group()

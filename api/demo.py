@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import click
-from core.people.accounts import ensure_demo_account
-from migrations.running import upgrade
 
 from api.content_commands import load_into
 from api.installation import Installation, open_installation
@@ -18,7 +16,10 @@ from api.parts import make_front_end
 from api.servers import Listening, PortBusy, bind, serve
 from apps.kit.static import kit_static
 from core.people.actor import Duty, Role
+from core.people.demo_accounts import create_demo_account, has_account
+from core.people.passphrases import hash_passphrase
 from core.platform.settings import APPS, Settings
+from migrations.running import upgrade
 
 PASSPHRASE = "north-star-demo"  # noqa: S105  printed on the screen; demo people are refused outside loopback
 HOST = "127.0.0.1"
@@ -27,22 +28,22 @@ HOST = "127.0.0.1"
 class DemoPerson(NamedTuple):
     """Somebody who can sign in to the demo."""
 
-    name: str
     role: Role
+    name: str
     organisation: str | None = None
     duties: frozenset[Duty] = frozenset()
 
 
 PEOPLE = (
-    DemoPerson("amina", Role.MIGRANT),
-    DemoPerson("giulia", Role.AUTHORITY, "questura-bologna", frozenset({Duty.AUTHOR})),
-    DemoPerson("marco", Role.AUTHORITY, "questura-bologna", frozenset({Duty.AUTHOR, Duty.REVIEWER})),
-    DemoPerson("jana", Role.AUTHORITY, "hamburg-service", frozenset({Duty.AUTHOR})),
-    DemoPerson("ole", Role.AUTHORITY, "hamburg-service", frozenset({Duty.AUTHOR, Duty.REVIEWER})),
-    DemoPerson("sara", Role.NGO, "ngo-bologna-example", frozenset({Duty.ANNOTATOR})),
-    DemoPerson("paolo", Role.NGO, "ngo-bologna-example", frozenset({Duty.ANNOTATOR, Duty.COORDINATOR})),
-    DemoPerson("lena", Role.NGO, "ngo-hamburg-example", frozenset({Duty.ANNOTATOR})),
-    DemoPerson("yusuf", Role.NGO, "ngo-hamburg-example", frozenset({Duty.ANNOTATOR, Duty.COORDINATOR})),
+    DemoPerson(Role.MIGRANT, "amina"),
+    DemoPerson(Role.AUTHORITY, "giulia", "questura-bologna", frozenset({Duty.AUTHOR})),
+    DemoPerson(Role.AUTHORITY, "marco", "questura-bologna", frozenset({Duty.AUTHOR, Duty.REVIEWER})),
+    DemoPerson(Role.AUTHORITY, "jana", "hamburg-service", frozenset({Duty.AUTHOR})),
+    DemoPerson(Role.AUTHORITY, "ole", "hamburg-service", frozenset({Duty.AUTHOR, Duty.REVIEWER})),
+    DemoPerson(Role.NGO, "sara", "ngo-bologna-example", frozenset({Duty.ANNOTATOR})),
+    DemoPerson(Role.NGO, "paolo", "ngo-bologna-example", frozenset({Duty.ANNOTATOR, Duty.COORDINATOR})),
+    DemoPerson(Role.NGO, "lena", "ngo-hamburg-example", frozenset({Duty.ANNOTATOR})),
+    DemoPerson(Role.NGO, "yusuf", "ngo-hamburg-example", frozenset({Duty.ANNOTATOR, Duty.COORDINATOR})),
 )
 
 
@@ -92,20 +93,19 @@ def _prepare(installation: Installation) -> bool:
     click.echo("Loading content …", err=True)
     if not load_into(installation, installation.settings.content_dir):
         return False
-    for person in PEOPLE:
-        made = ensure_demo_account(
-            installation.database,
-            installation.keys,
-            name=person.name,
-            passphrase=PASSPHRASE,
-            role=person.role,
-            organisation=person.organisation,
-            duties=person.duties,
-            now=installation.now(),
-        )
-        if made:
-            click.echo(f"Made a demo account for {person.name} …", err=True)
+    missing = _people_without_account(installation)
+    if missing:
+        click.echo("Making demo people …", err=True)
+        hashed = hash_passphrase(PASSPHRASE)
+        with installation.database.writing() as session:
+            for person in missing:
+                create_demo_account(session, installation.keys, *person[:2], hashed, *person[2:], installation.now())
     return True
+
+
+def _people_without_account(installation: Installation) -> list[DemoPerson]:
+    with installation.database.writing() as session:
+        return [one for one in PEOPLE if not has_account(session, installation.keys, one.role, one.name)]
 
 
 def _screen(settings: Settings) -> str:

@@ -11,12 +11,13 @@ import click
 import httpx2
 from starlette.types import ASGIApp
 
-from api.installation import open_installation
+from api.installation import Installation, open_installation
 from api.main import create_app
 from api.openid.clients import client_key_file
 from api.servers import Listening, PortBusy, bind, serve
 from apps.kit.settings import read_settings
 from apps.kit.static import kit_static
+from core.people.demo_accounts import refuse_demo_accounts
 from core.platform.secrets import random_key, read_or_make
 from core.platform.settings import Settings
 
@@ -56,6 +57,8 @@ def run_parts(settings: Settings, parts: Sequence[str], host: str, port: int | N
         return 1
     installation = open_installation(settings) if "api" in order else None
     try:
+        if installation is not None:
+            _keep_demo_people_out(installation)
         api = None if installation is None else create_app(installation, kit_static())
         listening = [
             Listening(name, api if name == "api" and api is not None else make_front_end(settings, name, api))
@@ -68,3 +71,10 @@ def run_parts(settings: Settings, parts: Sequence[str], host: str, port: int | N
         if installation is not None:
             installation.close()
     return 0 if started else 1
+
+
+def _keep_demo_people_out(installation: Installation) -> None:
+    with installation.database.writing() as session:
+        refused = refuse_demo_accounts(session, installation.now())
+    if refused:
+        click.echo(f"{refused} demo accounts were disabled: their passphrase is known to everybody.", err=True)

@@ -85,6 +85,7 @@ def create_account(
     now: datetime,
     *,
     temporary: bool = False,
+    is_demo: bool = False,
 ) -> UUID:
     """Make an account, after its key, and return its id; raise `NameTaken`.
 
@@ -104,6 +105,7 @@ def create_account(
                 sealed_name=key.seal(name.encode(), _NAME_PURPOSE),
                 passphrase_hash=passphrase_hash,
                 passphrase_is_temporary=temporary,
+                is_demo=is_demo,
                 created_at=now,
             )
         )

@@ -74,6 +74,7 @@ class AccountRow(Base):
     sealed_name: Mapped[bytes]
     passphrase_hash: Mapped[str] = mapped_column(String(255))
     passphrase_is_temporary: Mapped[bool]
+    is_demo: Mapped[bool]  # its passphrase is printed on a screen; refused outside the demo
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 APPS = ("migrant", "authority", "ngo")
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Settings(BaseSettings):
@@ -39,6 +41,15 @@ class Settings(BaseSettings):
             changes["keys_url"] = f"sqlite:///{self.data_dir / 'keys.sqlite'}"
         for name, value in changes.items():
             object.__setattr__(self, name, value)
+        return self
+
+    @model_validator(mode="after")
+    def _demo_stays_on_this_machine(self) -> Self:
+        urls = (self.api_url, self.migrant_url, self.authority_url, self.ngo_url)
+        if self.environment == "demo" and any(urlsplit(url).hostname not in LOOPBACK for url in urls):
+            raise ValueError(
+                "the demo's people have a passphrase that everybody knows: its addresses must be localhost"
+            )
         return self
 
     @property

@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("sealed_name", sa.LargeBinary(), nullable=False),
         sa.Column("passphrase_hash", sa.String(255), nullable=False),
         sa.Column("passphrase_is_temporary", sa.Boolean(), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", _INSTANT, nullable=False),
         sa.Column("disabled_at", _INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),

@@ -33,7 +33,7 @@ def test_a_signal_stops_everything_at_once_and_what_was_done_is_still_there(
     again = start_demo(tmp_path / "data", port)
     try:
         assert again.process.poll() is None, again.said
-        assert "Made a demo account" not in again.said
+        assert "Making demo people" not in again.said
         assert httpx2.get(f"{again.url('api')}/v1/processes").text == versions
     finally:
         stop_demo(again)
