@@ -11,6 +11,7 @@ from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
@@ -63,3 +64,14 @@ class StaticFiles:
             headers["Content-Encoding"] = "gzip"
             return Response(file.zipped, media_type=file.media_type, headers=headers)
         return Response(file.body, media_type=file.media_type, headers=headers)
+
+
+def kit_static() -> ASGIApp:
+    """Return an application that serves the kit's own files by name, for the sign-in pages beside the API."""
+    files = StaticFiles({"kit": Path(__file__).parent / "static"})
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        name = str(scope["path"]).removeprefix(str(scope.get("root_path", ""))).lstrip("/")
+        await files.answer(Request(scope), f"kit/{name}")(scope, receive, send)
+
+    return serve
