@@ -29,7 +29,7 @@ from core.platform.errors import DomainError
 from core.processes.answers import Answer, read_date
 from core.processes.conditions import CHANNEL_FACT
 from core.processes.definition import Process, Step
-from core.processes.registry import Fact, FactKind
+from core.processes.registry import Fact, FactKind, Registry
 from core.processes.versions import VersionDocument
 
 MAX_NOTE = 4_000  # characters
@@ -63,8 +63,12 @@ class Misfit(NamedTuple):
     message: str
 
 
-def find_misfits(event: Event, document: VersionDocument, version_hash: str) -> Iterator[Misfit]:
-    """Yield all that an event names and the version doesn't have."""
+def find_misfits(event: Event, document: VersionDocument, version_hash: str, registry: Registry) -> Iterator[Misfit]:
+    """Yield all that an event names and the version doesn't have.
+
+    Questions and papers of other processes are taken, since a device keeps what a person said once for all of
+    them; here they have no effect.
+    """
     if event.version != version_hash:
         yield Misfit("version", "unknown_version", "The case follows another version.")
     if event.subject != ME:
@@ -74,9 +78,9 @@ def find_misfits(event: Event, document: VersionDocument, version_hash: str) -> 
         case Opened(version) if version != version_hash:
             yield Misfit("data.version", "unknown_version", "The case follows another version.")
         case Answered(fact, answer):
-            yield from _find_answer_misfits(fact, answer, document)
-        case PaperDeclared(document_type) if document_type not in document.document_types:
-            yield Misfit("data.type", "invalid_request", "This process asks for no such paper.")
+            yield from _find_answer_misfits(fact, answer, document, registry)
+        case PaperDeclared(paper) if paper not in document.document_types and paper not in registry.document_types:
+            yield Misfit("data.type", "invalid_request", "There is no such kind of paper.")
         case StepMarked(key, _, outcome):
             yield from _find_step_misfits(process, key, outcome)
         case StepCleared(key) | StepSkipped(key) | StepWanted(key) | AppointmentSet(key):
@@ -111,7 +115,7 @@ def _find_step_misfits(process: Process, key: str, outcome: str | None = None) -
         yield Misfit("data.outcome", "invalid_request", "The step can't end like this.")
 
 
-def _find_answer_misfits(key: str, answer: Answer, document: VersionDocument) -> Iterator[Misfit]:
+def _find_answer_misfits(key: str, answer: Answer, document: VersionDocument, registry: Registry) -> Iterator[Misfit]:
     if key.startswith(CHANNEL_FACT):
         step = _find_step(document.definition, key.removeprefix(CHANNEL_FACT))
         if step is None:
@@ -119,9 +123,9 @@ def _find_answer_misfits(key: str, answer: Answer, document: VersionDocument) ->
         elif not {channel.key for channel in step.channels}.issuperset(answer.values):
             yield Misfit("data.values", "invalid_request", "The step has no such way to the office.")
         return
-    fact = document.facts.get(key)
+    fact = document.facts.get(key) or registry.facts.get(key)
     if fact is None:
-        yield Misfit("data.fact", "unknown_fact", "This version asks no such question.")
+        yield Misfit("data.fact", "unknown_fact", "There is no such question.")
     elif len(answer.values) > 1 and not fact.several:
         yield Misfit("data.values", "invalid_request", "This question takes one answer.")
     elif not all(is_value_of(fact, value) for value in answer.values):

@@ -27,6 +27,7 @@ from core.procedures.compiled import CompiledVersion
 from core.procedures.personal import World
 from core.procedures.personalise import personalise
 from core.procedures.procedure import Procedure
+from core.processes.registry import Registry
 from core.processes.shelf import ShelvedVersion
 
 MAX_BATCH = 500  # events sent at once
@@ -40,9 +41,10 @@ class EventConflict(DomainError):
 
 
 class Ground(NamedTuple):
-    """What a case stands on: the version it is pinned to, the city's calendar, and the city's day."""
+    """What a case stands on: the version it is pinned to, the registry, the city's calendar, and the city's day."""
 
     version: ShelvedVersion[CompiledVersion]
+    registry: Registry
     world: World
     today: date
 
@@ -251,7 +253,7 @@ def require_fitting(events: Sequence[Event], ground: Ground) -> None:
     found = [
         misfit._replace(field=f"events.{position}.{misfit.field}")
         for position, event in enumerate(events)
-        for misfit in find_misfits(event, ground.version.document, ground.version.head.hash)
+        for misfit in find_misfits(event, ground.version.document, ground.version.head.hash, ground.registry)
     ]
     if found:
         raise _refuse(found)

@@ -1,0 +1,143 @@
+"""Cases and events as JSON, and the ground that a case stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from fastapi import Response
+
+from api.deps import Act
+from api.library import Version
+from api.rendering.procedure import procedure_json
+from api.schemas.cases import (
+    CaseHeadAnswer,
+    CaseProcess,
+    EventAnswer,
+    EventAuthor,
+    NextStep,
+)
+from api.schemas.fields import Text
+from api.schemas.person import person_json
+from core.cases.accepting import UnknownVersion
+from core.cases.event_form import KINDS, happening_json
+from core.cases.events import Event
+from core.cases.service import Case, CaseHead, Ground, ListedCase, Projection, Recorded, project
+from core.people.policy import Permission, may
+from core.platform.errors import DomainError
+from core.procedures.compiled import compile_version
+from core.processes.shelf import load_heads, load_version
+
+
+class UnknownProcess(DomainError):
+    """There is no such process."""
+
+    code = "unknown_process"
+
+
+def find_ground(act: Act, process: str, number: int) -> Ground:
+    """Return what a case on a version stands on today; raises `UnknownProcess` and `UnknownVersion`."""
+    version = find_version(act, process, number)
+    published, city = act.installation.library.now, _city_of(process)
+    return Ground(version, published.shelf.registry, published.worlds[city], published.today_in(city, act.now))
+
+
+def find_version(act: Act, process: str, number: int) -> Version:
+    """Return any version that was ever published, even if this worker's library hasn't heard of it yet."""
+    found = act.installation.library.read_version(act.session, process, number)
+    if found is not None:
+        return found
+    heads = load_heads(act.session).get(process)
+    if heads is None:
+        raise UnknownProcess("There is no such process.", field="process")
+    head = next((head for head in heads if head.number == number), None)
+    if head is None:
+        raise UnknownVersion("The process has no such version.", field="version")
+    return load_version(act.session, process, head, compile_version)
+
+
+def render_heads(act: Act, cases: Sequence[ListedCase], lang: str) -> list[CaseHeadAnswer]:
+    """Return cases for a list."""
+    return [_head(act, case.head, case.projection, lang) for case in cases]
+
+
+def render_case(act: Act, case: Case, ground: Ground, lang: str, second: str | None, status: int = 200) -> Response:
+    """Answer with a case and its procedure, in one language or two."""
+    return Response(orjson.dumps(_case(act, case, ground, lang, second)), status, media_type="application/json")
+
+
+def render_recorded(act: Act, recorded: Recorded, ground: Ground, lang: str, second: str | None) -> Response:
+    """Answer with what became of events, and the case as it stands."""
+    case = _case(act, recorded.case, ground, lang, second)
+    found = {"accepted": recorded.accepted, "duplicates": recorded.duplicates, "case": case}
+    return Response(orjson.dumps(found), media_type="application/json")
+
+
+def render_event(event: Event) -> EventAnswer:
+    """Return one event."""
+    return EventAnswer(
+        id=event.id,
+        kind=KINDS[type(event.what)],
+        seq=event.seq,
+        subject=event.subject,
+        version=event.version,
+        at=event.at,
+        data=happening_json(event.what),
+        by=EventAuthor(role=event.by.role.value, organisation=event.by.organisation),
+    )
+
+
+def _city_of(process: str) -> str:
+    return process.partition("/")[0]
+
+
+def _head(act: Act, head: CaseHead, projection: Projection, lang: str) -> CaseHeadAnswer:
+    published = act.installation.library.now
+    version = find_version(act, head.process, head.version_number)
+    texts = published.read_version(version, published.choose_language(lang)).reading.texts
+    city, _, slug = head.process.partition("/")
+    coming = projection.next_step
+    return CaseHeadAnswer(
+        id=head.id,
+        process=CaseProcess(id=head.process, city=city, slug=slug, title=Text(**texts.text("title"))),
+        version=head.version_number,
+        opened_at=head.opened_at,
+        updated_at=head.updated_at,
+        closed_at=head.closed_at,
+        next=None
+        if coming is None
+        else NextStep(step=coming, title=Text(**texts.text(f"steps/{coming}/title")), due=projection.next_due),
+        done=projection.done,
+        most=projection.most,
+        actions=_actions(act, head),
+    )
+
+
+def _actions(act: Act, head: CaseHead) -> list[str]:
+    if not may(act.actor, Permission.CASE_WRITE):
+        return []
+    return ["record", "close"] if head.closed_at is None else ["reopen"]
+
+
+def _case(act: Act, case: Case, ground: Ground, lang: str, second: str | None) -> dict[str, Any]:
+    published = act.installation.library.now
+    language = published.choose_language(lang)
+    version = ground.version
+    read = published.read_version(version, language)
+    beside = None if second is None else published.read_version(version, published.choose_language(second)).reading
+    process = published.processes.get(version.process)
+    return {
+        **_head(act, case.head, project(case.procedure), lang).model_dump(mode="json"),
+        "latest_version": version.head.number if process is None else process.versions[0].number,
+        "seq": case.progress.seq,
+        "procedure": procedure_json(
+            case.procedure,
+            reading=read.reading,
+            head=read.head,
+            notes=published.notes_json(version.process, language),
+            helpers=published.helpers_json(_city_of(version.process), language),
+            second=beside,
+        ),
+        "person": person_json(case.procedure.person),
+    }

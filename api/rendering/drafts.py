@@ -1,0 +1,199 @@
+"""Drafts as JSON: their text, their findings, their test people, and how they look to a person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import orjson
+from fastapi import Response
+
+from api.deps import Act
+from api.library import Published
+from api.rendering.colleagues import Colleagues
+from api.rendering.procedure import build_procedure
+from api.rendering.texts import sentence
+from api.schemas.drafts import (
+    DraftAnswer,
+    DraftHeadAnswer,
+    ExampleAnswer,
+    ExampleList,
+    FindingAnswer,
+    PreviewBody,
+    TransitionAnswer,
+)
+from api.schemas.fields import Text
+from api.schemas.person import check_person
+from api.wording.catalogue import Words, words_in
+from api.wording.findings import say_finding
+from core.platform.errors import InvalidRequest, NotFound
+from core.procedures.compiled import compile_version
+from core.procedures.examples import Mismatch, make_person, run_example
+from core.procedures.personal import Person
+from core.procedures.personalise import personalise
+from core.procedures.procedure import Ternary
+from core.processes.drafting import judge_draft
+from core.processes.drafts import Draft, DraftHead
+from core.processes.examples import Example
+from core.processes.findings import Finding, FindingCode, Severity, Surroundings
+from core.processes.reading import line_of, parse_yaml
+from core.processes.review import list_draft_actions
+from core.processes.shelf import load_registry
+from core.processes.versions import VersionDocument, embed_registry
+
+
+def surroundings_of(act: Act, *, fresh: bool = False) -> Surroundings:
+    """Return what drafts of the actor's authority are checked against; `fresh` reads the registry anew."""
+    published = act.installation.library.now
+    city = _own_city(act)
+    shelved = published.places.cities[city]
+
+    def run_examples(version: VersionDocument, examples: Sequence[Example]) -> Iterable[tuple[Example, Mismatch]]:
+        compiled = compile_version(version)
+        return [(example, found) for example in examples for found in run_example(compiled, example, shelved.calendar)]
+
+    return Surroundings(
+        registry=load_registry(act.session)[0] if fresh else published.shelf.registry,
+        organisations=frozenset(shelved.organisations),
+        offices=frozenset(shelved.offices),
+        given_elsewhere=frozenset(published.worlds[city].givers),
+        today=published.today_in(city, act.now),
+        run_examples=run_examples,
+    )
+
+
+def render_head(act: Act, heads: Sequence[DraftHead]) -> list[DraftHeadAnswer]:
+    """Return drafts for a list."""
+    colleagues = Colleagues(act.session, act.installation.keys)
+    return [_head(act, head, colleagues) for head in heads]
+
+
+def render_draft(act: Act, draft: Draft, lang: str) -> DraftAnswer:
+    """Return a draft with all that the checks and the test people find in it now."""
+    published = act.installation.library.now
+    words = words_in(lang)
+    colleagues = Colleagues(act.session, act.installation.keys)
+    document = parse_yaml(draft.written.yaml.encode())
+    around = surroundings_of(act)
+    known = published.processes.get(draft.head.process)
+    history = [
+        TransitionAnswer(
+            from_state=None if line.from_state is None else line.from_state.value,
+            to_state=line.to_state.value,
+            revision=line.revision,
+            person=colleagues.find(line.person_id),
+            reason=line.reason,
+            at=line.at,
+        )
+        for line in draft.history
+    ]
+    findings = [
+        FindingAnswer(
+            code=finding.code.value,
+            severity=finding.severity.value,
+            place="/".join(finding.place),
+            line=None if finding.place[0] == "examples" else line_of(document, finding.place),
+            text=_sentence(words, finding),
+        )
+        for finding in judge_draft(draft.written, draft.written_examples, around)
+    ]
+    return DraftAnswer(
+        **_head(act, draft.head, colleagues).model_dump(),
+        yaml=draft.written.yaml,
+        definition=json.loads(draft.written.canonical),
+        findings=findings,
+        examples_yaml=draft.written_examples.yaml,
+        examples_revision=draft.examples_revision,
+        latest_version=None if known is None else known.versions[0].number,
+        history=history,
+    )
+
+
+def render_examples(act: Act, draft: Draft, lang: str) -> ExampleList:
+    """Run the test people of a draft, and return how each fares."""
+    published = act.installation.library.now
+    words = words_in(lang)
+    compiled = compile_version(embed_registry(draft.written.process, published.shelf.registry))
+    world = published.worlds[_own_city(act)]
+    items = []
+    for example in draft.written_examples.examples:
+        procedure = personalise(compiled, make_person(example), example.today, world)
+        mismatches = run_example(compiled, example, world.calendar)
+        items.append(
+            ExampleAnswer(
+                key=example.key,
+                name=example.name,
+                today=example.today,
+                passed=not mismatches,
+                mismatches=[_sentence(words, _as_finding(one)) for one in mismatches],
+                applies=[view.key for view in procedure.steps if view.applies is Ternary.YES],
+                first=procedure.next,
+            )
+        )
+    return ExampleList(items=items)
+
+
+def render_preview(act: Act, draft: Draft, body: PreviewBody, lang: str) -> Response:
+    """Answer with a procedure of a draft, as the person it is asked for would see it."""
+    published = act.installation.library.now
+    language = published.choose_language(lang)
+    compiled, read = published.read_draft(draft.written.process, language)
+    person, today = _whom(act, published, read.reading.document, draft, body)
+    found = build_procedure(
+        compiled,
+        person,
+        today,
+        published.worlds[_own_city(act)],
+        reading=read.reading,
+        head=read.head,
+        notes=published.notes_json(draft.head.process, language),
+        helpers=published.helpers_json(_own_city(act), language),
+    )
+    return Response(orjson.dumps(found), media_type="application/json")
+
+
+def _whom(
+    act: Act, published: Published, document: VersionDocument, draft: Draft, body: PreviewBody
+) -> tuple[Person, date]:
+    today = body.today or published.today_in(_own_city(act), act.now)
+    if body.example is None:
+        return check_person(body.person or {}, document, published.shelf.registry), today
+    if body.person is not None:
+        raise InvalidRequest("Ask for a test person or describe one, not both.", field="person")
+    for example in draft.written_examples.examples:
+        if example.key == body.example:
+            return make_person(example), body.today or example.today
+    raise NotFound("The draft has no such test person.", field="example")
+
+
+def _own_city(act: Act) -> str:
+    assert act.actor.city is not None
+    return act.actor.city
+
+
+def _as_finding(mismatch: Mismatch) -> Finding:
+    params = {
+        "example": mismatch.example,
+        "kind": mismatch.kind.value,
+        "at": mismatch.place,
+        "expected": mismatch.expected or "",
+        "found": mismatch.found or "",
+    }
+    return Finding(FindingCode.FAILING_EXAMPLE, Severity.ERROR, ("examples", mismatch.example), params)
+
+
+def _sentence(words: Words, finding: Finding) -> Text:
+    return Text(**sentence(words, say_finding(words, finding)))
+
+
+def _head(act: Act, head: DraftHead, colleagues: Colleagues) -> DraftHeadAnswer:
+    fields = head._asdict()
+    for name in ("organisation", "author_id", "reviewer_id", "editors"):
+        fields.pop(name)
+    return DraftHeadAnswer(
+        **{**fields, "state": head.state.value},
+        author=colleagues.find(head.author_id),
+        reviewer=colleagues.find_if_any(head.reviewer_id),
+        actions=[action.value for action in list_draft_actions(act.actor, head.state, head.editors)],
+    )
