@@ -55,7 +55,20 @@ def compare_definitions(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple
     before, after = dict(_leaves(old)), dict(_leaves(new))
     order = [*after, *(path for path in before if path not in after)]
     found = [Change(path, before.get(path, ""), after.get(path, "")) for path in order]
-    return tuple(change for change in found if change.before != change.after)
+    moved = _moved(dict(_orders(old)), dict(_orders(new)))
+    return (*moved, *(change for change in found if change.before != change.after))
+
+
+def _moved(before: dict[str, list[str]], after: dict[str, list[str]]) -> tuple[Change, ...]:
+    # What was added or taken away shows by its own members; here only what stands in another order.
+    changes: list[Change] = []
+    for path, keys in after.items():
+        common = set(keys) & set(before.get(path, ()))
+        was = [key for key in before.get(path, ()) if key in common]
+        now = [key for key in keys if key in common]
+        if was != now:
+            changes.append(Change(path, ", ".join(was), ", ".join(now)))
+    return tuple(changes)
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -63,12 +76,27 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         for name, member in value.items():
             if name != "key":
                 yield from _leaves(member, f"{path}/{name}" if path else str(name))
-    elif isinstance(value, list) and value and all(isinstance(item, Mapping) and "key" in item for item in value):
-        yield path, ", ".join(str(item["key"]) for item in value)
+    elif _is_keyed(value):
         for item in value:
             yield from _leaves(item, f"{path}/{item['key']}")
     else:
         yield path, _write(value)
+
+
+def _orders(value: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
+    if isinstance(value, Mapping) and not _is_condition(path):
+        for name, member in value.items():
+            yield from _orders(member, f"{path}/{name}" if path else str(name))
+    elif _is_keyed(value):
+        yield path, [str(item["key"]) for item in value]
+        for item in value:
+            yield from _orders(item, f"{path}/{item['key']}")
+
+
+def _is_keyed(value: Any) -> bool:
+    return (
+        isinstance(value, list) and bool(value) and all(isinstance(item, Mapping) and "key" in item for item in value)
+    )
 
 
 def _is_condition(path: str) -> bool:

@@ -39,10 +39,20 @@ class Moves:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """Why a draft came back, who returned it, and when."""
+
+    who: str
+    when: Moment
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftFrame:
     """The frame around a draft's pages."""
 
     id: str
+    revision: int
     name: str
     lang: str
     process: str
@@ -57,6 +67,7 @@ class DraftFrame:
     moves: Moves
     flash: Flash | None
     reader: str
+    returned: Returned | None
 
 
 def describe_draft(visit: Visit, desk: Desk, draft: Draft, tab: str) -> DraftFrame:
@@ -73,6 +84,7 @@ def describe_draft(visit: Visit, desk: Desk, draft: Draft, tab: str) -> DraftFra
     reader = reader_url(visit, draft.process) if draft.published_version else ""
     return DraftFrame(
         id=draft.id,
+        revision=draft.revision,
         name=draft.title,
         lang=str(draft.definition.get("source_language") or visit.lang),
         process=draft.process,
@@ -87,7 +99,15 @@ def describe_draft(visit: Visit, desk: Desk, draft: Draft, tab: str) -> DraftFra
         moves=_moves(visit, desk, draft, here),
         flash=read_flash(visit, reader, _("See it as people read it")),
         reader=reader,
+        returned=_returned(visit, desk, draft),
     )
+
+
+def _returned(visit: Visit, desk: Desk, draft: Draft) -> Returned | None:
+    last = draft.history[-1] if draft.history else None
+    if last is None or last.to_state != "draft" or last.from_state is None:
+        return None
+    return Returned(last.person.name or "", describe_moment(visit.language, desk, last.at), last.reason or "")
 
 
 def _base(visit: Visit, draft: Draft) -> str:

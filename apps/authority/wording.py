@@ -64,6 +64,9 @@ def explain_problem(language: Language, code: str) -> str:
         "body_too_large": _("This text is too long. It was not saved."),
         "unknown_process": _("There is no such process any more. Nothing was changed."),
         "not_found": _("This is not here any more. Nothing was changed."),
+        "text_changed": _("The text was changed since you read it. Nothing was done. Read it again, then decide."),
+        "outdated": _("Another version was published since this draft began. Start a new draft from that version."),
+        "published_before": _("Nothing differs from a version that was published before. There is nothing to publish."),
         "findings": _("There are still errors. Mend them first, then send the draft."),
         "reason_missing": _("Please write a reason. The author needs it to go on. Nothing was changed."),
         "too_many_requests": _("Too many requests in a short time. Nothing was changed. Wait a minute."),
@@ -74,9 +77,15 @@ def explain_problem(language: Language, code: str) -> str:
 
 
 def name_problem(problem: ApiProblem) -> str:
-    """Return the key under which a refusal is explained after a redirect."""
+    """Return the key under which a refusal of an act is explained after a redirect."""
     if problem.code == "invalid_definition":
         return "findings"
+    if problem.code == "stale_draft":
+        return "text_changed"
+    if problem.code == "conflict_state" and problem.members.get("latest_version"):
+        return "outdated"
+    if problem.code == "conflict_state" and problem.members.get("number"):
+        return "published_before"
     return problem.code
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from apps.authority.keeping import keep_text
 from apps.authority.own_processes import read_own_processes
 from apps.authority.uploads import Upload, is_json, read_upload
 from apps.authority.views.editing import Place, describe_errors
@@ -34,6 +33,7 @@ from apps.kit.desk import (
     open_desk,
     read_whole,
 )
+from apps.kit.keeping import keep_text
 from apps.kit.session import SignInNeeded
 from apps.kit.web import AVisit, Visit
 
@@ -187,7 +187,7 @@ async def make_draft(visit: AVisit) -> Response:
                 raise
             return await _show_refused(visit, desk, upload, problem)
     except (SignInNeeded, ApiProblem, ApiUnreachable) as reason:
-        return keep_text(visit, visit.path("drafts"), {}, upload.text, reason)
+        return keep_text(visit, visit.path("drafts"), {}, upload.text, reason, code=True)
     return visit.go(f"{visit.path('drafts', draft.id)}?done=created")
 
 

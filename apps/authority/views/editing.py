@@ -10,12 +10,12 @@ from starlette.responses import Response
 
 from apps.authority.comparing import Row, compare_lines
 from apps.authority.draft_frame import DraftFrame, describe_draft
-from apps.authority.keeping import keep_text
 from apps.authority.uploads import Upload, is_json, read_upload
 from apps.authority.wording import explain_problem
 from apps.kit.client.base import ApiProblem, ApiUnreachable, FieldProblem
 from apps.kit.client.drafts import Draft, Finding, read_draft, replace_draft
 from apps.kit.desk import Desk, open_desk
+from apps.kit.keeping import keep_text
 from apps.kit.session import SignInNeeded
 from apps.kit.web import AVisit, Visit
 
@@ -101,7 +101,7 @@ async def save_draft(visit: AVisit, draft: str) -> Response:
                 raise
             return _show_refused(visit, desk, found, upload, problem)
     except (SignInNeeded, ApiProblem, ApiUnreachable) as reason:
-        return keep_text(visit, action, fields, upload.text, reason)
+        return keep_text(visit, action, fields, upload.text, reason, code=True)
     return visit.go(f"{action}?done=saved")
 
 

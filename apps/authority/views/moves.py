@@ -88,6 +88,7 @@ async def move_draft(visit: AVisit, draft: str, move: str) -> Response:
         raise HTTPException(404)
     form = await read_form(visit.request, visit.language)
     reason = form.text("reason", at_most=1000)
+    seen = form.integer("revision") or None
     here = visit.path("drafts", draft)
     desk = await open_desk(visit, "authority")
     if move == "return" and not reason:
@@ -95,7 +96,7 @@ async def move_draft(visit: AVisit, draft: str, move: str) -> Response:
     done = ""
     for action, sentence in _MOVES[move]:
         try:
-            await act_on_draft(visit.api, visit.lang, desk.token, draft, action, reason or None)
+            await act_on_draft(visit.api, visit.lang, desk.token, draft, action, reason or None, seen)
         except ApiProblem as problem:
             if problem.status in {401, 404, 429} or problem.status >= 500:
                 raise

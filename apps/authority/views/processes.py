@@ -59,6 +59,7 @@ class ProcessRow:
     version: int
     published: Moment | None
     review: str
+    review_iso: str
     review_due: bool
     drafts: tuple[DraftLink, ...]
     reader: str
@@ -276,7 +277,8 @@ def describe_process(visit: Visit, desk: Desk, head: ProcessHead, drafts: tuple[
         published=describe_moment(visit.language, desk, head.version.published_at)
         if head.version.published_at
         else None,
-        review=head.review_by.isoformat() if head.review_by else "",
+        review=visit.language.day(head.review_by, "medium") if head.review_by else "",
+        review_iso=head.review_by.isoformat() if head.review_by else "",
         review_due=head.review_by is not None and head.review_by <= desk.now.date(),
         drafts=live,
         reader=reader_url(visit, head.id),
@@ -319,6 +321,6 @@ def _sort(rows: list[ProcessRow], sort: str) -> list[ProcessRow]:
         case "version":
             return sorted(rows, key=lambda row: row.version, reverse=reverse)
         case "review":
-            return sorted(rows, key=lambda row: row.review or "9999", reverse=reverse)
+            return sorted(rows, key=lambda row: row.review_iso or "9999", reverse=reverse)
         case _:
             return sorted(rows, key=lambda row: row.name.text.casefold(), reverse=reverse)

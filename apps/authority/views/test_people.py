@@ -8,7 +8,6 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.authority.draft_frame import DraftFrame, describe_draft
-from apps.authority.keeping import keep_text
 from apps.authority.uploads import Upload, read_upload
 from apps.authority.views.editing import Place, describe_errors
 from apps.authority.wording import explain_problem
@@ -16,6 +15,7 @@ from apps.kit.client.base import ApiProblem, ApiUnreachable
 from apps.kit.client.drafts import Draft, ExampleResult, list_examples, read_draft, replace_examples
 from apps.kit.client.texts import Text
 from apps.kit.desk import Desk, open_desk
+from apps.kit.keeping import keep_text
 from apps.kit.session import SignInNeeded
 from apps.kit.web import AVisit, Visit
 
@@ -76,7 +76,7 @@ async def save_test_people(visit: AVisit, draft: str) -> Response:
                 raise
             return await _show_refused(visit, desk, found, upload, problem)
     except (SignInNeeded, ApiProblem, ApiUnreachable) as reason:
-        return keep_text(visit, action, {"revision": str(revision)}, upload.text, reason)
+        return keep_text(visit, action, {"revision": str(revision)}, upload.text, reason, code=True)
     return visit.go(f"{action}?done=test-people")
 
 

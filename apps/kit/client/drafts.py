@@ -170,7 +170,26 @@ async def preview_draft(
     return await api.send(_PROCEDURE, "POST", path, token, params={"lang": lang}, json=body)
 
 
-async def act_on_draft(api: Api, lang: str, token: str, draft: str, action: str, reason: str | None = None) -> Draft:
-    """Move a draft on: `action` is submit, return, approve, publish or withdraw, as listed in its actions."""
+async def act_on_draft(
+    api: Api,
+    lang: str,
+    token: str,
+    draft: str,
+    action: str,
+    reason: str | None = None,
+    revision: int | None = None,
+) -> Draft:
+    """Move a draft on: `action` is submit, return, approve, publish or withdraw, as listed in its actions.
+
+    With the revision that one has read, stale_draft if somebody saved another text since.
+    """
     body = {"reason": reason} if reason else None
-    return await api.send(_DRAFT, "POST", path_of("drafts", draft, action), token, params={"lang": lang}, json=body)
+    return await api.send(
+        _DRAFT,
+        "POST",
+        path_of("drafts", draft, action),
+        token,
+        params={"lang": lang},
+        json=body,
+        if_match=None if revision is None else str(revision),
+    )

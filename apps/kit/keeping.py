@@ -21,13 +21,23 @@ class KeptPage:
     action: str
     fields: tuple[tuple[str, str], ...]
     text: str
+    code: bool = False
     sign_in: str = ""
 
 
 def keep_text(
-    visit: Visit, action: str, fields: dict[str, str], text: str, reason: SignInNeeded | ApiProblem | ApiUnreachable
+    visit: Visit,
+    action: str,
+    fields: dict[str, str],
+    text: str,
+    reason: SignInNeeded | ApiProblem | ApiUnreachable,
+    *,
+    code: bool = False,
 ) -> Response:
-    """Answer with the text that was sent; whoever was signed out may sign in beside it, and send it again."""
+    """Answer with the text that was sent; whoever was signed out may sign in beside it, and send it again.
+
+    Refusals that aren't about being signed out or busy are raised again: the view knows what to say to them.
+    """
     _ = visit.gettext
     if isinstance(reason, ApiProblem) and reason.status not in {401, 429, 503}:
         raise reason
@@ -43,5 +53,5 @@ def keep_text(
         status = 503
     next_path = visit.path("")
     sign_in = f"/session/start?{urlencode({'lang': visit.lang, 'next': next_path})}" if signed_out else ""
-    page = KeptPage(title, explanation, action, tuple(fields.items()), text, sign_in)
-    return visit.page("authority/kept.html", page, status)
+    page = KeptPage(title, explanation, action, tuple(fields.items()), text, code, sign_in)
+    return visit.page("kit/kept.html", page, status)

@@ -1,0 +1,21 @@
+"""The app of civil-society organisations, as one ASGI application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx2
+from fastapi import FastAPI
+
+from apps.kit.desk import desk_settings
+from apps.kit.settings import KitSettings
+from apps.kit.web import create_frame
+from apps.ngo.views import moves, notes, processes, queue, writing
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | None = None) -> FastAPI:
+    """Return the app; `transport` replaces the socket to the API when both run in one process."""
+    routers = [queue.router, notes.router, processes.router, writing.router, moves.router]
+    return create_frame(desk_settings(settings, FOLDER.name), FOLDER, routers, transport, layout="ngo/frame.html")

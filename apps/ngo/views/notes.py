@@ -1,0 +1,141 @@
+"""The list of an organisation's notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from apps.kit.client.annotations import Annotation, list_annotations
+from apps.kit.desk import (
+    Chip,
+    Column,
+    Desk,
+    Filter,
+    Moment,
+    Option,
+    describe_columns,
+    describe_moment,
+    open_desk,
+    read_whole,
+)
+from apps.kit.web import AVisit, Visit
+from apps.ngo.wording import NOTE_STATES, describe_note_state, name_note_kind, name_note_state, shorten
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """One note in the list."""
+
+    url: str
+    text: str
+    lang: str
+    kind: str
+    place: str
+    chip: Chip
+    author: str
+    updated: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class NotesPage:
+    """The list, as it is filtered and sorted."""
+
+    title: str
+    filters: tuple[Filter, ...]
+    q: str
+    sort: str
+    columns: tuple[Column, ...]
+    rows: tuple[NoteRow, ...]
+    filtered: bool
+    whole: bool
+    may_write: bool
+
+
+@router.get("/{lang}/notes")
+async def show_notes(visit: AVisit) -> Response:
+    """List the notes of the organisation."""
+    desk = await open_desk(visit, "ngo")
+    asked = visit.request.query_params
+    state, who, q = asked.get("state", ""), asked.get("who", ""), asked.get("q", "").strip()[:100]
+    sort = asked.get("sort", "-updated")
+    state = state if state in NOTE_STATES else ""
+    notes, whole = await read_whole(
+        lambda cursor: list_annotations(visit.api, visit.lang, desk.token, state=state or None, cursor=cursor)
+    )
+    shown = sort_notes(narrow_notes(notes, q, desk.me.id if who == "me" else ""), sort)
+    _ = visit.gettext
+    states = [Option("", _("all"), not state)] + [
+        Option(key, name_note_state(visit.language, key), key == state) for key in NOTE_STATES
+    ]
+    whose = (Option("", _("everybody"), who != "me"), Option("me", _("me"), who == "me"))
+    labels = {
+        "text": _("Note"),
+        "place": _("Process and step"),
+        "state": _("State"),
+        "author": _("Author"),
+        "updated": _("Changed"),
+    }
+    asked_for = {"state": state, "who": who, "q": q}
+    page = NotesPage(
+        title=_("Notes"),
+        filters=(Filter("state", _("State"), tuple(states)), Filter("who", _("Written by"), whose)),
+        q=q,
+        sort=sort,
+        columns=describe_columns(labels, {"place", "state", "author", "updated"}, sort, asked_for),
+        rows=tuple(describe_note(visit, desk, note) for note in shown),
+        filtered=bool(state or q or who == "me"),
+        whole=whole,
+        may_write=desk.may("annotation:create"),
+    )
+    return visit.page("ngo/notes.html", page)
+
+
+def narrow_notes(notes: Iterable[Annotation], words: str, author: str) -> list[Annotation]:
+    """Keep the notes that have all the words in text, process, step or author, and that `author` wrote if given."""
+    wanted = words.casefold().split()
+    return [
+        note
+        for note in notes
+        if (not author or note.author.id == author)
+        and all(word in f"{note.text} {place_of(note)} {note.author.name or ''}".casefold() for word in wanted)
+    ]
+
+
+def sort_notes(notes: list[Annotation], sort: str) -> list[Annotation]:
+    """Sort by a column; a minus before its key turns the order round."""
+    reverse = sort.startswith("-")
+    match sort.removeprefix("-"):
+        case "place":
+            return sorted(notes, key=lambda note: place_of(note).casefold(), reverse=reverse)
+        case "state":
+            return sorted(notes, key=lambda note: NOTE_STATES.index(note.state), reverse=reverse)
+        case "author":
+            return sorted(notes, key=lambda note: (note.author.name or "").casefold(), reverse=reverse)
+        case _:
+            return sorted(notes, key=lambda note: note.updated_at, reverse=reverse)
+
+
+def place_of(note: Annotation) -> str:
+    """Return what a note is about: the process, and the step if it is about one."""
+    if note.step is None:
+        return note.process_title.text
+    return f"{note.process_title.text} › {note.step_title.text if note.step_title else note.step}"
+
+
+def describe_note(visit: Visit, desk: Desk, note: Annotation) -> NoteRow:
+    """Return a note as a line of a list."""
+    return NoteRow(
+        url=visit.path("notes", note.id),
+        text=shorten(note.text),
+        lang=note.lang,
+        kind=name_note_kind(visit.language, note.kind),
+        place=place_of(note),
+        chip=describe_note_state(visit.language, note.state),
+        author=note.author.name or "",
+        updated=describe_moment(visit.language, desk, note.updated_at),
+    )

@@ -1,0 +1,110 @@
+"""Codes and states in words: the sentences of this app that views need, in the reader's language."""
+
+from __future__ import annotations
+
+from apps.kit.desk import Chip, Flash
+from apps.kit.i18n import Language
+from apps.kit.web import Visit
+
+NOTE_STATES = ("draft", "sent", "returned", "published", "withdrawn")
+NOTE_KINDS = ("tip", "warning", "barrier", "local_information", "question")
+MAX_NOTE = 2000
+MAX_REASON = 1000
+
+
+def name_note_state(language: Language, state: str) -> str:
+    """Return the word for a note's state."""
+    _ = language.gettext
+    return {
+        "draft": _("Being written"),
+        "sent": _("Waits for a coordinator"),
+        "returned": _("Returned"),
+        "published": _("Published"),
+        "withdrawn": _("Withdrawn"),
+    }.get(state, state)
+
+
+def describe_note_state(language: Language, state: str) -> Chip:
+    """Return the state of a note as a chip."""
+    tones = {"sent": "busy", "returned": "bad", "published": "good"}
+    return Chip(name_note_state(language, state), tones.get(state, "plain"))
+
+
+def name_note_kind(language: Language, kind: str) -> str:
+    """Return the word for a kind of note."""
+    _ = language.gettext
+    return {
+        "tip": _("Tip"),
+        "warning": _("Warning"),
+        "barrier": _("Barrier"),
+        "local_information": _("Local information"),
+        "question": _("Open question"),
+    }.get(kind, kind)
+
+
+def explain_note_kind(language: Language, kind: str) -> str:
+    """Say what a kind of note is for."""
+    _ = language.gettext
+    return {
+        "tip": _("what makes it easier"),
+        "warning": _("what to be careful about"),
+        "barrier": _("what does not work in practice, and a way around it"),
+        "local_information": _("what is different in this city or office"),
+        "question": _("what nobody knows for sure yet"),
+    }.get(kind, "")
+
+
+def explain_problem(language: Language, code: str) -> str:
+    """Say what a refusal means: what happened, what was kept, what to do."""
+    _ = language.gettext
+    sentences = {
+        "conflict_state": _(
+            "This was already done, or the note moved on. Nothing was changed. Look at it as it is now."
+        ),
+        "own_note": _("You wrote this note, so another coordinator has to decide. Nothing was changed."),
+        "forbidden": _("Your account may not do this. Nothing was changed. Ask whoever manages accounts."),
+        "invalid_request": _("Something in the form does not fit. Your text is still here."),
+        "unknown_process": _("This process is not published any more. Your text is still here."),
+        "unknown_step": _("This step is not in the published process any more. Your text is still here."),
+        "body_too_large": _("This text is too long. It was not saved."),
+        "not_found": _("This is not here any more. Nothing was changed."),
+        "reason_missing": _("Please write a reason. The author needs it to go on. Nothing was changed."),
+        "too_many_requests": _("Too many requests in a short time. Nothing was changed. Wait a minute."),
+        "not_sent": _("The note was saved, but not sent. Try to send it again."),
+    }
+    return sentences.get(code, _("This was refused. Nothing was changed."))
+
+
+def explain_done(language: Language, key: str) -> str:
+    """Say what was done; empty for a key nobody knows."""
+    _ = language.gettext
+    return {
+        "saved": _("Saved. Only your organisation sees it."),
+        "sent": _("Sent. A coordinator decides now."),
+        "published": _("Published. Everybody reads it from now on."),
+        "returned": _("Returned to the author, with your reason."),
+        "withdrawn": _("Withdrawn. Nobody reads it any more."),
+    }.get(key, "")
+
+
+def read_flash(visit: Visit, url: str = "", link: str = "") -> Flash | None:
+    """Return the sentence that the address asks for: `?done=` after an action, `?problem=` after a refusal."""
+    asked = visit.request.query_params
+    if problem := asked.get("problem"):
+        return Flash(explain_problem(visit.language, problem), "bad")
+    text = explain_done(visit.language, asked.get("done", ""))
+    if not text:
+        return None
+    return Flash(text, "good", url, link) if asked.get("done") == "published" else Flash(text)
+
+
+def reader_url(visit: Visit, process: str) -> str:
+    """Return the address at which everybody reads a process; empty where no such app is known."""
+    base = visit.kit.settings.reader_url.rstrip("/")
+    return f"{base}/{visit.lang}/{process}/" if base else ""
+
+
+def shorten(text: str, length: int = 120) -> str:
+    """Return the beginning of a text on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
