@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import time
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Protocol
-from uuid import UUID
 
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import Case, read_case, record_events
@@ -16,8 +13,9 @@ from apps.kit.client.facts import list_facts
 from apps.kit.client.procedures import PersonInput, Procedure, personalise
 from apps.kit.client.processes import read_process
 from apps.kit.web import Visit
-from apps.migrant.changes import PAPER, Answered, Change, data_of
+from apps.migrant.changes import PAPER, Answered, Change
 from apps.migrant.device import Device, DeviceCookie, Trail, apply_change
+from apps.migrant.events import event_of, new_event_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +162,7 @@ class CaseWay:
         """Send the change as an event."""
         case = await self._case()
         session = await self.visit.signed_in()
-        event = event_of(change, case.seq + 1, case.procedure.process.version.hash)
+        event = event_of(change, case.seq + 1, case.procedure.process.version.hash, new_event_id())
         self._known = (await record_events(self.visit.api, self.visit.lang, session.access, case.id, [event])).case
 
     async def papers(self) -> PersonInput:
@@ -177,24 +175,3 @@ class CaseWay:
             session = await self.visit.signed_in()
             self._known = await read_case(self.visit.api, self.visit.lang, session.access, self.case_id, second=second)
         return self._known
-
-
-def event_of(change: Change, seq: int, version_hash: str) -> dict[str, Any]:
-    """Return a change as an event, with an identifier of its own and this moment's time."""
-    return {
-        "id": str(new_event_id()),
-        "kind": change.kind,
-        "seq": seq,
-        "subject": "me",
-        "version": version_hash,
-        "at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "data": data_of(change),
-    }
-
-
-def new_event_id() -> UUID:
-    """Make a UUID of version 7 (RFC 9562, 5.7): ordered by time, else random."""
-    milliseconds = time.time_ns() // 1_000_000
-    number = (milliseconds << 80) | int.from_bytes(os.urandom(10))
-    number = (number & ~(0xF << 76)) | (0x7 << 76)
-    return UUID(int=(number & ~(0x3 << 62)) | (0x2 << 62))

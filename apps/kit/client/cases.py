@@ -83,7 +83,7 @@ class Event:
     id: str
     kind: str
     seq: int
-    at: datetime
+    at: datetime | None = None
     subject: str = "me"
     version: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)

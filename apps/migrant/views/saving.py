@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from apps.kit.client.cases import CaseHead, list_cases, open_case
 from apps.kit.client.processes import read_process
 from apps.kit.client.texts import Text
+from apps.kit.forms import read_form
 from apps.kit.web import AVisit, Visit
 from apps.migrant.device import changes_of
-from apps.migrant.ways import device_way, event_of
+from apps.migrant.events import new_event_id, opening_events
+from apps.migrant.ways import device_way
 
 router = APIRouter()
 
@@ -29,6 +33,7 @@ class SavingPage:
     sign_in_url: str
     register_url: str
     other_account_url: str
+    opening: str
     already: CaseHead | None = None
 
 
@@ -50,6 +55,7 @@ async def offer(visit: AVisit, city: str, slug: str) -> Response:
         sign_in_url=_sign_in(visit),
         register_url=_sign_in(visit, "create"),
         other_account_url=_sign_in(visit, "select_account"),
+        opening=str(new_event_id()),
         already=already,
     )
     return visit.page("migrant/saving.html", page)
@@ -59,14 +65,24 @@ async def offer(visit: AVisit, city: str, slug: str) -> Response:
 async def save(visit: AVisit, city: str, slug: str) -> Response:
     """Open a case with what is on the device, and take it off the device: there is one place to look."""
     session = await visit.signed_in()
+    opening = _read_opening((await read_form(visit.request, visit.language)).text("opening", 36))
     way = device_way(visit, city, slug)
     standing = await way.read()
     version = standing.procedure.process.version
-    changes = changes_of(way.device(), way.process)
-    events = [event_of(change, number, version.hash) for number, change in enumerate(changes, 1)]
+    events = opening_events(changes_of(way.device(), way.process), version.hash, opening)
     case = await open_case(visit.api, visit.lang, session.access, way.process, version.number, events)
     way.cookie.write(visit.request, way.device().without(way.process))
     return visit.go(visit.path("my", "cases", case.id))
+
+
+def _read_opening(written: str) -> UUID:
+    try:
+        opening = UUID(written)
+    except ValueError:
+        raise HTTPException(422) from None
+    if opening.version != 7:
+        raise HTTPException(422)
+    return opening
 
 
 def _sign_in(visit: Visit, prompt: str = "") -> str:
