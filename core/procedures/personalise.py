@@ -241,6 +241,6 @@ def view_channels(step: CompiledStep, situation: Situation) -> tuple[ChannelView
     views = []
     for channel in step.channels:
         truth = TRUE if channel.when is None else channel.when.test(situation)
-        if truth is not FALSE or channel.key == chosen:
+        if truth is not FALSE:
             views.append(ChannelView(channel.key, TERNARY[truth], channel.key == chosen))
     return tuple(views)

@@ -11,7 +11,7 @@ from core.procedures.compiled import CompiledStep, CompiledVersion
 from core.procedures.deadlines import Dated
 from core.procedures.durations import count_time
 from core.procedures.personal import Person, World
-from core.procedures.procedure import FeeTotal, PaperStatus, PapersTotal, StepView, Totals
+from core.procedures.procedure import FeeTotal, PaperStatus, PapersTotal, StepView, Ternary, Totals
 from core.procedures.standing import BLOCKED, DONE, MAYBE, NOT_NEEDED, SKIPPED, TO_DO, Standings
 from core.processes.evaluating import Situation
 
@@ -107,13 +107,15 @@ def range_fees(members: Sequence[tuple[CompiledStep, StepView]]) -> dict[str, Sp
 
 
 def count_visits(step: CompiledStep, view: StepView) -> tuple[int, int]:
-    """Return how often one has to go there for a step, at the least and at the most."""
-    if view.channels is step.always_channels:
+    """Return how often one has to go there for a step, at the least and at the most.
+
+    A chosen route settles it once it is sure that the route is open to this person.
+    """
+    if view.channels is step.always_channels or not step.channels:
         return step.visits
     in_person = {channel.key: channel.in_person for channel in step.channels}
-    open_routes = [in_person[channel.key] for channel in view.channels if channel.chosen] or [
-        in_person[channel.key] for channel in view.channels
-    ]
+    settled = [channel for channel in view.channels if channel.chosen and channel.applies is Ternary.YES]
+    open_routes = [in_person[channel.key] for channel in settled or view.channels]
     return int(bool(open_routes) and all(open_routes)), int(any(open_routes))
 
 

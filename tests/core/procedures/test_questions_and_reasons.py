@@ -1,0 +1,162 @@
+from datetime import date
+
+import pytest
+
+from core.procedures.procedure import Question, State, Ternary
+from core.procedures.questions import list_questions_by_weight, next_question
+from core.procedures.reasons import Because, ReasonKind, why
+from core.processes.evaluating import FALSE, TRUE, UNKNOWN
+from tests.core.procedures.making import TODAY, make, make_person, make_version
+
+STUDENT = {"fact": "student", "is": "yes"}
+MARRIED = {"fact": "married", "is": "yes"}
+
+
+def asked(version, person=None):
+    question = next_question(make(version, person))
+    return None if question is None else question.key
+
+
+def test_where_nothing_depends_on_an_answer_nothing_is_asked():
+    assert asked(make_version({"key": "a"})) is None
+
+
+def test_the_question_that_settles_most_comes_first():
+    version = make_version(
+        {"key": "a", "when": {"all": [MARRIED, STUDENT]}}, {"key": "b", "when": STUDENT}, {"key": "c", "when": STUDENT}
+    )
+    assert next_question(make(version)) == Question("fact", "student", "student", ("a", "b", "c"))
+    assert asked(version, make_person({"student": "yes"})) == "married"
+    assert asked(version, make_person({"student": "no"})) is None
+
+
+def test_declined_and_unsure_are_not_asked_again():
+    version = make_version({"key": "a", "when": {"any": [STUDENT, MARRIED]}})
+    assert asked(version, make_person({"student": "declined"})) == "married"
+    assert asked(version, make_person({"student": "declined", "married": "unsure"})) is None
+
+
+def test_a_question_that_only_makes_sense_after_another_waits_for_it():
+    version = make_version({"key": "a", "when": {"fact": "spouse-works", "is": "yes"}})
+    assert asked(version) == "married"
+    assert asked(version, make_person({"married": "yes"})) == "spouse-works"
+    assert asked(version, make_person({"married": "no"})) is None
+
+
+def test_what_a_step_teaches_is_asked_when_it_has_ended():
+    version = make_version(
+        {"key": "decision", "learns": ["decision-date"]},
+        {"key": "appeal", "deadlines": [{"key": "limit", "from": "decision-date", "offset": "P30D"}]},
+    )
+    assert asked(version) is None
+    assert asked(version, make_person(marks={"decision": TODAY})) == "decision-date"
+    assert make(version).step("decision").asks == ("decision-date",)
+
+
+def test_whether_one_has_a_paper_can_be_the_next_question():
+    version = make_version({"key": "a", "when": {"holds": "passport"}})
+    assert next_question(make(version)) == Question("holds", "holds:passport", "passport", ("a",))
+    assert asked(version, make_person(papers={"passport": False})) is None
+
+
+def test_the_date_on_a_paper_is_asked_after_the_paper():
+    anchor = {"document": "permit", "edge": "expires"}
+    version = make_version({"key": "a", "deadlines": [{"key": "limit", "from": anchor, "offset": "P0D"}]})
+    assert asked(version) == "holds:permit"
+    assert asked(version, make_person(papers={"permit": True})) == "expires:permit"
+    assert asked(version, make_person(papers={"permit": False})) is None
+
+
+def test_a_choice_of_route_can_be_the_next_question():
+    channels = [{"key": "online", "kind": "online"}, {"key": "desk", "kind": "in_person"}]
+    version = make_version(
+        {"key": "send", "channels": channels}, {"key": "print", "when": {"fact": "channel:send", "is": "desk"}}
+    )
+    assert next_question(make(version)) == Question("channel", "channel:send", "send", ("print",), ("online", "desk"))
+    assert asked(version, make_person({"channel:send": "desk"})) is None
+
+
+def test_a_day_a_number_and_the_audience_are_asked_for():
+    version = make_version(
+        {
+            "key": "a",
+            "deadlines": [{"key": "limit", "from": "arrival-date", "offset": "P8D"}],
+            "fees": [{"key": "f", "item": "f", "amount": "1.00", "currency": "EUR", "label": "F", "times": "children"}],
+        },
+        audience={"fact": "citizenship", "in": ["@eea"]},
+    )
+    assert [question.key for question in list_questions_by_weight(make(version))] == [
+        "citizenship",
+        "arrival-date",
+        "children",
+    ]
+
+
+def test_nothing_is_asked_for_steps_that_are_over():
+    version = make_version({"key": "a", "when": STUDENT})
+    assert asked(version, make_person(marks={"a": TODAY})) is None
+    assert asked(version, make_person(skipped=frozenset({"a"}))) is None
+
+
+# --- why --------------------------------------------------------------------------------------------
+
+
+def test_a_step_for_everybody_says_so():
+    found = why(make(make_version({"key": "a"})), "a")
+    assert (found.applies, found.state, found.reasons) == (Ternary.YES, State.OPEN, (Because(ReasonKind.EVERYONE),))
+
+
+@pytest.mark.parametrize(("answer", "truth"), [("yes", TRUE), ("no", FALSE), ("declined", UNKNOWN)])
+def test_the_answer_that_decided_is_named(answer, truth):
+    found = why(make(make_version({"key": "a", "when": STUDENT}), make_person({"student": answer})), "a")
+    (because,) = found.reasons
+    assert because.kind is ReasonKind.CONDITION
+    assert because.explained is not None
+    assert because.explained.truth is truth
+    assert bool(because.explained.reasons) is (truth is not UNKNOWN)
+
+
+def test_what_holds_a_step_back_and_what_was_refused_are_named():
+    outcomes = [{"key": "good", "label": "Good"}, {"key": "bad", "label": "Bad", "ends": "refused"}]
+    version = make_version({"key": "a", "outcomes": outcomes}, {"key": "b", "after": ["a"]})
+    assert [one.kind for one in why(make(version), "b").reasons] == [ReasonKind.EVERYONE, ReasonKind.WAITS]
+    procedure = make(version, make_person(marks={"a": "bad"}))
+    assert why(procedure, "b").reasons[1] == Because(ReasonKind.REFUSED, step="a")
+    assert why(procedure, "a").reasons[1] == Because(ReasonKind.MARK, outcome="bad", on=TODAY)
+
+
+def test_an_outcome_an_alternative_and_a_wish_are_named():
+    outcomes = [{"key": "good", "label": "Good"}, {"key": "other", "label": "Other"}]
+    version = make_version(
+        {"key": "a", "outcomes": outcomes},
+        {"key": "b"},
+        {"key": "c", "after": [{"step": "a", "outcome": "other"}]},
+        one_of=[["a", "b"]],
+    )
+    procedure = make(version, make_person(marks={"a": "good"}))
+    assert why(procedure, "b").reasons == (Because(ReasonKind.ALTERNATIVE_DONE, step="a", on=TODAY),)
+    assert why(procedure, "c").reasons == (Because(ReasonKind.OUTCOME, step="a", outcome="other", found="good"),)
+    procedure = make(version, make_person(marks={"a": "good"}, wanted=frozenset({"c"})))
+    assert why(procedure, "c").reasons == (Because(ReasonKind.WANTED),)
+
+
+def test_a_skip_and_a_failed_attempt_are_named():
+    version = make_version({"key": "a", "outcomes": [{"key": "again", "label": "Again", "ends": "again"}]})
+    assert why(make(version, make_person(marks={"a": "again"})), "a").reasons[1].kind is ReasonKind.AGAIN
+    assert why(make(version, make_person(skipped=frozenset({"a"}))), "a").reasons[1].kind is ReasonKind.SKIPPED
+
+
+def test_the_condition_is_judged_as_it_was_for_the_procedure():
+    version = make_version(
+        {"key": "a", "when": STUDENT, "outcomes": [{"key": "x", "label": "X"}]},
+        {"key": "b", "when": {"step": "a", "outcome": "x"}},
+    )
+    procedure = make(version, make_person({"student": "no"}), date(2026, 3, 1))
+    because = why(procedure, "b").reasons[0]
+    assert because.explained is not None
+    assert because.explained.truth is FALSE
+
+
+def test_why_of_an_unknown_step_is_an_error():
+    with pytest.raises(KeyError):
+        why(make(make_version({"key": "a"})), "gone")
