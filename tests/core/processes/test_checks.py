@@ -3,7 +3,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from core.processes.answers import Answer
 from core.processes.check_references import check_registry
@@ -335,7 +335,6 @@ def test_errors_come_first() -> None:
     assert findings[0].severity is Severity.ERROR
 
 
-@settings(max_examples=40, deadline=None)
 @given(processes)
 def test_no_process_makes_the_checks_fail(process: Process) -> None:
     for finding in find(process):

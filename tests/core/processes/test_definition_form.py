@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.platform.problems import Problem, ProblemCode
@@ -239,7 +239,6 @@ def test_weeks_become_days() -> None:
     assert process.steps[0].takes.typical == Period(days=14)
 
 
-@settings(max_examples=60)
 @given(processes)
 def test_a_process_is_read_as_it_is_written_in_json(process: Process) -> None:
     data = process_json(process)
@@ -247,7 +246,6 @@ def test_a_process_is_read_as_it_is_written_in_json(process: Process) -> None:
     assert read(json.loads(canonical_bytes(data))) == process
 
 
-@settings(max_examples=60)
 @given(processes)
 def test_yaml_and_back_is_identity_in_canonical_form(process: Process) -> None:
     data = process_json(process)
@@ -256,7 +254,6 @@ def test_yaml_and_back_is_identity_in_canonical_form(process: Process) -> None:
     assert canonical_bytes(process_json(read(document.raw))) == canonical_bytes(data)
 
 
-@settings(max_examples=40)
 @given(processes, processes)
 def test_two_processes_have_one_hash_only_if_they_are_equal(one: Process, other: Process) -> None:
     assert (content_hash(process_json(one)) == content_hash(process_json(other))) == (one == other)
@@ -269,7 +266,6 @@ wild = st.recursive(
 )
 
 
-@settings(max_examples=60)
 @given(processes, st.data())
 def test_no_data_makes_the_parser_fail(process: Process, data: st.DataObject) -> None:
     raw = json.loads(canonical_bytes(process_json(process)))

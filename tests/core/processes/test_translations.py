@@ -1,6 +1,6 @@
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from core.platform.problems import ProblemCode
 from core.processes.definition import Process
@@ -139,7 +139,6 @@ def test_what_is_wrong_with_a_translation_is_said() -> None:
     ]
 
 
-@settings(max_examples=40)
 @given(processes)
 def test_every_address_can_stand_in_a_file(process: Process) -> None:
     for address, text in process_texts(process).items():

@@ -1,7 +1,7 @@
 import hashlib
 import json
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from core.platform.problems import ProblemCode
 from core.processes.definition import Process
@@ -65,7 +65,6 @@ def test_the_hash_is_the_sha_256_of_the_bytes_that_are_stored() -> None:
     assert version_bytes(version) == ordered.encode()
 
 
-@settings(max_examples=40)
 @given(processes)
 def test_a_version_is_read_as_it_was_stored(process: Process) -> None:
     version = embed_registry(process, make_registry())
