@@ -87,7 +87,10 @@ def report_load(installation: Installation, folder: Path) -> int:
 
 def report_stamp(folder: Path) -> int:
     """Fill in missing source hashes, and say in which files."""
-    changed = stamp_content(folder)
+    content = _read(folder)
+    if content is None:
+        return 1
+    changed = stamp_content(folder, content)
     for name in changed:
         click.echo(f"stamped {name}")
     click.echo(f"{len(changed)} files changed.")
