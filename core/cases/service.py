@@ -270,10 +270,11 @@ def _sort_out(
     session: Session, key: PersonKey, head: CaseHead, events: Sequence[Event]
 ) -> tuple[list[Event], tuple[UUID, ...]]:
     """Return the events to keep, each with a plausible `seq`, and the ids of those that were sent before."""
-    row = CaseEventRow
     ids = [event.id for event in events]
-    query = select(row.id, row.fingerprint).where(row.case_id == head.id, row.id.in_(ids))
-    prints: dict[UUID, bytes] = dict(session.execute(query).tuples())
+    query = select(CaseEventRow.id, CaseEventRow.fingerprint).where(
+        CaseEventRow.case_id == head.id, CaseEventRow.id.in_(ids)
+    )
+    prints: dict[UUID, bytes] = {row.id: row.fingerprint for row in session.execute(query)}
     accepted: list[Event] = []
     duplicates: list[UUID] = []
     highest = head.seq

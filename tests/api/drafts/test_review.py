@@ -1,0 +1,236 @@
+"""Two people bring a draft to the public: one writes, another one approves."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import update
+
+from api.installation import Installation
+from core.processes.tables import ProcessTranslation, RegistryRow
+from core.processes.translations import source_hash
+from tests.api.registration import EXAMPLES, PROCESS, YAML, publish
+
+
+def bring_to_publication(author: Any, reviewer: Any, draft: str) -> Any:
+    for who, action in ((author, "submit"), (reviewer, "approve"), (reviewer, "publish")):
+        answer = who.post(f"/v1/drafts/{draft}/{action}")
+        assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_a_draft_that_a_second_person_approves_is_published(
+    author: Any, reviewer: Any, draft: Any, installation: Installation
+) -> None:
+    path = f"/v1/drafts/{draft['id']}"
+
+    submitted = author.post(f"{path}/submit").json()
+    assert (submitted["state"], submitted["actions"]) == ("in_review", ["withdraw"])
+    assert reviewer.get(path).json()["actions"] == ["return", "approve", "withdraw"]
+    approved = reviewer.post(f"{path}/approve").json()
+    assert (approved["state"], approved["reviewer"]["name"]) == ("approved", "Marco")
+    published = reviewer.post(f"{path}/publish").json()
+
+    assert (published["state"], published["published_version"], published["actions"]) == ("published", 1, [])
+    installation.library.refresh()
+    version = installation.library.now.processes[PROCESS].current
+    assert version.head.number == 1
+    assert version.head.adopted
+    assert [(line["to_state"], line["person"]["name"]) for line in published["history"]] == [
+        ("draft", "Giulia"),
+        ("in_review", "Giulia"),
+        ("approved", "Marco"),
+        ("published", "Marco"),
+    ]
+
+
+def test_an_author_never_approves_what_they_wrote(author: Any, reviewer: Any, draft: Any) -> None:
+    path = f"/v1/drafts/{draft['id']}"
+    reviewer.save(draft["id"], YAML.replace("busta", "scatola"), 1)  # one word of Marco's makes him an author
+    author.save(draft["id"], YAML, 2)
+    author.post(f"{path}/submit")
+
+    answer = reviewer.post(f"{path}/approve")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "own_draft")
+    assert "approve" not in reviewer.get(path).json()["actions"]
+
+
+def test_whoever_wrote_test_people_is_an_author_too(author: Any, reviewer: Any, draft: Any) -> None:
+    reviewer.save_examples(draft["id"], EXAMPLES)
+    author.post(f"/v1/drafts/{draft['id']}/submit")
+
+    assert reviewer.post(f"/v1/drafts/{draft['id']}/approve").json()["code"] == "own_draft"
+
+
+def test_an_author_without_the_duty_to_review_approves_nothing(
+    author: Any, draft: Any, desk: Callable[..., Any]
+) -> None:
+    author.post(f"/v1/drafts/{draft['id']}/submit")
+
+    assert desk(["author"]).post(f"/v1/drafts/{draft['id']}/approve").json()["code"] == "forbidden"
+
+
+def test_a_draft_in_review_is_not_changed_under_the_reviewers_eyes(author: Any, reviewer: Any, draft: Any) -> None:
+    path = f"/v1/drafts/{draft['id']}"
+    author.post(f"{path}/submit")
+    assert author.save(draft["id"], YAML, 1).json()["code"] == "conflict_state"
+
+    returned = reviewer.post(f"{path}/return", {"reason": "The body of the first step is too short."}).json()
+    assert (returned["state"], returned["history"][-1]["reason"]) == (
+        "draft",
+        "The body of the first step is too short.",
+    )
+    assert author.save(draft["id"], YAML.replace("busta", "busta grande"), 1).status_code == 200
+
+
+def test_a_reviewer_approves_the_revision_that_they_saw(author: Any, reviewer: Any, draft: Any) -> None:
+    author.save(draft["id"], YAML.replace("busta", "cartella"), 1)
+    author.post(f"/v1/drafts/{draft['id']}/submit")
+
+    headers = reviewer.headers | {"If-Match": '"1"'}
+    answer = reviewer.client.post(f"/v1/drafts/{draft['id']}/approve", headers=headers)
+
+    assert (answer.status_code, answer.json()["current"]) == (409, 2)
+
+
+def test_a_step_taken_twice_or_too_early_is_refused(author: Any, reviewer: Any, draft: Any) -> None:
+    path = f"/v1/drafts/{draft['id']}"
+    assert reviewer.post(f"{path}/publish").json()["code"] == "conflict_state"
+    assert reviewer.post(f"{path}/approve").json()["code"] == "conflict_state"
+    author.post(f"{path}/submit")
+    assert author.post(f"{path}/submit").json()["code"] == "conflict_state"
+
+
+def test_a_draft_given_up_is_over(author: Any, reviewer: Any, draft: Any) -> None:
+    found = author.post(f"/v1/drafts/{draft['id']}/withdraw", {"reason": "Not needed any more."}).json()
+
+    assert (found["state"], found["actions"]) == ("withdrawn", [])
+    assert author.save(draft["id"], YAML, 1).json()["code"] == "conflict_state"
+
+
+def test_the_older_version_stays_readable(author: Any, reviewer: Any, installation: Installation) -> None:
+    publish(installation)
+    begun = author.post("/v1/drafts", {"start_from": PROCESS}).json()
+    author.save(begun["id"], YAML.replace("busta", "cartella"), 1)
+
+    published = bring_to_publication(author, reviewer, begun["id"])
+
+    assert published["published_version"] == 2
+    installation.library.refresh()
+    older = installation.library.read_older(PROCESS, 1)
+    assert older is not None
+    assert older.head.state.value == "superseded"
+    assert "busta" in older.document.definition.steps[0].body
+
+
+def test_a_draft_never_undoes_what_was_published_since_it_began(
+    author: Any, reviewer: Any, installation: Installation
+) -> None:
+    publish(installation)
+    first = author.post("/v1/drafts", {"start_from": PROCESS}).json()
+    second = author.post("/v1/drafts", {"start_from": PROCESS}).json()
+    author.save(first["id"], YAML.replace("busta", "cartella"), 1)
+    author.save(second["id"], YAML.replace("busta", "scatola"), 1)
+    bring_to_publication(author, reviewer, first["id"])
+    author.post(f"/v1/drafts/{second['id']}/submit")
+    reviewer.post(f"/v1/drafts/{second['id']}/approve")
+
+    answer = reviewer.post(f"/v1/drafts/{second['id']}/publish")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict_state")
+    assert answer.json()["latest_version"] == 2
+
+
+def test_publishing_the_same_again_is_refused(author: Any, reviewer: Any, installation: Installation) -> None:
+    publish(installation)
+    begun = author.post("/v1/drafts", {"start_from": PROCESS}).json()
+    author.post(f"/v1/drafts/{begun['id']}/submit")
+    reviewer.post(f"/v1/drafts/{begun['id']}/approve")
+
+    assert reviewer.post(f"/v1/drafts/{begun['id']}/publish").json()["code"] == "conflict_state"
+
+
+def test_publication_checks_against_the_registry_as_it_is_now(
+    author: Any, reviewer: Any, draft: Any, installation: Installation
+) -> None:
+    author.post(f"/v1/drafts/{draft['id']}/submit")
+    reviewer.post(f"/v1/drafts/{draft['id']}/approve")
+    with installation.database.writing() as session:
+        session.execute(update(RegistryRow).values(document={"facts": [], "groups": {}}))
+
+    answer = reviewer.post(f"/v1/drafts/{draft['id']}/publish")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_definition")
+    assert "unknown_fact" in {error["code"] for error in answer.json()["errors"]}
+
+
+def test_translations_go_on_to_the_next_version_and_are_behind_where_the_text_changed(
+    author: Any, reviewer: Any, installation: Installation
+) -> None:
+    publish(installation)
+    texts = {
+        "title": {"text": "Register", "source": source_hash("Iscriviti all'anagrafe")},
+        "steps/collect-papers/body": {"text": "An envelope.", "source": source_hash("Metti tutto in una busta.")},
+    }
+    with installation.database.writing() as session:
+        session.add(ProcessTranslation(process=PROCESS, language="en", texts=texts))
+    begun = author.post("/v1/drafts", {"start_from": PROCESS}).json()
+    author.save(begun["id"], YAML.replace("busta", "cartella"), 1)
+    bring_to_publication(author, reviewer, begun["id"])
+    installation.library.refresh()
+
+    published = installation.library.now
+    reading = published.read_version(published.processes[PROCESS].current, "en").reading
+    assert reading.texts.text("title") == {"text": "Register", "lang": "en", "status": "unchecked"}
+    assert reading.texts.text("steps/collect-papers/body")["status"] == "stale"
+
+
+def test_a_reviewer_adopts_an_example_and_takes_it_back(
+    author: Any, reviewer: Any, installation: Installation, desk: Callable[..., Any]
+) -> None:
+    publish(installation)
+    path = f"/v1/processes/{PROCESS}"
+    assert author.post(f"{path}/adopt").status_code == 403
+    assert desk(["reviewer"], "questura-bologna").post(f"{path}/adopt").status_code == 403
+    assert reviewer.post("/v1/processes/bologna/nothing/adopt").status_code == 404
+
+    found = reviewer.post(f"{path}/adopt").json()
+    assert found == {
+        "process": PROCESS,
+        "number": 1,
+        "state": "published",
+        "adopted": True,
+        "actions": ["withdraw"],
+    }
+    assert reviewer.post(f"{path}/adopt").json()["code"] == "conflict_state"
+    installation.library.refresh()
+    assert installation.library.now.processes[PROCESS].current.head.adopted
+
+    assert reviewer.post(f"{path}/withdraw", {"reason": "The law has changed."}).json()["state"] == "withdrawn"
+    assert reviewer.post(f"{path}/withdraw").json()["code"] == "conflict_state"
+    installation.library.refresh()
+    assert not installation.library.now.processes[PROCESS].is_published
+
+
+def test_the_authority_next_door_does_not_know_of_a_draft(author: Any, draft: Any, desk: Callable[..., Any]) -> None:
+    elsewhere = desk(["author", "reviewer"], "questura-bologna")
+    path = f"/v1/drafts/{draft['id']}"
+
+    assert elsewhere.get("/v1/drafts").json()["items"] == []
+    assert elsewhere.get(path).status_code == 404
+    assert elsewhere.save(draft["id"], YAML, 1).status_code == 404
+    for action in ("submit", "return", "approve", "publish", "withdraw"):
+        assert elsewhere.post(f"{path}/{action}").status_code == 404
+
+
+def test_a_queue_shows_what_waits(author: Any, draft: Any) -> None:
+    other = author.begin(YAML.replace("bologna/registration", "bologna/signing-on")).json()
+    author.post(f"/v1/drafts/{draft['id']}/submit")
+
+    found = author.get("/v1/drafts?state=in_review").json()["items"]
+    assert [(item["id"], item["title"]) for item in found] == [(draft["id"], "Iscriviti all'anagrafe")]
+    assert found[0]["submitted_at"] is not None
+    first = author.get("/v1/drafts?limit=1").json()
+    second = author.get(f"/v1/drafts?limit=1&cursor={first['next']}").json()
+    assert [first["items"][0]["id"], second["items"][0]["id"]] == [other["id"], draft["id"]]
+    assert author.get("/v1/drafts?state=nonsense").status_code == 422
