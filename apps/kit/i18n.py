@@ -26,7 +26,7 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.lists import format_list
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -163,16 +163,7 @@ def _catalogues(app: str) -> Iterator[Path]:
 
 
 def extracted(app: str) -> Catalog:
-    """Collect an app's texts from its code and its templates, without those that the kit already translates."""
-    catalogue = _extracted(app)
-    if app != "kit":
-        for message in _extracted("kit"):
-            if message.id:
-                catalogue.delete(message.id)
-    return catalogue
-
-
-def _extracted(app: str) -> Catalog:
+    """Collect an app's texts from its code and its templates."""
     catalogue = Catalog(project="Busola", charset="utf-8")
     options = {"**/templates/**.html": _JINJA_OPTIONS}
     found = extract_from_dir(
@@ -196,13 +187,21 @@ def extract() -> None:
 
 
 def update() -> None:
-    """Bring each `.po` up to the texts in use; a text that changed keeps its old translation, marked fuzzy."""
+    """Bring each `.po` up to the texts in use; a text that changed keeps its old translation, marked fuzzy.
+
+    What the kit says already is left to the kit, unless the app has words of its own for it.
+    """
+    kit = {message.id for message in extracted("kit")}
     for app in _apps():
-        template = extracted(app)
         for path in _catalogues(app):
             with path.open("rb") as file:
                 catalogue = read_po(file, locale=path.parent.parent.name)
-            catalogue.update(template, no_fuzzy_matching=False)
+            own = {message.id for message in catalogue if message.string}
+            template = extracted(app)
+            if app != "kit":
+                for message_id in kit - own - {""}:
+                    template.delete(message_id)
+            catalogue.update(template)
             catalogue.obsolete.clear()
             with path.open("wb") as file:
                 write_po(file, catalogue, width=120, include_lineno=False, sort_output=True)
@@ -219,19 +218,29 @@ def compile_all() -> None:
 
 
 def untranslated(app: str) -> list[str]:
-    """List what a language lacks: `de: <text>` for each text without a usable translation."""
+    """List what a language lacks, `de: <text>`: each text that neither the app nor the kit translates."""
     texts = [message for message in extracted(app) if message.id]
     lacking: list[str] = []
     for path in _catalogues(app):
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=path.parent.parent.name)
+        tag = path.parent.parent.name
+        catalogues = []
+        for name in dict.fromkeys((app, "kit")):
+            if (source := catalogue_path(name, tag)).exists():
+                with source.open("rb") as file:
+                    catalogues.append(read_po(file, locale=tag))
         for message in texts:
-            known = catalogue.get(message.id, message.context)
-            strings = known.string if known and not known.fuzzy else ""
-            whole = all(strings) and len(strings) == catalogue.num_plurals if isinstance(strings, tuple) else strings
-            if not whole:
-                lacking.append(f"{app}/{path.parent.parent.name}: {message.id}")
+            if not any(_has_words(catalogue, message) for catalogue in catalogues):
+                lacking.append(f"{app}/{tag}: {message.id}")
     return lacking
+
+
+def _has_words(catalogue: Catalog, message: Message) -> bool:
+    known = catalogue.get(message.id, message.context)
+    if known is None or known.fuzzy:
+        return False
+    if isinstance(known.string, tuple):
+        return len(known.string) == catalogue.num_plurals and all(known.string)
+    return bool(known.string)
 
 
 def check() -> None:

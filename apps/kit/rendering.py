@@ -66,6 +66,7 @@ def _environment(settings: KitSettings, static: StaticFiles, language: Language,
         said=lambda text: said(text, language.tag),
         rich=lambda html: rich(html, language.tag),
         ltr=ltr,
+        map_link=lambda office: settings.map_url.format(lat=office.lat, lon=office.lon),
     )
     return environment
 

@@ -27,6 +27,9 @@ class KitSettings(BaseSettings):
     names: dict[str, str] = Field(default_factory=dict, description="what people see the service called, by language")
     quick_exit_url: str = Field(default="https://www.wikipedia.org/", description="a page that says nothing")
     reader_url: str = Field(default="", description="the app in which everybody reads what is published")
+    map_url: str = Field(
+        default="https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}", description="a link to a map"
+    )
     imprint_url: str = ""
     privacy_url: str = ""
     complaints_url: str = ""

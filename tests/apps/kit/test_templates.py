@@ -1,0 +1,40 @@
+"""Every template compiles in every language, and says nothing outside gettext."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from apps.kit.i18n import APPS_FOLDER, Language
+from apps.kit.rendering import Renderer
+from apps.kit.settings import KitSettings
+from apps.kit.static import StaticFiles
+
+APPS = ("kit", "migrant")
+TEMPLATES = [(app, path) for app in APPS for path in sorted((APPS_FOLDER / app / "templates").rglob("*.html"))]
+
+
+@pytest.mark.parametrize(("app", "path"), TEMPLATES, ids=lambda value: getattr(value, "name", value))
+def test_a_template_compiles_in_every_language(app: str, path: Path) -> None:
+    settings = KitSettings(app=app, url="http://localhost:1", api_url="http://localhost:2")
+    static = StaticFiles({"kit": APPS_FOLDER / "kit" / "static"})
+    folders = [APPS_FOLDER / app / "templates", APPS_FOLDER / "kit" / "templates"]
+    languages = {tag: Language(tag, (app, "kit")) for tag in settings.languages}
+    renderer = Renderer(settings, static, languages, folders)
+    name = path.relative_to(APPS_FOLDER / app / "templates").as_posix()
+    for tag in languages:
+        assert renderer.environment(tag).get_template(name)
+
+
+@pytest.mark.parametrize(("app", "path"), TEMPLATES, ids=lambda value: getattr(value, "name", value))
+def test_a_template_says_nothing_outside_gettext(app: str, path: Path) -> None:
+    text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", path.read_text(), flags=re.DOTALL)
+    text = re.sub(r"<svg.*?</svg>", " ", text, flags=re.DOTALL)
+    words = set(re.findall(r"[A-Za-z]{3,}", re.sub(r"<[^>]*>", " ", text)))
+    assert words <= {"Busola"}  # the one word that is the same in every language
+
+
+@pytest.mark.parametrize(("app", "path"), TEMPLATES, ids=lambda value: getattr(value, "name", value))
+def test_a_template_has_no_inline_script_or_style(app: str, path: Path) -> None:
+    text = path.read_text()
+    assert not re.search(r"\son\w+=|\sstyle=|<style|<script(?![^>]*\ssrc=)", text)
