@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from apps.authority.uploads import MAX_TEXT
 from apps.authority.views import changes, drafts, editing, moves, previews, processes, queue, test_people
+from apps.kit import desk_pages
 from apps.kit.desk import desk_settings
 from apps.kit.settings import KitSettings
 from apps.kit.web import create_frame
@@ -19,6 +20,7 @@ FOLDER = Path(__file__).resolve().parent
 def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | None = None) -> FastAPI:
     """Return the app; `transport` replaces the socket to the API when both run in one process."""
     routers = [
+        desk_pages.router,
         queue.router,
         drafts.router,
         changes.router,

@@ -1,0 +1,29 @@
+"""The page about an app for people at work: who is responsible, what is kept, how accessible it is, how to complain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from apps.kit.session import SESSION_DAYS
+from apps.kit.web import AVisit
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class AboutPage:
+    """What an app says about itself."""
+
+    title: str
+    session_days: int
+
+
+@router.get("/{lang}/about")
+async def show_about(visit: AVisit) -> Response:
+    """Show the page about this app; nobody has to be signed in."""
+    if await visit.session() is not None:
+        await visit.read_account()
+    return visit.page("kit/desk_about.html", AboutPage(visit.gettext("About this site"), SESSION_DAYS))
