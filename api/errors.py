@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from structlog import get_logger
+from structlog.contextvars import get_contextvars
 
 from core.platform.errors import DomainError
 
@@ -103,6 +104,9 @@ def problem(
         body["detail"] = detail
     if errors:
         body["errors"] = list(errors)
+    request_id = get_contextvars().get("request_id")
+    if request_id is not None:
+        body["request_id"] = request_id
     body.update({key: value for key, value in extra.items() if value is not None})
     answer_headers = {"Cache-Control": "no-store", **(headers or {})}
     if status == HTTPStatus.UNAUTHORIZED:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Self
 
+from api.library import Library
+from api.serving import Answers
 from core.platform.clock import Clock, utc_now
 from core.platform.database import Database
 from core.platform.encryption import KeyStore
@@ -21,6 +24,16 @@ class Installation:
     database: Database
     keys: KeyStore
     clock: Clock = utc_now
+
+    @cached_property
+    def library(self) -> Library:
+        """What is published, in memory."""
+        return Library(self.database)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Public answers, rendered."""
+        return Answers()
 
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC."""

@@ -27,7 +27,8 @@ from core.platform.database import Database
 from core.platform.revision import read_public_revision
 from core.procedures.compiled import CompiledVersion, compile_version
 from core.procedures.personal import World
-from core.processes.definition import Process
+from core.processes.definition import Process, Stage
+from core.processes.searching import Indexed, index_texts, search
 from core.processes.shelf import (
     Shelf,
     ShelvedProcess,
@@ -38,6 +39,7 @@ from core.processes.shelf import (
     load_version,
 )
 from core.processes.tables import VersionState
+from core.processes.translations import process_texts, registry_texts
 from core.processes.versions import VersionDocument, embed_registry
 
 Version = ShelvedVersion[CompiledVersion]
@@ -72,6 +74,7 @@ class Published:
         self._places: dict[str, PlaceReading] = {}
         self._registries: dict[str, RegistryReading] = {}
         self._readings: Recent[Read] = Recent(READINGS)
+        self._index: list[Indexed] | None = None
 
     @property
     def revision(self) -> int:
@@ -179,6 +182,30 @@ class Published:
             if organisation.kind is OrganisationKind.NGO
         ]
 
+    def find_processes(
+        self,
+        city: str | None = None,
+        topic: str | None = None,
+        stage: str | None = None,
+        document: str | None = None,
+        q: str | None = None,
+    ) -> list[str]:
+        """Return the processes that are offered and fit: by title, or where words are asked for, the best first."""
+        fitting = {
+            key
+            for key, process in self.processes.items()
+            if process.is_published and fits(process, city, topic, stage, document)
+        }
+        if q is None:
+            return sorted(fitting, key=lambda key: (list(Stage).index(self.stage(key)), key))
+        if self._index is None:
+            self._index = [index_process(self, process) for process in self.processes.values()]
+        return search((indexed for indexed in self._index if indexed.key in fitting), q)
+
+    def stage(self, key: str) -> Stage:
+        """Return the stage of a process."""
+        return self.processes[key].current.document.definition.stage
+
     def count_processes(self, city: str | None = None, topic: str | None = None) -> int:
         """Return how many published processes a city has, or a topic."""
         return sum(
@@ -243,6 +270,50 @@ class Library:
         """Return any version ever published, on a connection of its own."""
         with self._database.reading() as session:
             return self.read_version(session, process, number)
+
+
+def fits(process: ShelvedOne, city: str | None, topic: str | None, stage: str | None, document: str | None) -> bool:
+    """Whether a process is of a city, a topic, a stage, and has to do with a paper; None asks for nothing."""
+    version = process.current.document
+    return (
+        city in {None, process.city}
+        and (topic is None or topic in version.definition.topics)
+        and stage in {None, version.definition.stage.value}
+        and (document is None or document in version.document_types)
+    )
+
+
+WEIGHTS = (("title", 8.0), ("summary", 3.0), ("you_get", 2.0))
+STEP_WEIGHT, TERM_WEIGHT, PAPER_WEIGHT, TOPIC_WEIGHT = 3.0, 6.0, 3.0, 4.0
+
+
+def index_process(published: Published, process: ShelvedOne) -> Indexed:
+    """Make a process findable by its words in all languages: titles, official terms, papers, topics."""
+    definition, registry = process.current.document.definition, published.shelf.registry
+    texts: list[tuple[str, float]] = [
+        (term, TERM_WEIGHT) for step in definition.steps if (term := step.official_term) is not None
+    ]
+    addresses = dict(WEIGHTS) | {f"steps/{step.key}/title": STEP_WEIGHT for step in definition.steps}
+    texts += collect_texts(addresses, process_texts(definition), process.translations)
+    named = {f"document-types/{key}/title": PAPER_WEIGHT for key in process.current.document.document_types}
+    named |= {f"topics/{key}/title": TOPIC_WEIGHT for key in definition.topics}
+    named[f"service-types/{definition.service_type}/title"] = TOPIC_WEIGHT
+    texts += collect_texts(named, registry_texts(registry), published.shelf.registry_translations)
+    return index_texts(process.key, texts)
+
+
+def collect_texts(
+    weights: Mapping[str, float], sources: Mapping[str, str], translations: Translations
+) -> list[tuple[str, float]]:
+    """Return the texts at some addresses in all languages, with their weights."""
+    found = [(sources[address], weight) for address, weight in weights.items() if address in sources]
+    for translation in translations.values():
+        found += [
+            (translation.texts[address].text, weight)
+            for address, weight in weights.items()
+            if address in translation.texts
+        ]
+    return found
 
 
 def find_head(process: ShelvedOne, number: int) -> VersionHead | None:

@@ -6,21 +6,60 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.types import ASGIApp
 
 from api.deps import Gate
+from api.describing import describe
+from api.edge import Edge
 from api.errors import install_error_answers
 from api.installation import Installation
-from api.routers import me
+from api.openid.routes import add_provider
+from api.routers import annotations as annotation_routes
+from api.routers import (
+    cases,
+    cities,
+    document_types,
+    drafts,
+    facts,
+    health,
+    me,
+    offices,
+    organisations,
+    procedures,
+    processes,
+    publications,
+    topics,
+)
+from api.watching import watch_publications
+
+NOUNS = (
+    health.router,
+    cities.router,
+    organisations.router,
+    offices.router,
+    topics.router,
+    facts.router,
+    document_types.router,
+    processes.router,
+    procedures.router,
+    me.router,
+    cases.router,
+    drafts.router,
+    annotation_routes.router,
+    publications.router,
+)
 
 DESCRIPTION = "Processes that authorities publish, and the guided procedures that people make of them."
 
 
-def create_app(installation: Installation) -> FastAPI:
-    """Return the application that serves an installation."""
+def create_app(installation: Installation, kit_static: ASGIApp | None = None) -> FastAPI:
+    """Return the application that serves an installation; `kit_static` gives the sign-in pages their look."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with watch_publications(installation):
+            yield
 
     app = FastAPI(
         title="Busola",
@@ -31,9 +70,23 @@ def create_app(installation: Installation) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         separate_input_output_schemas=False,
+        generate_unique_id_function=name_operation,
     )
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     app.state.installation = installation
     app.state.gate = Gate(installation.settings.pool_size, installation.settings.queue_limit)
     install_error_answers(app)
-    app.include_router(me.router)
+    app.add_middleware(
+        Edge,
+        body_limit=installation.settings.body_limit,
+        secure=installation.settings.api_url.startswith("https://"),
+    )
+    for router in NOUNS:
+        app.include_router(router)
+    add_provider(app, kit_static)
     return app
+
+
+def name_operation(route: APIRoute) -> str:
+    """Return an operation's id: the name of its function, which is a verb with its object."""
+    return route.name

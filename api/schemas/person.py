@@ -94,7 +94,8 @@ class PersonReader:
     def answer(self, key: str, raw: Any) -> Answer | None:
         """Read one answer: values, or a state in their place."""
         field = f"answers.{key[:120]}"
-        state, values = (raw.get("state"), raw.get("values")) if isinstance(raw, dict) else (None, None)
+        state: Any = raw.get("state") if isinstance(raw, dict) else None
+        values: Any = raw.get("values") if isinstance(raw, dict) else None
         if not isinstance(raw, dict) or (state is None) == (values is None) or len(raw) > 2:
             self.note(field, "wrong_type", 'Write {"values": [...]} or {"state": "declined" or "unsure"}.')
             return None

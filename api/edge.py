@@ -1,0 +1,74 @@
+"""What happens to every request before and after its route: an id, a limit on the body, and safe headers."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from api.errors import problem
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
+SAFE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-site",
+}
+
+
+class Edge:
+    """Wraps an application; headers that a route sets itself stay as they are."""
+
+    def __init__(self, app: ASGIApp, body_limit: int, secure: bool) -> None:
+        """Refuse bodies over a limit in bytes; `secure` says that the API is reached over https."""
+        self._app = app
+        self._limit = body_limit
+        self._headers = dict(SAFE_HEADERS)
+        if secure:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
+        request_id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
+        clear_contextvars()
+        bind_contextvars(request_id=request_id)
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                answer["X-Request-Id"] = request_id
+                for name, value in self._headers.items():
+                    answer.setdefault(name, value)
+            await send(message)
+
+        length = headers.get("content-length", "0")
+        if length.isdecimal() and int(length) > self._limit:
+            await problem("body_too_large", f"A body has at most {self._limit} bytes.")(scope, receive, send_safely)
+            return
+        await self._app(scope, self._count(receive), send_safely)
+
+    def _count(self, receive: Receive) -> Receive:
+        """Return a receiver that stops a body, whatever length it announced, when it is over the limit."""
+        received = 0
+
+        async def receive_counted() -> Message:
+            nonlocal received
+            message = await receive()
+            if message["type"] == "http.request":
+                received += len(message.get("body", b""))
+                if received > self._limit:
+                    raise HTTPException(413)
+            return message
+
+        return receive_counted

@@ -1,0 +1,28 @@
+"""Organisations, as JSON."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from api.schemas.fields import Answer, Text
+
+
+class Organisation(Answer):
+    """An authority, or an organisation of civil society."""
+
+    key: str
+    city: str
+    kind: Literal["authority", "ngo"]
+    name: Text
+    languages: list[str]
+    description: Text | None = None
+    url: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+class OrganisationList(Answer):
+    """A page of organisations; `next` is the cursor of the following one."""
+
+    items: list[Organisation]
+    next: str | None

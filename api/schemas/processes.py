@@ -1,0 +1,188 @@
+"""Processes as authorities publish them, and the notes on them, as JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from api.schemas.fields import Answer, PlainDate, Text
+from api.schemas.offices import Office
+from api.schemas.texts import Html, Legal, OfficialTerm, OrganisationRef, Titled
+
+
+class VersionRef(Answer):
+    """Which version something is; a draft has number 0 and was not published."""
+
+    number: int
+    hash: str
+    latest: bool
+    state: Literal["published", "superseded", "withdrawn", "draft"]
+    published_at: datetime | None = None
+
+
+class LanguageShare(Answer):
+    """How much of a process can be read in a language, from 0 to 1, and whether a speaker checked all of it."""
+
+    tag: str
+    share: float
+    checked: bool
+
+
+class ProcessHead(Answer):
+    """What lists show of a process."""
+
+    id: str
+    city: str
+    city_name: Text
+    slug: str
+    title: Text
+    summary: Text
+    authority: OrganisationRef
+    service_type: Titled
+    topics: list[Titled]
+    stage: str
+    source_language: str
+    languages: list[LanguageShare]
+    version: VersionRef
+    adopted: bool
+    legal_basis: list[Legal]
+    you_get: Text | None = None
+    review_by: PlainDate | None = None
+    last_checked: PlainDate | None = None
+    audience: Text | None = None
+
+
+class ProcessList(Answer):
+    """A page of processes; `next` is the cursor of the following one."""
+
+    items: list[ProcessHead]
+    next: str | None
+
+
+class Note(Answer):
+    """What an organisation of civil society says about a process or one of its steps."""
+
+    id: UUID
+    kind: Literal["tip", "barrier", "warning", "local_information", "question"]
+    text: Text
+    organisation: OrganisationRef
+    published_at: datetime
+    updated_at: datetime
+    step: str | None = None
+
+
+class NoteList(Answer):
+    """All notes on a process."""
+
+    items: list[Note]
+    next: str | None
+
+
+class Outcome(Answer):
+    """One way a step can end."""
+
+    key: str
+    label: Text
+    ends: Literal["ok", "again", "refused"]
+
+
+class Right(Answer):
+    """Something the person may ask the office for."""
+
+    key: str
+    text: Text
+
+
+class NeedRule(Answer):
+    """Papers that a step asks for, any one of the sets."""
+
+    key: str
+    text: Text
+    sets: list[list[Titled]]
+    by: Literal["start", "finish"]
+
+
+class FeeRule(Answer):
+    """One row of a fee list; of rows with the same item the first that fits wins."""
+
+    item: str
+    key: str
+    label: Text
+    low: str
+    high: str
+    currency: str
+    text: Text
+    when: Text | None = None
+
+
+class DeadlineRule(Answer):
+    """By when a step is to be done, in words."""
+
+    key: str
+    rule: Text
+    sense: Literal["by", "not_before", "on"]
+    strict: Literal["law", "advice"]
+
+
+class ChannelRule(Answer):
+    """One route to an office."""
+
+    key: str
+    kind: Literal["in_person", "online", "phone", "post"]
+    text: Text
+    office: Office | None = None
+    url: str | None = None
+    appointment_url: str | None = None
+
+
+class StepParts(Answer):
+    """What is the same for everybody about a step."""
+
+    key: str
+    title: Text
+    body: Html
+    kind: Literal["prepare", "apply", "attend", "pay", "wait", "receive"]
+    gives: list[Titled]
+    outcomes: list[Outcome]
+    you_can_ask_for: list[Right]
+    legal_basis: list[Legal]
+    official_term: OfficialTerm | None = None
+    responsible: OrganisationRef | None = None
+    takes: Text | None = None
+    notes: list[Note]
+
+
+class ProcessStep(StepParts):
+    """A step as everybody reads it; `when` says for whom it is."""
+
+    needs: list[NeedRule]
+    fees: list[FeeRule]
+    deadlines: list[DeadlineRule]
+    channels: list[ChannelRule]
+    when: Text | None = None
+
+
+class Process(ProcessHead):
+    """A whole process; `source` is the definition as it was published."""
+
+    steps: list[ProcessStep]
+    notes: list[Note]
+    source: dict[str, Any]
+
+
+class PublishedVersion(Answer):
+    """One line of a process's history."""
+
+    number: int
+    hash: str
+    published_at: datetime
+    state: Literal["published", "superseded", "withdrawn"]
+    adopted: bool
+
+
+class VersionList(Answer):
+    """All versions of a process, the newest first."""
+
+    items: list[PublishedVersion]
+    next: str | None
