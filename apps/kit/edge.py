@@ -5,10 +5,12 @@ A pure ASGI wrapper, outside of everything else, so that error pages get the sam
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from apps.kit.cookies import cookies_to_set
@@ -20,9 +22,10 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 class Edge:
     """Wraps an app with the rules of decision 13 of the house: host, origin of forms, headers."""
 
-    def __init__(self, app: ASGIApp, settings: KitSettings) -> None:
-        """Wrap `app`."""
+    def __init__(self, app: ASGIApp, settings: KitSettings, refuse: Callable[[Request], Response]) -> None:
+        """Wrap `app`; `refuse` makes the answer to a form of another page."""
         self._app = app
+        self._refuse = refuse
         self._settings = settings
         self._headers = security_headers(settings)
 
@@ -49,8 +52,7 @@ class Edge:
         if headers.get("host", "") != self._settings.host:
             await self._redirect_to_own_host(scope, receive, send_with_headers)
         elif scope["method"] not in _SAFE and not is_own_form(headers, self._settings):
-            scope["busola.refused_origin"] = True
-            await self._app(scope, receive, send_with_headers)
+            await self._refuse(Request(scope))(scope, receive, send_with_headers)
         else:
             await self._app(scope, receive, send_with_headers)
 

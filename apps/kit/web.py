@@ -209,7 +209,7 @@ def create_frame(
     `transport` replaces the socket to the API in embedded mode; `layout` is the template that error pages and the
     kit's own pages extend.
     """
-    from apps.kit.failures import install_error_pages
+    from apps.kit.failures import install_error_pages, show_failure
     from apps.kit.session_pages import router as session_pages
 
     name = folder.name
@@ -252,5 +252,5 @@ def create_frame(
         app.include_router(router)
     install_error_pages(app)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
-    app.add_middleware(Edge, settings=settings)
+    app.add_middleware(Edge, settings=settings, refuse=lambda request: show_failure(request, 403))
     return app
