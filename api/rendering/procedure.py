@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from api.rendering.steps import question_address, step_json
+from api.rendering.steps import list_explained, question_address, step_json
 from api.rendering.texts import Json
 from api.rendering.version import VersionReading
 from api.wording.dates import say_span
@@ -20,7 +20,6 @@ from api.wording.questions import (
     say_not_told,
     say_where_the_date_is,
 )
-from api.wording.reasons import say_explained
 from core.procedures.compiled import CompiledVersion
 from core.procedures.marks import recall_situation
 from core.procedures.personal import Person, World
@@ -107,7 +106,7 @@ def audience_why(reading: VersionReading, procedure: Procedure) -> list[Json]:
     if audience is None:
         return []
     explained = explain(audience.condition, recall_situation(procedure), procedure.version.groups)
-    return [reading.say(said) for said in say_explained(reading.words, reading, explained, procedure.person.answers)]
+    return list_explained(reading, explained, procedure.person.answers)
 
 
 def second_json(second: VersionReading, view: StepView) -> Json:

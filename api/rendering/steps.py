@@ -13,13 +13,14 @@ from api.wording.dates import say_day
 from api.wording.deadlines import say_deadline, say_inherited, say_rule
 from api.wording.money import say_price
 from api.wording.needs import say_extra, say_need
-from api.wording.reasons import say_because, say_wait
+from api.wording.reasons import find_fact, say_because, say_missing, say_reason, say_wait
 from core.procedures.deadlines import SOON_DAYS
 from core.procedures.procedure import (
     ChannelView,
     DeadlineStatus,
     DeadlineView,
     FeeView,
+    InheritedDeadline,
     NeedView,
     PaperStatus,
     State,
@@ -29,7 +30,9 @@ from core.procedures.procedure import (
 )
 from core.procedures.reasons import Because
 from core.processes.answers import Answer
+from core.processes.conditions import Read
 from core.processes.definition import ChannelKind, StepKind
+from core.processes.explaining import Explained, Reason
 
 TO_DO: Final = frozenset((State.OPEN, State.NOT_YET, State.MAYBE, State.BLOCKED))
 STATUS: Final = {
@@ -61,8 +64,8 @@ def step_json(
     notes: Sequence[Json],
 ) -> Json:
     """Return a step as it stands for a person, with the reasons in words."""
-    key = view.key
-    deadlines = [deadline_json(reading, key, deadline, today) for deadline in view.deadlines]
+    key, remember = view.key, reading.remember
+    deadlines = [remember(make_deadline, key, deadline, today) for deadline in view.deadlines]
     found = {
         **reading.step_parts(key),
         "state": view.state.value,
@@ -71,12 +74,12 @@ def step_json(
         "early": view.early,
         "no_longer_needed": view.no_longer_needed,
         "attempts": view.attempts,
-        "why": [reading.say(said) for said in say_reasons(reading, key, reasons, answers)],
-        "waits_for": [wait_json(reading, wait) for wait in view.waits_for],
+        "why": list_reasons(reading, key, reasons, answers),
+        "waits_for": [remember(make_wait, wait) for wait in view.waits_for],
         "deadlines": deadlines,
-        "needs": [need_json(reading, key, need) for need in view.needs],
-        "fees": [fee_json(reading, key, fee) for fee in view.fees],
-        "channels": [channel_json(reading, key, channel) for channel in view.channels],
+        "needs": [remember(make_need, key, need) for need in view.needs],
+        "fees": [remember(make_fee, key, fee) for fee in view.fees],
+        "channels": [remember(make_channel_view, key, channel) for channel in view.channels],
         "notes": notes,
         "actions": list_actions(reading, view),
     }
@@ -92,13 +95,42 @@ def step_json(
     return found
 
 
-def say_reasons(
+def list_reasons(
     reading: VersionReading, step: str, reasons: Iterable[Because], answers: Mapping[str, Answer]
-) -> Iterable[str]:
-    """Return the sentences that say why a step stands as it does, each once."""
-    return dict.fromkeys(
-        said for because in reasons for said in say_because(reading.words, reading, because, answers, step)
-    )
+) -> list[Json]:
+    """Return why a step stands as it does, each sentence once."""
+    found: list[Json] = []
+    for because in reasons:
+        if because.explained is not None:
+            found += list_explained(reading, because.explained, answers)
+        else:
+            found.append(reading.remember(make_because, because, step))
+    return [one for at, one in enumerate(found) if one not in found[:at]]
+
+
+def list_explained(reading: VersionReading, explained: Explained, answers: Mapping[str, Answer]) -> list[Json]:
+    """Return what decided about a condition, or what has to be known to decide: the weightiest three."""
+    found = []
+    for reason in explained.reasons:
+        fact = find_fact(reason)
+        found.append(reading.remember(make_reason, reason, None if fact is None else answers.get(fact)))
+    found += [reading.remember(make_missing, missing.read) for missing in explained.missing[:3]]
+    return found
+
+
+def make_because(reading: VersionReading, because: Because, step: str) -> Json:
+    """Return one reason in words."""
+    return reading.say(say_because(reading.words, reading, because, step))
+
+
+def make_reason(reading: VersionReading, reason: Reason, answer: Answer | None) -> Json:
+    """Return what decided about a condition, in words."""
+    return reading.say(say_reason(reading.words, reading, reason, answer))
+
+
+def make_missing(reading: VersionReading, read: Read) -> Json:
+    """Return what has to be known, in words."""
+    return reading.say(say_missing(reading.words, reading, read))
 
 
 def list_actions(reading: VersionReading, view: StepView) -> list[str]:
@@ -125,7 +157,7 @@ def list_actions(reading: VersionReading, view: StepView) -> list[str]:
 # --- parts of a step -------------------------------------------------------------------------------
 
 
-def wait_json(reading: VersionReading, wait: WaitsFor) -> Json:
+def make_wait(reading: VersionReading, wait: WaitsFor) -> Json:
     """Return one thing that a step waits for."""
     found: Json = {"kind": wait.kind, "text": reading.say(say_wait(reading.words, reading, wait))}
     match wait.kind:
@@ -144,13 +176,10 @@ def question_address(key: str) -> str:
     return f"paper:{about}" if colon and kind == "holds" else key
 
 
-def deadline_json(reading: VersionReading, step: str, view: DeadlineView, today: date) -> Json:
+def make_deadline(reading: VersionReading, step: str, view: DeadlineView, today: date) -> Json:
     """Return one deadline of a step."""
     deadline = reading.deadlines[step, view.key]
-    rule = reading.sentences.get(("rule", step, view.key))
-    if rule is None:
-        rule = reading.say(say_rule(reading.words, reading, step, deadline))
-        reading.sentences["rule", step, view.key] = rule
+    rule = reading.say(say_rule(reading.words, reading, step, deadline))
     found: Json = {
         "key": view.key,
         "step": step,
@@ -184,40 +213,42 @@ def deadline_that_matters(
 ) -> Json | None:
     """Return the deadline to show first: the step's own main one, or an earlier one of a later step."""
     main, inherited = view.main_deadline, view.inherited
+    if view.state not in TO_DO:
+        return None
     if inherited is not None and (main is None or main.date is None or inherited.date < main.date):
-        left = (inherited.date - today).days
-        return {
-            "key": inherited.key,
-            "step": inherited.step,
-            "date": inherited.date.isoformat(),
-            "days_left": left,
-            "text": reading.say(
-                say_inherited(reading.words, reading, inherited.step, say_day(reading.words, inherited.date))
-            ),
-            "sense": "by",
-            "strict": reading.deadlines[inherited.step, inherited.key].strict,
-            "status": "overdue" if left < 0 else "due_soon" if left <= SOON_DAYS else "ahead",
-            "given": False,
-            "inherited": True,
-        }
+        return reading.remember(make_inherited, inherited, today)
     if main is None:
         return None
     return next((deadline for deadline in deadlines if deadline["key"] == main.key), None)
 
 
-def need_json(reading: VersionReading, step: str, view: NeedView) -> Json:
+def make_inherited(reading: VersionReading, inherited: InheritedDeadline, today: date) -> Json:
+    """Return the deadline of a later step, for which this one has to be done in time."""
+    left = (inherited.date - today).days
+    day = say_day(reading.words, inherited.date)
+    return {
+        "key": inherited.key,
+        "step": inherited.step,
+        "date": inherited.date.isoformat(),
+        "days_left": left,
+        "text": reading.say(say_inherited(reading.words, reading, inherited.step, day)),
+        "sense": "by",
+        "strict": reading.deadlines[inherited.step, inherited.key].strict,
+        "status": "overdue" if left < 0 else "due_soon" if left <= SOON_DAYS else "ahead",
+        "given": False,
+        "inherited": True,
+    }
+
+
+def make_need(reading: VersionReading, step: str, view: NeedView) -> Json:
     """Return one need of a step, and how the person's papers stand against it."""
     need = reading.needs[step, view.key]
-    made = ("need", step, view.key, view.extras, view.times, view.applies)
-    text = reading.sentences.get(made)
-    if text is None:
-        text = reading.say(say_need(reading.words, reading, need, view.extras, view.times, view.applies))
-        reading.sentences[made] = text
+    text = say_need(reading.words, reading, need, view.extras, view.times, view.applies)
     return {
         "key": view.key,
         "applies": view.applies.value,
         "satisfied": SATISFIED[view.satisfied],
-        "text": text,
+        "text": reading.say(text),
         "sets": [
             [
                 {
@@ -242,7 +273,7 @@ def need_json(reading: VersionReading, step: str, view: NeedView) -> Json:
     }
 
 
-def fee_json(reading: VersionReading, step: str, view: FeeView) -> Json:
+def make_fee(reading: VersionReading, step: str, view: FeeView) -> Json:
     """Return what one item of a step costs."""
     found: Json = {
         "item": view.item,
@@ -270,6 +301,6 @@ def price_json(reading: VersionReading, low: Decimal, high: Decimal | None, curr
     }
 
 
-def channel_json(reading: VersionReading, step: str, view: ChannelView) -> Json:
+def make_channel_view(reading: VersionReading, step: str, view: ChannelView) -> Json:
     """Return one route to an office."""
     return {**reading.channel_parts(step, view.key), "applies": view.applies.value, "chosen": view.chosen}

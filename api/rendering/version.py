@@ -5,7 +5,8 @@ Made once for a version and a language, and kept: what a person's procedure adds
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
+from typing import Final
 
 from api.rendering.places import PlaceReading
 from api.rendering.registry import RegistryReading, say_yes_no
@@ -18,6 +19,8 @@ from core.processes.definition import Channel, Deadline, Fee, LegalSource, Need,
 from core.processes.registry import Registry
 from core.processes.translations import Translation, process_texts
 from core.processes.versions import VersionDocument
+
+REMEMBERED: Final = 4096  # parts of answers
 
 
 class VersionReading:
@@ -60,7 +63,7 @@ class VersionReading:
             key: self.registry.titled("document-types", key) for key in document.document_types
         }
         self._step_parts: dict[str, Json] = {}
-        self.sentences: dict[object, Json] = {}  # by what they are made from; as many as the version has parts
+        self._made: dict[Hashable, Json] = {}
 
     # --- names (see api.wording.names) ---
 
@@ -101,6 +104,19 @@ class VersionReading:
     def say(self, text: str) -> Json:
         """Return one of the API's own sentences."""
         return sentence(self.words, text)
+
+    def remember(self, make: Callable[..., Json], *about: Hashable) -> Json:
+        """Return what `make` makes of this reading and the rest, made once; to be copied, not changed.
+
+        What people say decides how much there is, so all is forgotten when it becomes too much.
+        """
+        key = (make, about)
+        found = self._made.get(key)
+        if found is None:
+            if len(self._made) >= REMEMBERED:
+                self._made.clear()
+            found = self._made[key] = make(self, *about)
+        return found
 
     def paper_reference(self, key: str) -> Json:
         """Return a document type with its title."""
@@ -150,21 +166,7 @@ class VersionReading:
 
     def channel_parts(self, step: str, key: str) -> Json:
         """Return one route to an office, with the office as it is today."""
-        made = self.sentences.get(("channel", step, key))
-        if made is None:
-            channel = self.channels[step, key]
-            office = None if channel.office is None else self.places.office(channel.office)
-            found = {
-                "key": key,
-                "kind": channel.kind.value,
-                "text": self.say(self.channel(step, key)),
-                "office": office,
-                "url": channel.url,
-                "appointment_url": channel.appointment_url,
-            }
-            made = {name: value for name, value in found.items() if value is not None}
-            self.sentences["channel", step, key] = made
-        return made
+        return self.remember(make_channel, step, key)
 
     def fee_label(self, step: str, fee: str) -> Json:
         """Return what a fee is for."""
@@ -184,3 +186,17 @@ def list_given(step: Step) -> tuple[str, ...]:
     """Return the papers that a step gives, whatever its good end."""
     found = (*step.gives, *(key for outcome in step.outcomes for key in outcome.gives))
     return tuple(dict.fromkeys(found))
+
+
+def make_channel(reading: VersionReading, step: str, key: str) -> Json:
+    """Return one route to an office, with the office as it is today."""
+    channel = reading.channels[step, key]
+    found = {
+        "key": key,
+        "kind": channel.kind.value,
+        "text": reading.say(reading.channel(step, key)),
+        "office": None if channel.office is None else reading.places.office(channel.office),
+        "url": channel.url,
+        "appointment_url": channel.appointment_url,
+    }
+    return {name: value for name, value in found.items() if value is not None}

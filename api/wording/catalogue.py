@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po, write_po
 
 FOLDER = Path(__file__).parent
 CATALOGUES = FOLDER / "locales"
+SPEAKING = (FOLDER, FOLDER.parent / "rendering")  # whatever says something by `Words`
 SOURCE = "en"
 LOCALES: Mapping[str, str] = {"en": "en_GB"}  # where CLDR's default for the language isn't the European one
 KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"say": None, "plural": (1, 2)}
@@ -95,15 +96,12 @@ def read_catalogue(path: Path) -> GNUTranslations:
 def collect_sentences() -> Catalog:
     """Return a catalogue of all sentences in the code, without translations."""
     found = Catalog(project="Busola", charset="utf-8")
-    for name, line, message, comments, context in extract_from_dir(
-        FOLDER, method_map=[("**.py", "python")], keywords=dict(KEYWORDS), comment_tags=("Translators:",)
-    ):
-        found.add(
-            message,
-            locations=[(f"{FOLDER.parent.name}/{FOLDER.name}/{name}", line)],
-            auto_comments=comments,
-            context=context,
-        )
+    for folder in SPEAKING:
+        for name, line, message, comments, context in extract_from_dir(
+            folder, method_map=[("**.py", "python")], keywords=dict(KEYWORDS), comment_tags=("Translators:",)
+        ):
+            place = (f"{folder.parent.name}/{folder.name}/{name}", line)
+            found.add(message, locations=[place], auto_comments=comments, context=context)
     return found
 
 

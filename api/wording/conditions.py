@@ -188,13 +188,13 @@ def say_dates(
             other = words.say("{period} after {date}", period=period, date=say_reference(words, names, right))
     match operator:
         case DateOperator.BEFORE:
-            return words.say("this date is earlier: {one} – than this one: {other}", one=one, other=other)
+            return words.say("{one} is before {other}", one=one, other=other)
         case DateOperator.ON_OR_BEFORE:
-            return words.say("this date is no later: {one} – than this one: {other}", one=one, other=other)
+            return words.say("{one} is not after {other}", one=one, other=other)
         case DateOperator.AFTER:
-            return words.say("this date is later: {one} – than this one: {other}", one=one, other=other)
+            return words.say("{one} is after {other}", one=one, other=other)
         case DateOperator.ON_OR_AFTER:
-            return words.say("this date is no earlier: {one} – than this one: {other}", one=one, other=other)
+            return words.say("{one} is not before {other}", one=one, other=other)
     assert_never(operator)
 
 

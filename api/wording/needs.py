@@ -50,9 +50,9 @@ def say_extra(words: Words, kind: ExtraKind, count: int) -> str:
     """Return a form in which a paper is demanded besides itself."""
     match kind:
         case ExtraKind.COPY:
-            return words.plural("{number} copy", "{number} copies", count)
+            return words.plural("a copy", "{number} copies", count)
         case ExtraKind.CERTIFIED_COPY:
-            return words.plural("{number} certified copy", "{number} certified copies", count)
+            return words.plural("a certified copy", "{number} certified copies", count)
         case ExtraKind.APOSTILLE:
             return words.say("an apostille")
         case ExtraKind.SWORN_TRANSLATION:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from api.wording.catalogue import Words
 from api.wording.conditions import say_condition
 from api.wording.dates import say_day, say_short_day
@@ -13,72 +11,64 @@ from core.procedures.reasons import Because, ReasonKind
 from core.processes.answers import Answer
 from core.processes.conditions import Comparison, FactIn, FactIs, Holds, NumberIs, Read, ReadKind, StepEnded
 from core.processes.evaluating import TRUE
-from core.processes.explaining import Explained, Reason
-
-Answers = Mapping[str, Answer]
+from core.processes.explaining import Reason
 
 
-def say_because(words: Words, names: Names, because: Because, answers: Answers, step: str) -> Iterator[str]:
-    """Yield the sentences for one reason why a step stands as it does; `step` is the step's own key."""
+def say_because(words: Words, names: Names, because: Because, step: str) -> str:
+    """Return one reason why a step stands as it does, other than a condition; `step` is the step's own key."""
     match because:
-        case Because(ReasonKind.CONDITION, Explained() as explained):
-            yield from say_explained(words, names, explained, answers)
         case Because(ReasonKind.EVERYONE):
-            yield words.say("Everybody does this step.")
+            return words.say("Everybody does this step.")
         case Because(ReasonKind.WANTED):
-            yield words.say("You said that the office asked you for this.")
+            return words.say("You said that the office asked you for this.")
         case Because(ReasonKind.OUTCOME, step=str() as other, outcome=str() as outcome):
-            yield say_outcome(words, names, other, outcome, because.found)
+            return say_outcome(words, names, other, outcome, because.found)
         case Because(ReasonKind.ALTERNATIVE_DONE, step=str() as other):
-            yield words.say("You have done “{step}” instead.", step=names.step(other))
+            return words.say("You have done “{step}” instead.", step=names.step(other))
         case Because(ReasonKind.MARK, on=day) if day is not None:
             if because.outcome is None:
-                yield words.say("You marked it as done on {day}.", day=say_short_day(words, day))
+                return words.say("You marked it as done on {day}.", day=say_short_day(words, day))
             else:
                 outcome = names.outcome(step, because.outcome)
-                yield words.say("It ended on {day}: {outcome}.", day=say_short_day(words, day), outcome=outcome)
+                return words.say("It ended on {day}: {outcome}.", day=say_short_day(words, day), outcome=outcome)
         case Because(ReasonKind.AGAIN, outcome=str() as outcome):
             outcome = names.outcome(step, outcome)
-            yield words.say("Last time it ended with “{outcome}”, so it is to be done again.", outcome=outcome)
+            return words.say("Last time it ended with “{outcome}”, so it is to be done again.", outcome=outcome)
         case Because(ReasonKind.SKIPPED):
-            yield words.say("You said that you leave this step out.")
+            return words.say("You said that you leave this step out.")
         case Because(ReasonKind.REFUSED, step=str() as other):
-            yield words.say("“{step}” was refused. Ask for advice before you go on.", step=names.step(other))
+            return words.say("“{step}” was refused. Ask for advice before you go on.", step=names.step(other))
         case Because(ReasonKind.WAITS, wait=WaitsFor() as wait):
-            yield say_wait(words, names, wait)
+            return say_wait(words, names, wait)
         case _:
             raise AssertionError(because)
 
 
-def say_explained(words: Words, names: Names, explained: Explained, answers: Answers) -> Iterator[str]:
-    """Yield what decided about a condition, or what has to be known to decide."""
-    said = dict.fromkeys(say_reason(words, names, reason, answers) for reason in explained.reasons)
-    yield from said
-    for missing in explained.missing[:3]:
-        yield say_missing(words, names, missing.read)
+def find_fact(reason: Reason) -> str | None:
+    """Return the fact whose answer decided, None where something else did."""
+    match reason.comparison:
+        case FactIs(fact) | FactIn(fact) | NumberIs(fact):
+            return fact
+        case _:
+            return None
 
 
-def say_reason(words: Words, names: Names, reason: Reason, answers: Answers) -> str:
-    """Return what decided: the person's own answer where it was one."""
+def say_reason(words: Words, names: Names, reason: Reason, answer: Answer | None) -> str:
+    """Return what decided about a condition: the person's own answer where it was one."""
     comparison: Comparison = reason.comparison
     match comparison:
-        case FactIs(fact) | FactIn(fact) | NumberIs(fact):
-            answer = answers.get(fact)
-            if answer is not None and answer.values:
-                return words.say(
-                    "You answered “{question}” with {answers}.",
-                    question=names.question(fact),
-                    answers=say_answers(words, names, fact, answer.values),
-                )
+        case FactIs(fact) | FactIn(fact) | NumberIs(fact) if answer is not None and answer.values:
+            said = say_answers(words, names, fact, answer.values)
+            return words.say("You answered “{question}” with {answers}.", question=names.question(fact), answers=said)
         case Holds(document):
             if reason.truth is TRUE:
                 return words.say("You said that you have this paper: {paper}.", paper=names.paper(document))
             return words.say("You said that you don't have this paper: {paper}.", paper=names.paper(document))
         case StepEnded(step, outcome):
-            said = {"step": names.step(step), "outcome": names.outcome(step, outcome)}
+            ended = {"step": names.step(step), "outcome": names.outcome(step, outcome)}
             if reason.truth is TRUE:
-                return words.say("“{step}” ended with “{outcome}”.", **said)
-            return words.say("“{step}” did not end with “{outcome}”.", **said)
+                return words.say("“{step}” ended with “{outcome}”.", **ended)
+            return words.say("“{step}” did not end with “{outcome}”.", **ended)
         case _:
             pass
     clause = say_condition(words, names, comparison, reason.truth is TRUE)
