@@ -51,6 +51,7 @@ def authenticate(request: Request, session: Session, installation: Installation,
 def authenticate_session(request: Request, session: Session, installation: Installation, now: datetime) -> LiveSession:
     """Return the live session that a request's token belongs to."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    token = token.strip()
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("This needs somebody signed in.")
     subject, session_id, client = read_access_token(token, installation, now)

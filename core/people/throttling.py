@@ -51,7 +51,7 @@ NEW_ACCOUNTS: Final = Limit(20, timedelta(seconds=5), timedelta(minutes=1), time
 
 def wait_left(failures: Failures, limit: Limit, now: datetime) -> timedelta:
     """Return how long the next attempt still has to wait; nothing or less when it may be made."""
-    beyond = math.floor(failures.number) - limit.free
+    beyond = round(failures.number) - limit.free
     if beyond < 0:
         return timedelta(0)
     doubled: timedelta = limit.first_wait * (1 << min(beyond, 30))

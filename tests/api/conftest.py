@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from uuid import UUID
@@ -194,6 +195,12 @@ def add_organisation(installation: Installation, key: str, kind: str, city: str 
             session.execute(
                 insert(OrganisationRow).values(key=key, city=city, kind=kind, position=0, data=organisation)
             )
+
+
+@pytest.fixture
+def have_organisation(installation: Installation) -> Callable[..., None]:
+    """Make sure that there is an organisation: ``have_organisation("questura", "authority")``."""
+    return partial(add_organisation, installation)
 
 
 SignIn = Callable[..., SignedIn]

@@ -1,0 +1,46 @@
+"""The languages of the sign-in pages: those that have a catalogue, chosen by `ui_locales` and by a link on each page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from gettext import NullTranslations
+from pathlib import Path
+
+from babel import Locale
+
+from api.wording.catalogue import fall_back, read_catalogue
+
+CATALOGUES = Path(__file__).parent / "locales"
+SOURCE = "en"
+ORDER = (SOURCE, "de", "it", "ar")
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of the pages."""
+
+    tag: str
+    name: str  # in itself
+    dir: str
+    gettext: Callable[[str], str]
+    ngettext: Callable[[str, str, int], str]
+
+
+def choose_language(asked: Iterable[str]) -> Language:
+    """Return the first asked language that there is, or the source language."""
+    for tag in asked:
+        for candidate in fall_back(tag[:35]):
+            if candidate.lower() in ORDER:
+                return language_of(candidate.lower())
+    return language_of(SOURCE)
+
+
+@lru_cache(maxsize=16)
+def language_of(tag: str) -> Language:
+    """Return a language that there is."""
+    locale = Locale.parse(tag)
+    texts = NullTranslations() if tag == SOURCE else read_catalogue(CATALOGUES / f"{tag}.po")
+    direction = "rtl" if locale.character_order == "right-to-left" else "ltr"
+    return Language(tag, locale.get_display_name(locale) or tag, direction, texts.gettext, texts.ngettext)

@@ -1,0 +1,24 @@
+"""The provider's place in the application."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from api.deps import Gate
+from api.openid import account_pages, endpoints, sign_in_pages, sign_out_pages
+from core.people.passphrases import AT_ONCE
+
+STYLES = "/kit-static"
+_MAY_WAIT_FOR_A_HASH = 60  # at a tenth of a second each, what a person may be made to wait
+
+
+def add_provider(app: FastAPI, kit_static: ASGIApp | None) -> None:
+    """Add the provider's endpoints and pages; the look of the pages is the front ends', handed in from outside."""
+    app.state.hashing = Gate(AT_ONCE, _MAY_WAIT_FOR_A_HASH)
+    app.state.stylesheet = None
+    if kit_static is not None:
+        app.mount(STYLES, kit_static)
+        app.state.stylesheet = f"{STYLES}/kit.css"
+    for part in (endpoints, sign_in_pages, account_pages, sign_out_pages):
+        app.include_router(part.router)
