@@ -49,12 +49,12 @@ class Fields:
         self.problems.append(Problem((*self.path, *at), code, params))
 
     def __contains__(self, name: str) -> bool:
-        return name in self.raw
+        return self.raw.get(name) is not None
 
     def take(self, name: str, required: bool = False) -> object:
-        """Return a member as it was written; None, and a problem if it is required, where there is none."""
+        """Return a member as it was written; None, and a problem if it is required, where there is none or a null."""
         self.asked[name] = None
-        if required and name not in self.raw and not self.broken:
+        if required and name not in self and not self.broken:
             self.note(ProblemCode.MISSING_FIELD, field=name)
         return self.raw.get(name)
 
@@ -236,10 +236,11 @@ def read_text(raw: object, path: Path, problems: list[Problem]) -> str | None:
     if len(raw) > MAX_TEXT:
         problems.append(Problem(path, ProblemCode.TOO_LONG, {"limit": str(MAX_TEXT)}))
         return None
-    for character in raw:
-        if character not in "\n\t" and not character.isprintable() and is_refused(character):
-            problems.append(Problem(path, ProblemCode.BAD_CHARACTER, {"character": f"U+{ord(character):04X}"}))
-            return None
+    if not raw.replace("\n", "").replace("\t", "").isprintable():  # most texts are, and that is quick to tell
+        for character in raw:
+            if character not in "\n\t" and not character.isprintable() and is_refused(character):
+                problems.append(Problem(path, ProblemCode.BAD_CHARACTER, {"character": f"U+{ord(character):04X}"}))
+                return None
     return unicodedata.normalize("NFC", raw)
 
 

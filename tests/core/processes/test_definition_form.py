@@ -280,8 +280,21 @@ def test_no_data_makes_the_parser_fail(process: Process, data: st.DataObject) ->
         place = inner
     parsed, problems = parse_process(raw)
     assert (parsed is None) == bool(problems)
+    if parsed is not None:
+        assert read(process_json(parsed)) == parsed
     for problem in problems:
         assert all(isinstance(value, str) for value in problem.params.values())
+
+
+@pytest.mark.parametrize("member", ["schema", "process", "title", "authority", "steps"])
+def test_a_null_is_as_good_as_nothing(member: str) -> None:
+    assert problems_of({**SMALLEST, member: None}) == [("", ProblemCode.MISSING_FIELD)]
+    assert read({**SMALLEST, "topics": None, "audience": None}) == read(SMALLEST)
+
+
+@pytest.mark.parametrize("operator", ["all", "any", "not", "fact", "holds"])
+def test_a_condition_of_null_is_none(operator: str) -> None:
+    assert problems_of(with_step(when={operator: None})) == [("steps/0/when", ProblemCode.BAD_CONDITION)]
 
 
 def test_a_problem_names_what_is_allowed() -> None:
