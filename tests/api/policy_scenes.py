@@ -1,0 +1,184 @@
+"""Everybody at once, and what each route is asked for: one's own thing in the right state, and a request."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.installation import Installation
+from api.openid.keys import SigningKeys, keys_of
+from api.openid.tokens import make_access_token
+from core.people.sessions import end_session, start_session
+from tests.api.policy_table import ANNOTATOR, AUTHOR, BOTH, PERSON, REVIEWER
+from tests.api.registration import EXAMPLES, YAML, event, publish
+
+SECRET = "Zanzibar"  # stands in every thing that not everybody may see
+_slugs = count(1)
+
+
+class World(NamedTuple):
+    """Everybody, and what is needed to ask as each of them."""
+
+    client: TestClient
+    installation: Installation
+    version: str
+    headers: Mapping[str, dict[str, str]]
+
+    def ask(self, who: str, route: str, **request: Any) -> Any:
+        method, _, path = route.partition(" ")
+        headers = self.headers[who] | request.pop("headers", {})
+        return self.client.request(method, path, headers=headers, **request)
+
+    def done(self, who: str, route: str, **request: Any) -> Any:
+        answer = self.ask(who, route, **request)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+
+def make_strangers(
+    installation: Installation, people: Mapping[str, Any], folders: pytest.TempPathFactory
+) -> dict[str, dict[str, str]]:
+    """Return the headers of those who shouldn't get anywhere, each after the person whose things they are after."""
+    person = people[PERSON]
+
+    def bearer(keys: SigningKeys, client: str = "migrant", minutes_ago: int = 0, session: Any = None) -> dict[str, str]:
+        token = make_access_token(
+            keys.newest(),
+            issuer=installation.settings.api_url,
+            subject=person.account_id,
+            session_id=session or person.session_id,
+            client=client,
+            scope="openid",
+            now=installation.now() - timedelta(minutes=minutes_ago),
+        )
+        return {"Authorization": f"Bearer {token}"}
+
+    ours = keys_of(installation)
+    elsewhere = SigningKeys(Path(folders.mktemp("elsewhere")) / "signing")
+    with installation.database.writing() as session:
+        other_client = start(session, person.account_id, "authority", installation)
+        ended = start(session, person.account_id, "migrant", installation)
+        end_session(session, ended, installation.now())
+    return {
+        "anonymous": {},
+        "expired token": bearer(ours, minutes_ago=10),
+        "foreign token": bearer(elsewhere),
+        "token of another client": bearer(ours, "authority", session=other_client),
+        "token of a session that ended": bearer(ours, session=ended),
+    }
+
+
+def start(session: Any, account_id: Any, client: str, installation: Installation) -> Any:
+    now = installation.now()
+    return start_session(session, account_id, client, None, None, now, now)
+
+
+class Thing(NamedTuple):
+    """Something of somebody's: where it stands, and who sees how it is."""
+
+    path: str
+    owner: str
+
+
+def make_case(world: World, state: str) -> Thing:
+    said = event(world.version, "note_added", 1, text=f"I come from {SECRET}.")
+    body = {"process": "bologna/registration", "version": 1, "events": [said]}
+    path = f"/v1/cases/{world.done(PERSON, 'POST /v1/cases', json=body)['id']}"
+    if state == "closed":
+        world.done(PERSON, f"POST {path}/close")
+    return Thing(path, PERSON)
+
+
+def make_draft(world: World, state: str) -> Thing:
+    """Make a draft in which two people wrote."""
+    yaml = write_yaml(f"registration-{next(_slugs)}")
+    begun = world.done(AUTHOR, "POST /v1/drafts", content=yaml, headers={"Content-Type": "application/yaml"})
+    path = f"/v1/drafts/{begun['id']}"
+    world.done(BOTH, f"PUT {path}", content=yaml, headers={"Content-Type": "application/yaml", "If-Match": "1"})
+    if state in {"in_review", "approved"}:
+        world.done(AUTHOR, f"POST {path}/submit")
+    if state == "approved":
+        world.done(REVIEWER, f"POST {path}/approve")
+    return Thing(path, AUTHOR)
+
+
+def make_note(world: World, state: str) -> Thing:
+    path = f"/v1/annotations/{world.done(ANNOTATOR, 'POST /v1/annotations', json=write_note())['id']}"
+    if state == "sent":
+        world.done(ANNOTATOR, f"POST {path}/send")
+    return Thing(path, ANNOTATOR)
+
+
+def make_process(world: World, state: str) -> Thing:
+    slug = f"registration-{next(_slugs)}"
+    publish(world.installation, write_yaml(slug).decode())
+    return Thing(f"/v1/processes/bologna/{slug}", "anonymous")
+
+
+def write_yaml(slug: str) -> bytes:
+    yaml = YAML.replace("bologna/registration", f"bologna/{slug}")
+    return yaml.replace("Metti tutto in una busta.", f"Metti tutto in una busta per {SECRET}.").encode()
+
+
+def write_note() -> dict[str, str]:
+    return {"process": "bologna/registration", "kind": "tip", "text": f"Ask for Mrs {SECRET}.", "lang": "en"}
+
+
+YAML_TYPE = {"Content-Type": "application/yaml"}
+
+
+class Scene(NamedTuple):
+    """What a route is asked for: which thing, in which state, with which request."""
+
+    make: Callable[[World, str], Thing] | None = None
+    state: str = ""
+    request: Callable[[World], dict[str, Any]] = lambda _: {}
+
+
+SCENES: Mapping[str, Scene] = {
+    "GET /v1/me": Scene(),
+    "GET /openid/userinfo": Scene(),
+    "POST /openid/userinfo": Scene(),
+    "GET /v1/cases": Scene(make_case),
+    "POST /v1/cases": Scene(request=lambda _: {"json": {"process": "bologna/registration", "version": 1}}),
+    "GET /v1/cases/{case_id}": Scene(make_case),
+    "GET /v1/cases/{case_id}/events": Scene(make_case),
+    "POST /v1/cases/{case_id}/events": Scene(
+        make_case, request=lambda world: {"json": {"events": [event(world.version, "note_added", 3, text="Hello")]}}
+    ),
+    "POST /v1/cases/{case_id}/close": Scene(make_case),
+    "POST /v1/cases/{case_id}/reopen": Scene(make_case, "closed"),
+    "GET /v1/drafts": Scene(make_draft),
+    "POST /v1/drafts": Scene(
+        request=lambda _: {"content": write_yaml(f"registration-{next(_slugs)}"), "headers": YAML_TYPE}
+    ),
+    "GET /v1/drafts/{draft_id}": Scene(make_draft),
+    "PUT /v1/drafts/{draft_id}": Scene(
+        make_draft,
+        request=lambda _: {"content": YAML.encode(), "headers": YAML_TYPE | {"If-Match": '"2"'}},
+    ),
+    "GET /v1/drafts/{draft_id}/examples": Scene(make_draft),
+    "PUT /v1/drafts/{draft_id}/examples": Scene(
+        make_draft, request=lambda _: {"content": EXAMPLES.encode(), "headers": YAML_TYPE}
+    ),
+    "POST /v1/drafts/{draft_id}/preview": Scene(make_draft, request=lambda _: {"json": {"today": "2026-03-01"}}),
+    "POST /v1/drafts/{draft_id}/submit": Scene(make_draft),
+    "POST /v1/drafts/{draft_id}/return": Scene(make_draft, "in_review"),
+    "POST /v1/drafts/{draft_id}/approve": Scene(make_draft, "in_review"),
+    "POST /v1/drafts/{draft_id}/publish": Scene(make_draft, "approved"),
+    "POST /v1/drafts/{draft_id}/withdraw": Scene(make_draft),
+    "POST /v1/processes/{city}/{slug}/adopt": Scene(make_process),
+    "POST /v1/processes/{city}/{slug}/withdraw": Scene(make_process),
+    "GET /v1/annotations": Scene(make_note),
+    "POST /v1/annotations": Scene(request=lambda _: {"json": write_note()}),
+    "GET /v1/annotations/{annotation_id}": Scene(make_note),
+    "PUT /v1/annotations/{annotation_id}": Scene(make_note, request=lambda _: {"json": write_note()}),
+    "POST /v1/annotations/{annotation_id}/send": Scene(make_note),
+    "POST /v1/annotations/{annotation_id}/publish": Scene(make_note, "sent"),
+    "POST /v1/annotations/{annotation_id}/return": Scene(make_note, "sent"),
+    "POST /v1/annotations/{annotation_id}/withdraw": Scene(make_note),
+}

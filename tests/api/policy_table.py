@@ -1,0 +1,141 @@
+"""Who gets through where: which permission each route demands, and what each actor then gets."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from core.people.policy import Permission
+
+P = Permission
+PUBLIC = "public"
+
+# Which permission each route demands, or that it is for everybody.
+ROUTES: Mapping[str, str] = {
+    "GET /health": PUBLIC,
+    "GET /v1/openapi.json": PUBLIC,
+    "GET /v1/cities": PUBLIC,
+    "GET /v1/cities/{city}": PUBLIC,
+    "GET /v1/organisations": PUBLIC,
+    "GET /v1/offices": PUBLIC,
+    "GET /v1/topics": PUBLIC,
+    "GET /v1/facts": PUBLIC,
+    "GET /v1/document-types": PUBLIC,
+    "GET /v1/processes": PUBLIC,
+    "GET /v1/processes/{city}/{slug}": PUBLIC,
+    "GET /v1/processes/{city}/{slug}/versions": PUBLIC,
+    "GET /v1/processes/{city}/{slug}/notes": PUBLIC,
+    "POST /v1/processes/{city}/{slug}/procedure": PUBLIC,
+    "GET /v1/me": P.ME_READ,
+    "GET /v1/cases": P.CASE_LIST,
+    "POST /v1/cases": P.CASE_CREATE,
+    "GET /v1/cases/{case_id}": P.CASE_READ,
+    "GET /v1/cases/{case_id}/events": P.CASE_READ,
+    "POST /v1/cases/{case_id}/events": P.CASE_WRITE,
+    "POST /v1/cases/{case_id}/close": P.CASE_WRITE,
+    "POST /v1/cases/{case_id}/reopen": P.CASE_WRITE,
+    "GET /v1/drafts": P.DRAFT_LIST,
+    "POST /v1/drafts": P.DRAFT_CREATE,
+    "GET /v1/drafts/{draft_id}": P.DRAFT_READ,
+    "PUT /v1/drafts/{draft_id}": P.DRAFT_EDIT,
+    "GET /v1/drafts/{draft_id}/examples": P.DRAFT_READ,
+    "PUT /v1/drafts/{draft_id}/examples": P.DRAFT_EDIT,
+    "POST /v1/drafts/{draft_id}/preview": P.DRAFT_READ,
+    "POST /v1/drafts/{draft_id}/submit": P.DRAFT_SUBMIT,
+    "POST /v1/drafts/{draft_id}/return": P.DRAFT_RETURN,
+    "POST /v1/drafts/{draft_id}/approve": P.DRAFT_APPROVE,
+    "POST /v1/drafts/{draft_id}/publish": P.DRAFT_PUBLISH,
+    "POST /v1/drafts/{draft_id}/withdraw": P.DRAFT_WITHDRAW,
+    "POST /v1/processes/{city}/{slug}/adopt": P.PROCESS_ADOPT,
+    "POST /v1/processes/{city}/{slug}/withdraw": P.PROCESS_WITHDRAW,
+    "GET /v1/annotations": P.ANNOTATION_LIST,
+    "POST /v1/annotations": P.ANNOTATION_CREATE,
+    "GET /v1/annotations/{annotation_id}": P.ANNOTATION_READ,
+    "PUT /v1/annotations/{annotation_id}": P.ANNOTATION_EDIT,
+    "POST /v1/annotations/{annotation_id}/send": P.ANNOTATION_SEND,
+    "POST /v1/annotations/{annotation_id}/publish": P.ANNOTATION_PUBLISH,
+    "POST /v1/annotations/{annotation_id}/return": P.ANNOTATION_RETURN,
+    "POST /v1/annotations/{annotation_id}/withdraw": P.ANNOTATION_WITHDRAW,
+    "GET /.well-known/openid-configuration": PUBLIC,
+    "GET /openid/jwks": PUBLIC,
+    "POST /openid/token": PUBLIC,
+    "POST /openid/revoke": PUBLIC,
+    "GET /openid/userinfo": P.ME_READ,
+    "POST /openid/userinfo": P.ME_READ,
+    "GET /openid/authorize": PUBLIC,
+    "POST /openid/authorize": PUBLIC,
+    "GET /openid/sign-in": PUBLIC,
+    "POST /openid/sign-in": PUBLIC,
+    "GET /openid/choose": PUBLIC,
+    "POST /openid/choose": PUBLIC,
+    "GET /openid/register": PUBLIC,
+    "POST /openid/register": PUBLIC,
+    "GET /openid/passphrase": PUBLIC,
+    "POST /openid/passphrase": PUBLIC,
+    "GET /openid/recover": PUBLIC,
+    "POST /openid/recover": PUBLIC,
+    "GET /openid/logout": PUBLIC,
+    "POST /openid/logout": PUBLIC,
+}
+
+
+class Gets(Enum):
+    """What an actor gets: the status, the code of a refusal, and in words."""
+
+    DONE = (200, None, "what they asked for")
+    NOTHING = (200, None, "a list, in which nothing of another's stands")
+    HIDDEN = (404, "not_found", "as if it didn't exist")
+    FORBIDDEN = (403, "forbidden", "a refusal")
+    OWN_DRAFT = (403, "own_draft", "a refusal")
+    NOBODY = (401, "unauthenticated", "a refusal")
+    EXPIRED = (401, "token_expired", "a refusal")
+    INVALID = (401, "token_invalid", "a refusal")
+    ENDED = (401, "session_ended", "a refusal")
+    WRONG_CLIENT = (403, "wrong_client", "a refusal")
+
+
+PERSON, OTHER_PERSON = "the person", "another person"
+AUTHOR, REVIEWER, BOTH, NEXT_DOOR = "author", "reviewer", "author who reviews", "authority next door"
+ANNOTATOR, COORDINATOR, BOTH_AT_NGO, OTHER_NGO = "annotator", "coordinator", "coordinator who annotates", "another NGO"
+SIGNED_IN = (
+    PERSON, OTHER_PERSON, AUTHOR, REVIEWER, BOTH, NEXT_DOOR, ANNOTATOR, COORDINATOR, BOTH_AT_NGO, OTHER_NGO
+)  # fmt: skip
+STRANGERS: Mapping[str, Gets] = {
+    "anonymous": Gets.NOBODY,
+    "expired token": Gets.EXPIRED,
+    "foreign token": Gets.INVALID,
+    "token of another client": Gets.WRONG_CLIENT,
+    "token of a session that ended": Gets.ENDED,
+}
+
+# What each actor gets with the thing of the person, of the author's authority, or of the annotator's NGGets.
+# Whoever isn't named is forbidden; strangers never get anywhere.
+EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
+    P.ME_READ: dict.fromkeys(SIGNED_IN, Gets.DONE),
+    P.CASE_LIST: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
+    P.CASE_CREATE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.DONE},
+    P.CASE_READ: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
+    P.CASE_WRITE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
+    P.DRAFT_LIST: {AUTHOR: Gets.DONE, REVIEWER: Gets.DONE, BOTH: Gets.DONE, NEXT_DOOR: Gets.NOTHING},
+    P.DRAFT_READ: {AUTHOR: Gets.DONE, REVIEWER: Gets.DONE, BOTH: Gets.DONE, NEXT_DOOR: Gets.HIDDEN},
+    P.DRAFT_CREATE: {AUTHOR: Gets.DONE, BOTH: Gets.DONE},  # next door it is a process of another authority
+    P.DRAFT_EDIT: {AUTHOR: Gets.DONE, BOTH: Gets.DONE, NEXT_DOOR: Gets.HIDDEN},
+    P.DRAFT_SUBMIT: {AUTHOR: Gets.DONE, BOTH: Gets.DONE, NEXT_DOOR: Gets.HIDDEN},
+    P.DRAFT_RETURN: {REVIEWER: Gets.DONE, BOTH: Gets.DONE, NEXT_DOOR: Gets.HIDDEN},
+    P.DRAFT_APPROVE: {REVIEWER: Gets.DONE, BOTH: Gets.OWN_DRAFT, NEXT_DOOR: Gets.HIDDEN},
+    P.DRAFT_PUBLISH: {REVIEWER: Gets.DONE, BOTH: Gets.DONE, NEXT_DOOR: Gets.HIDDEN},
+    P.DRAFT_WITHDRAW: {AUTHOR: Gets.DONE, BOTH: Gets.DONE, NEXT_DOOR: Gets.HIDDEN},
+    P.PROCESS_ADOPT: {REVIEWER: Gets.DONE, BOTH: Gets.DONE},
+    P.PROCESS_WITHDRAW: {REVIEWER: Gets.DONE, BOTH: Gets.DONE},
+    P.ANNOTATION_LIST: {ANNOTATOR: Gets.DONE, COORDINATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.NOTHING},
+    P.ANNOTATION_READ: {ANNOTATOR: Gets.DONE, COORDINATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.HIDDEN},
+    P.ANNOTATION_CREATE: {ANNOTATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.DONE},  # each in its own name
+    P.ANNOTATION_EDIT: {ANNOTATOR: Gets.DONE, OTHER_NGO: Gets.HIDDEN},  # only its author
+    P.ANNOTATION_SEND: {ANNOTATOR: Gets.DONE, OTHER_NGO: Gets.HIDDEN},
+    P.ANNOTATION_PUBLISH: {COORDINATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.HIDDEN},
+    P.ANNOTATION_RETURN: {COORDINATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.HIDDEN},
+    P.ANNOTATION_WITHDRAW: {
+        ANNOTATOR: Gets.DONE,
+        COORDINATOR: Gets.DONE,
+        BOTH_AT_NGO: Gets.DONE,
+        OTHER_NGO: Gets.HIDDEN,
+    },
+}

@@ -1,0 +1,146 @@
+"""Every route of the application, every kind of actor, one's own things and others'.
+
+Two tables say what is expected (`policy_table`). A route that isn't in the first, or a permission that isn't in the
+second, fails.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from fastapi.testclient import TestClient
+
+from api.installation import Installation
+from core.people.policy import Permission
+from core.platform.ids import uuid7
+from tests.api.policy_scenes import SCENES, SECRET, Thing, World, make_strangers
+from tests.api.policy_table import (
+    ANNOTATOR,
+    AUTHOR,
+    BOTH,
+    BOTH_AT_NGO,
+    COORDINATOR,
+    EXPECTED,
+    NEXT_DOOR,
+    OTHER_NGO,
+    OTHER_PERSON,
+    PERSON,
+    PUBLIC,
+    REVIEWER,
+    ROUTES,
+    SIGNED_IN,
+    STRANGERS,
+    Gets,
+)
+from tests.api.registration import build_city, publish
+
+# --- what the application says of itself ---
+
+
+def list_routes(app: FastAPI) -> Iterator[tuple[str, str | None]]:
+    """Yield each route with the permission that it declares, `public`, or nothing."""
+    for route in iter_route_contexts(app.routes):
+        for method in sorted((route.methods or set()) - {"HEAD"}):
+            extra = getattr(route, "openapi_extra", None) or {}
+            yield (
+                f"{method} {route.path}",
+                extra.get("x-permission") or find_permission(getattr(route, "dependant", None)),
+            )
+
+
+def find_permission(dependant: Any) -> str | None:
+    if dependant is None:
+        return None
+    own = getattr(dependant.call, "permission", None)
+    return own or next(filter(None, map(find_permission, dependant.dependencies)), None)
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_each_route_declares_the_permission_that_the_table_names(app: FastAPI) -> None:
+    found = dict(list_routes(app))
+    found["GET /v1/openapi.json"] = PUBLIC  # the framework's own
+
+    assert found == dict(ROUTES)
+
+
+def test_each_permission_says_who_gets_through() -> None:
+    assert set(EXPECTED) == set(Permission)
+    assert set(ROUTES.values()) - {PUBLIC} == set(Permission)
+
+
+@pytest.fixture
+def world(
+    client: TestClient, installation: Installation, signed_in: Any, tmp_path_factory: pytest.TempPathFactory
+) -> World:
+    build_city(installation)
+    version = publish(installation)
+    town_hall, ngo = "comune-bologna", "accoglienza"
+    people = {
+        PERSON: signed_in("migrant"),
+        OTHER_PERSON: signed_in("migrant"),
+        AUTHOR: signed_in("authority", ["author"], town_hall),
+        REVIEWER: signed_in("authority", ["reviewer"], town_hall),
+        BOTH: signed_in("authority", ["author", "reviewer"], town_hall),
+        NEXT_DOOR: signed_in("authority", ["author", "reviewer"], "questura-bologna"),
+        ANNOTATOR: signed_in("ngo", ["annotator"], ngo),
+        COORDINATOR: signed_in("ngo", ["coordinator"], ngo),
+        BOTH_AT_NGO: signed_in("ngo", ["annotator", "coordinator"], ngo),
+        OTHER_NGO: signed_in("ngo", ["annotator", "coordinator"], "ponte"),
+    }
+    headers = {who: somebody.headers for who, somebody in people.items()}
+    return World(client, installation, version, headers | make_strangers(installation, people, tmp_path_factory))
+
+
+PRIVATE = [route for route, permission in ROUTES.items() if permission != PUBLIC]
+
+
+def test_each_private_route_has_a_scene() -> None:
+    assert sorted(SCENES) == sorted(PRIVATE)
+
+
+@pytest.mark.parametrize("route", PRIVATE)
+def test_everybody_gets_what_the_table_says_and_nothing_of_anothers(route: str, world: World) -> None:
+    scene = SCENES[route]
+    expected = EXPECTED[Permission(ROUTES[route])]
+    shared = scene.make(world, scene.state) if scene.make else None
+    for who, outcome in (dict.fromkeys(SIGNED_IN, Gets.FORBIDDEN) | expected | STRANGERS).items():
+        gets_through = outcome in {Gets.DONE, Gets.NOTHING}
+        thing = scene.make(world, scene.state) if scene.make and outcome is Gets.DONE else shared
+        before = look_at(world, thing)
+
+        answer = world.ask(who, put_path(route, thing), **scene.request(world))
+
+        status, code, _ = outcome.value
+        assert (200 if answer.is_success else answer.status_code) == status, f"{who}: {answer.text}"
+        assert answer.json().get("code") == code, f"{who}: {answer.text}"
+        if outcome is not Gets.DONE:
+            assert SECRET not in answer.text, who
+        if outcome is Gets.HIDDEN:
+            nothing = world.ask(who, put_path(route, thing, uuid7()), **scene.request(world))
+            assert answer.json() == nothing.json() | {"request_id": answer.json().get("request_id")}, who
+        if not gets_through:
+            assert look_at(world, thing) == before, f"{who} was refused, and changed something"
+
+
+def look_at(world: World, thing: Thing | None) -> Any:
+    return None if thing is None else world.ask(thing.owner, f"GET {thing.path}").json()
+
+
+def put_path(route: str, thing: Thing | None, other_id: object = None) -> str:
+    """Return the route with the thing's own path in place of its parameters, or with another id."""
+    method, _, path = route.partition(" ")
+    if thing is None or "{" not in path:
+        return route
+    own = thing.path if other_id is None else f"{thing.path.rpartition('/')[0]}/{other_id}"
+    return f"{method} {own}{path.rpartition('}')[2]}"
+
+
+@pytest.mark.parametrize("who", ["anonymous", "expired token", "foreign token", PERSON])
+def test_what_is_public_asks_nobody_who_they_are(who: str, world: World) -> None:
+    for route, permission in ROUTES.items():
+        if permission == PUBLIC and "/openid/" not in route:
+            path = route.replace("{city}", "bologna").replace("{slug}", "registration")
+            answer = world.ask(who, path)
+            assert answer.status_code == 200, f"{route}: {answer.text}"
