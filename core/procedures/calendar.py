@@ -38,9 +38,11 @@ def count_working_days(day: date, count: int, calendar: Calendar) -> date:
 
 def find_working_day(day: date, step: int, calendar: Calendar) -> date:
     """Return a day, or the first working day after it (step 1) or before it (step -1)."""
+    if calendar.is_working_day(day):
+        return day
     found = day
     for _ in range(LONGEST_CLOSURE):
+        found = add_days(found, step)
         if calendar.is_working_day(found):
             return found
-        found = add_days(found, step)
     return day

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from core.procedures.missing import Clause, prepare_condition
 from core.procedures.ordering import list_steps, sort_nodes
-from core.procedures.procedure import ChannelView, DocumentView, FeeView, NeedView, PaperStatus, Ternary
+from core.procedures.procedure import (
+    ChannelView,
+    ExtraView,
+    FeeView,
+    NeedView,
+    State,
+    StepView,
+    Ternary,
+    WaitsFor,
+)
 from core.processes.conditions import Condition, ReadKind, StepDate, read_keys
 from core.processes.definition import (
     AfterOutcome,
@@ -49,15 +58,6 @@ class CompiledExtra(NamedTuple):
     when: Clause | None
 
 
-class SimpleNeed(NamedTuple):
-    """A need of one paper with nothing else to it: the three views it can have, made beforehand."""
-
-    document: str
-    have: NeedView
-    missing: NeedView
-    unknown: NeedView
-
-
 class CompiledNeed(NamedTuple):
     """One need, with the steps that give its papers."""
 
@@ -70,7 +70,10 @@ class CompiledNeed(NamedTuple):
     each: str | None
     when: Clause | None
     givers: Mapping[str, tuple[str, ...]]
-    simple: SimpleNeed | None
+    documents: tuple[str, ...]  # of all sets, each once
+    undated: bool  # no date of issue matters, and none of expiry but that it hasn't passed
+    always_extras: tuple[ExtraView, ...] | None  # where they have no conditions
+    made: dict[tuple[object, ...], NeedView]  # views made before, by all that they depend on
 
 
 class CompiledRow(NamedTuple):
@@ -93,6 +96,10 @@ class CompiledItem(NamedTuple):
     rows: tuple[CompiledRow, ...]
     starts: tuple[date, ...]  # the days on which rows begin to hold, sorted
     always: FeeView | None
+    varies: bool  # a number or a day changes what it comes to
+    made: dict[
+        tuple[tuple[str, ...], bool, tuple[str, ...]], tuple[FeeView, ...]
+    ]  # views made before, where neither does
 
 
 class CompiledChannel(NamedTuple):
@@ -142,6 +149,9 @@ class CompiledStep(NamedTuple):
     typical: int | Period  # days where the period has no months
     at_most: int | Period | None  # None is open-ended
     learns: tuple[str, ...]
+    wait: WaitsFor  # what one that waits for this step waits for
+    others: tuple[str, ...]  # the keys of its alternatives
+    left_out: StepView  # the view of the step where it isn't needed and nothing was said about it
 
 
 class CompiledVersion(NamedTuple):
@@ -159,6 +169,9 @@ class CompiledVersion(NamedTuple):
     listed: tuple[int, ...]  # the steps in order where no deadline and nothing left out changes it
     givers: Mapping[str, tuple[str, ...]]  # document type -> steps that give it
     learned_in: Mapping[str, tuple[str, ...]]  # fact -> steps in which it is learned
+    with_deadlines: tuple[int, ...]
+    with_alternatives: int  # the steps that have alternatives, as bits
+    waits_made: dict[int, tuple[WaitsFor, ...]]  # by the steps waited for, as bits: made before, where only steps are
     audience: Clause | None
 
 
@@ -185,8 +198,15 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
         for fact in step.learns:
             learned.setdefault(fact, {})[step.key] = None
     givers = {document: tuple(keys) for document, keys in giving.items()}
+    others = [
+        tuple(process.steps[other].key for other in one_of[node_of[number] - len(numbers)] if other != number)
+        if number in node_of
+        else ()
+        for number in range(len(process.steps))
+    ]
     steps = tuple(
-        compile_step(step, number, numbers, node_of, givers, groups) for number, step in enumerate(process.steps)
+        compile_step(step, number, numbers, node_of, others[number], givers, groups)
+        for number, step in enumerate(process.steps)
     )
     hard = [
         tuple(dict.fromkeys((*step.after, *(number for number, _ in step.after_outcomes), *step.reads)))
@@ -209,6 +229,9 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
         listed=list_steps(after, len(steps)),
         givers=givers,
         learned_in={fact: tuple(keys) for fact, keys in learned.items()},
+        with_deadlines=tuple(step.number for step in steps if step.deadlines),
+        with_alternatives=sum(1 << step.number for step in steps if step.alternatives >= 0),
+        waits_made={},
         audience=prepare_condition(process.audience, groups),
     )
 
@@ -235,6 +258,7 @@ def compile_step(
     number: int,
     numbers: Mapping[str, int],
     node_of: Mapping[int, int],
+    others: tuple[str, ...],
     givers: Mapping[str, tuple[str, ...]],
     groups: Groups,
 ) -> CompiledStep:
@@ -285,6 +309,9 @@ def compile_step(
         typical=shorten(step.takes.typical) if step.takes else 0,
         at_most=(shorten(step.takes.at_most) if step.takes.at_most is not None else None) if step.takes else 0,
         learns=step.learns,
+        wait=WaitsFor("step", step.key),
+        others=others,
+        left_out=StepView(step.key, Ternary.NO, State.NOT_NEEDED, Ternary.YES, alternatives=others, asks=step.learns),
     )
 
 
@@ -316,27 +343,14 @@ def compile_need(need: Need, givers: Mapping[str, tuple[str, ...]], groups: Grou
         each=need.each,
         when=prepare_condition(need.when, groups),
         givers=givers,
-        simple=simplify_need(need, givers),
-    )
-
-
-def simplify_need(need: Need, givers: Mapping[str, tuple[str, ...]]) -> SimpleNeed | None:
-    """Return the views of a need that asks for one paper and nothing else."""
-    if need.extras or (need.when, need.issued_within, need.valid_for, need.each) != (None, None, None, None):
-        return None
-    if len(need.any_of) != 1 or len(need.any_of[0]) != 1:
-        return None
-    document = need.any_of[0][0]
-
-    def view(satisfied: Ternary, status: PaperStatus) -> NeedView:
-        found = DocumentView(document, status, givers.get(document, ()))
-        return NeedView(need.key, Ternary.YES, satisfied, ((found,),), 0)
-
-    return SimpleNeed(
-        document,
-        have=view(Ternary.YES, PaperStatus.HAVE),
-        missing=view(Ternary.NO, PaperStatus.MISSING),
-        unknown=view(Ternary.MAYBE, PaperStatus.UNKNOWN),
+        documents=tuple(dict.fromkeys(document for documents in need.any_of for document in documents)),
+        undated=within is None and need.valid_for is None,
+        always_extras=(
+            tuple(ExtraView(extra.kind, extra.count, Ternary.YES) for extra in need.extras)
+            if all(extra.when is None for extra in need.extras)
+            else None
+        ),
+        made={},
     )
 
 
@@ -365,6 +379,8 @@ def compile_fees(fees: tuple[Fee, ...], groups: Groups) -> tuple[CompiledItem, .
             tuple(rows),
             tuple(sorted({row.valid_from for row in rows if row.valid_from is not None})),
             rows[0].alone if rows[0].when is None and rows[0].valid_from is None else None,
+            any(row.times is not None or row.valid_from is not None for row in rows),
+            {},
         )
         for item, rows in items.items()
     )

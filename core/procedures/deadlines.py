@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 from core.procedures.calendar import shift_day
 from core.procedures.compiled import CompiledDeadline, CompiledStep, CompiledVersion
 from core.procedures.marks import find_outcome_day
-from core.procedures.missing import list_questions
 from core.procedures.personal import Person, World
 from core.procedures.procedure import DeadlineStatus, DeadlineView, Ternary
 from core.processes.answers import DateSpan
@@ -17,6 +16,7 @@ from core.processes.definition import AppointmentDate, OutcomeDate
 from core.processes.evaluating import FALSE, UNKNOWN, Situation, answered_date, printed_date
 
 SOON_DAYS = 14
+SOON = timedelta(days=SOON_DAYS)
 
 Source = Literal["computed", "letter", "appointment"]
 
@@ -49,7 +49,7 @@ def date_deadlines(
                 continue
             if truth is UNKNOWN:
                 applies = Ternary.MAYBE
-                missing = list_questions(deadline.when, situation)
+                missing = deadline.when.gather(situation)
         day = person.dates_given.get((step.key, deadline.key))
         source: Source = "letter"
         if day is None:
@@ -104,21 +104,18 @@ def know_day(span: object) -> date | None:
 
 def view_deadlines(dated: tuple[Dated, ...], today: date, settled: bool) -> tuple[DeadlineView, ...]:
     """Return the deadlines as they stand today; those of a step that has ended press nobody."""
-    has_window = any(one.day is not None and one.deadline.sense == "not_before" for one in dated)
-    return tuple(
-        DeadlineView(
-            key=deadline.key,
-            date=day,
-            anchor_known=day is not None,
-            sense=deadline.sense,
-            strict=deadline.strict,
-            status=DeadlineStatus.SETTLED if settled else find_status(deadline.sense, day, today, has_window),
-            source=source,
-            applies=applies,
-            missing=missing,
+    has_window = False
+    for deadline, day, _, _, _ in dated:
+        if day is not None and deadline.sense == "not_before":
+            has_window = True
+    views = []
+    for deadline, day, source, applies, missing in dated:
+        status = DeadlineStatus.SETTLED if settled else find_status(deadline.sense, day, today, has_window)
+        known = day is not None
+        views.append(
+            DeadlineView(deadline.key, day, known, deadline.sense, deadline.strict, status, source, applies, missing)
         )
-        for deadline, day, source, applies, missing in dated
-    )
+    return tuple(views)
 
 
 def find_status(
@@ -128,7 +125,7 @@ def find_status(
     if day is None:
         return DeadlineStatus.UNKNOWN
     if day > today or (day == today and sense != "not_before"):
-        return DeadlineStatus.SOON if day - today <= timedelta(days=SOON_DAYS) else DeadlineStatus.AHEAD
+        return DeadlineStatus.SOON if day - today <= SOON else DeadlineStatus.AHEAD
     if sense == "not_before":
         return DeadlineStatus.REACHED
     return DeadlineStatus.WINDOW_PASSED if sense == "on" or has_window else DeadlineStatus.OVERDUE
@@ -136,6 +133,8 @@ def find_status(
 
 def choose_main(views: tuple[DeadlineView, ...]) -> DeadlineView | None:
     """Return the deadline to show first: the nearest last day, by law before by advice; else one without a day."""
+    if len(views) == 1:
+        return views[0]
     best: DeadlineView | None = None
     best_rank: tuple[bool, bool, date, bool] | None = None
     for view in views:

@@ -7,17 +7,19 @@ from datetime import date
 from typing import Final
 
 from core.procedures.calendar import shift_day
-from core.procedures.compiled import CompiledStep, CompiledVersion
+from core.procedures.compiled import CompiledVersion
 from core.procedures.deadlines import Dated
 from core.procedures.personal import Person, World
 from core.procedures.procedure import State, Ternary, TimeTotal
-from core.procedures.standing import BLOCKED, DONE, MAYBE, REFUSED, SKIPPED, TO_DO, Standings
+from core.procedures.standing import BLOCKED, DONE, MAYBE, NOT_NEEDED, REFUSED, SKIPPED, TO_DO, Standings
 from core.processes.conditions import DocumentDate, FactDate, StepDate
 from core.processes.definition import OutcomeDate
 from core.processes.evaluating import Situation
 from core.processes.periods import Period, add_days, add_period
 
 ENDLESS: Final = 10**9  # days: stands for open-ended while one counts
+PAST: Final = -ENDLESS
+LAST_ORDINAL: Final = date.max.toordinal()
 
 
 def add_days_or_period(day: date, length: int | Period) -> date:
@@ -36,102 +38,101 @@ def count_time(
     situation: Situation,
     world: World,
 ) -> TimeTotal:
-    """Return the days from today to the end of the way."""
-    starts = {
-        number: appointment.date().toordinal() - situation.today.toordinal()
-        for key, appointment in person.appointments.items()
-        if (number := version.numbers.get(key)) is not None
-    }
-    offsets = {number: day.toordinal() - situation.today.toordinal() for number, day in ended_on.items()}
+    """Return the days from today to the end of the way.
 
-    def walk(with_maybe: bool, longest: bool) -> int:
-        return find_end(version, standings, dated, offsets, starts, situation.today, world, with_maybe, longest)
-
-    open_ways = MAYBE in standings.states or any(version.one_of)
-    first_days = any(version.steps[number].has_first_day for number in dated)
-    high = walk(with_maybe=True, longest=False)
-    low = walk(with_maybe=False, longest=False) if open_ways or first_days else high
-    longest = walk(with_maybe=True, longest=True)
-    return TimeTotal(low, high if high < ENDLESS else None, longest if longest < ENDLESS else None)
-
-
-def find_end(
-    version: CompiledVersion,
-    standings: Standings,
-    dated: Mapping[int, tuple[Dated, ...]],
-    offsets: Mapping[int, int],
-    starts: Mapping[int, int],
-    today: date,
-    world: World,
-    with_maybe: bool,
-    longest: bool,
-) -> int:
-    """Return the day on which the last step ends, counted from today.
-
-    Waiting began when the step before it ended; anything else can't begin before today.
+    Waiting began when the step before it ended; anything else can't begin before today. Three ends are
+    counted at once: the usual one without the steps that may turn out not to apply, the usual one with
+    them, and the longest.
     """
-    count = len(version.steps)
-    states = standings.states
-    ends = [0] * len(version.after)
-    last = 0
+    count, states, doubts = len(version.steps), standings.states, standings.doubts
+    zero = situation.today.toordinal()
+    nodes = len(version.after)
+    appointments = person.appointments
+    lows, highs, longests = [0] * nodes, [0] * nodes, [0] * nodes
+    last_low = last_high = last_longest = 0
     for node in version.walk:
-        after = version.after[node]
         if node >= count:
-            ends[node] = join_ends(states, ends, version.one_of[node - count], with_maybe)
-            last = max(last, ends[node])
-            continue
-        state = states[node]
-        step = version.steps[node]
-        if state is DONE or state is REFUSED:
-            ends[node] = offsets[node]
-            continue
-        if state is SKIPPED or state is BLOCKED:
-            continue
-        if after:
-            begin = ends[after[0]]
-            for other in after:
-                if ends[other] > begin:
-                    begin = ends[other]
+            members = version.one_of[node - count]
+            low = lows[node] = join_ends(states, lows, members, quickest=True)
+            high = highs[node] = join_ends(states, highs, members, quickest=False)
+            longest = longests[node] = join_ends(states, longests, members, quickest=False)
         else:
-            begin = 0
-        if state not in TO_DO or (state is MAYBE and not with_maybe):
-            ends[node] = begin
-            continue
-        if not step.is_wait and begin < 0:
-            begin = 0
-        if node in starts and starts[node] > begin:
-            begin = starts[node]
-        if step.has_first_day and node in dated:
-            begin = max(begin, find_begin(version, step, dated[node], ends, today, world, with_maybe))
-        length = step.at_most if longest else step.typical
-        if length is None or begin >= ENDLESS:
-            end = ENDLESS
-        elif isinstance(length, int):
-            end = begin + length
-        else:
-            end = add_period(add_days(today, begin), length).toordinal() - today.toordinal()
-        if end < 0:
-            end = 0
-        ends[node] = end
-        if end > last and step.alternatives < 0:
-            last = end
-    return last
+            state = states[node]
+            if state is DONE or state is REFUSED:
+                lows[node] = highs[node] = longests[node] = ended_on[node].toordinal() - zero
+                continue
+            if state is SKIPPED:
+                continue
+            low = high = longest = PAST
+            for other in version.after[node]:
+                if lows[other] > low:
+                    low = lows[other]
+                if highs[other] > high:
+                    high = highs[other]
+                if longests[other] > longest:
+                    longest = longests[other]
+            if low == PAST:
+                low = high = longest = 0
+            if state is NOT_NEEDED or state is BLOCKED:
+                lows[node], highs[node], longests[node] = low, high, longest
+                continue
+            step = version.steps[node]
+            before = low
+            if not step.is_wait:
+                low, high, longest = (max(0, low)), (max(0, high)), (max(0, longest))
+            if appointments and step.key in appointments:
+                day = appointments[step.key].date().toordinal() - zero
+                low, high, longest = max(low, day), max(high, day), max(longest, day)
+            if step.has_first_day and node in dated:
+                today = situation.today
+                low = max(low, find_begin(version, dated[node], lows, today, world, with_maybe=False))
+                high = max(high, find_begin(version, dated[node], highs, today, world, with_maybe=True))
+                longest = max(longest, find_begin(version, dated[node], longests, today, world, with_maybe=True))
+            if step.typical or step.is_wait:
+                same = low == high
+                high = end_after(high, step.typical, zero)
+                low = high if same else end_after(low, step.typical, zero)
+            if step.at_most or step.at_most is None or step.is_wait:
+                longest = end_after(longest, step.at_most, zero)
+            if state is MAYBE or doubts[node]:
+                low = before
+            lows[node], highs[node], longests[node] = low, high, longest
+            if step.alternatives >= 0:
+                continue
+        if low > last_low:
+            last_low = low
+        if high > last_high:
+            last_high = high
+        if longest > last_longest:
+            last_longest = longest
+    return TimeTotal(
+        last_low, last_high if last_high < ENDLESS else None, last_longest if last_longest < ENDLESS else None
+    )
 
 
-def join_ends(states: list[State], ends: list[int], members: tuple[int, ...], with_maybe: bool) -> int:
+def end_after(begin: int, length: int | Period | None, zero: int) -> int:
+    """Return when something ends that begins on a day and takes so long; both are counted from day `zero`."""
+    if length is None or begin >= ENDLESS:
+        return ENDLESS
+    if isinstance(length, int):
+        return max(0, begin + length)
+    start = date.fromordinal(min(max(zero + begin, 1), LAST_ORDINAL))
+    return max(0, add_period(start, length).toordinal() - zero)
+
+
+def join_ends(states: list[State], ends: list[int], members: tuple[int, ...], quickest: bool) -> int:
     """Return when a list of alternatives is over: with the one done, else with the quickest or the slowest."""
     done = [ends[member] for member in members if states[member] is DONE]
     if done:
         return min(done)
     to_do = [ends[member] for member in members if states[member] in TO_DO]
     if to_do:
-        return max(to_do) if with_maybe else min(to_do)
+        return min(to_do) if quickest else max(to_do)
     return max((ends[member] for member in members), default=0)
 
 
 def find_begin(
     version: CompiledVersion,
-    step: CompiledStep,
     dated: tuple[Dated, ...],
     ends: list[int],
     today: date,

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Final
 
 from core.procedures.compiled import CompiledItem, CompiledRow
-from core.procedures.missing import list_questions
 from core.procedures.procedure import FeeChange, FeeView
 from core.processes.evaluating import FALSE, TRUE, Situation, read_number
 
 NOTHING: Final = Decimal(0)
+KEPT: Final = 64  # views of one list of rows; there are as many as ways in which its conditions can stand
 
 
 def view_fees(items: tuple[CompiledItem, ...], situation: Situation, day: date, ended: bool) -> tuple[FeeView, ...]:
@@ -47,23 +47,40 @@ def list_winners(item: CompiledItem, situation: Situation, day: date) -> tuple[l
 
 def view_item(
     item: CompiledItem, rows: list[CompiledRow], settled: bool, situation: Situation, day: date, ended: bool
-) -> list[FeeView]:
+) -> tuple[FeeView, ...]:
     """Return what an item costs, in each currency that its rows name; amounts in two currencies never meet."""
+    unknown = rows[:-1] if settled else rows
+    missing = tuple(
+        dict.fromkeys(question for row in unknown if row.when is not None for question in row.when.gather(situation))
+    )
+    if not item.varies:
+        key = (tuple([row.key for row in rows]), settled, missing)
+        views = item.made.get(key)
+        if views is None:
+            views = span_item(item, rows, settled, missing, situation, [])
+            if len(item.made) < KEPT:
+                item.made[key] = views
+        return views
+    numbers = (row.times for row in rows if row.times is not None and count_times(situation, row.times) is None)
+    missing = tuple(dict.fromkeys((*missing, *numbers)))
     later = [] if ended else [start for start in item.starts if start > day]
+    return span_item(item, rows, settled, missing, situation, later)
+
+
+def span_item(
+    item: CompiledItem,
+    rows: list[CompiledRow],
+    settled: bool,
+    missing: tuple[str, ...],
+    situation: Situation,
+    later: list[date],
+) -> tuple[FeeView, ...]:
+    """Return what rows that can still win come to, with the changes on later days."""
     future = [(start, *list_winners(item, situation, start)) for start in later]
     currencies = dict.fromkeys(row.currency for found in (rows, *(found for _, found, _ in future)) for row in found)
-    missing = dict.fromkeys(
-        question
-        for row in rows
-        for question in (
-            *(list_questions(row.when, situation) if row.when is not None else ()),
-            *((row.times,) if row.times is not None and count_times(situation, row.times) is None else ()),
-        )
-    )
     views = []
     for currency in currencies:
-        low, high = span_rows(rows, settled, currency, situation)
-        now = (low, high)
+        now = low, high = span_rows(rows, settled, currency, situation)
         coming: list[FeeChange] = []
         for start, found, sure in future:
             then = span_rows(found, sure, currency, situation)
@@ -71,10 +88,8 @@ def view_item(
                 coming.append(FeeChange(start, *then))
                 now = then
         own = tuple(row.key for row in rows if row.currency == currency)
-        views.append(
-            FeeView(item.item, currency, low, high, own, settled and len(rows) == 1, tuple(coming), tuple(missing))
-        )
-    return views
+        views.append(FeeView(item.item, currency, low, high, own, settled and len(rows) == 1, tuple(coming), missing))
+    return tuple(views)
 
 
 def span_rows(

@@ -1,4 +1,4 @@
-"""A condition ready to be tested, together with what is missing where it is unknown."""
+"""A condition ready to be tested, together with the questions that keep it unknown."""
 
 from __future__ import annotations
 
@@ -9,28 +9,30 @@ from core.processes.conditions import AllOf, AnyOf, Condition, Not, Read, ReadKi
 from core.processes.evaluating import UNKNOWN, Situation, Test, compile_condition
 from core.processes.explaining import is_known
 
-Gather = Callable[[Situation], tuple[Read, ...]]
+Groups = Mapping[str, tuple[str, ...]]
+Gather = Callable[[Situation], tuple[str, ...]]
 
 
 class Clause(NamedTuple):
-    """A condition as a function, and as another that lists what keeps it unknown."""
+    """A condition as a function; `gather` lists the questions that keep it unknown, where it is."""
 
     condition: Condition
     test: Test
     gather: Gather
 
 
-def prepare_condition(condition: Condition | None, groups: Mapping[str, tuple[str, ...]]) -> Clause | None:
+def prepare_condition(condition: Condition | None, groups: Groups) -> Clause | None:
     """Make a condition ready; None stays None, which holds for everybody."""
     if condition is None:
         return None
     return Clause(condition, compile_condition(condition, groups), compile_gathering(condition, groups))
 
 
-def compile_gathering(condition: Condition, groups: Mapping[str, tuple[str, ...]]) -> Gather:
-    """Return a function to what keeps an unknown condition unknown, in the author's order, each once.
+def compile_gathering(condition: Condition, groups: Groups) -> Gather:
+    """Return a function to the questions that keep an unknown condition unknown, in the author's order, each once.
 
-    A part that is decided is passed over: nothing said about it would change the whole.
+    A part that is decided is passed over: nothing said about it would change the whole. What a step must
+    bring is no question.
     """
     match condition:
         case Not(part):
@@ -38,8 +40,8 @@ def compile_gathering(condition: Condition, groups: Mapping[str, tuple[str, ...]
         case AllOf(parts) | AnyOf(parts):
             open_parts = tuple((compile_condition(part, groups), compile_gathering(part, groups)) for part in parts)
 
-            def gather_parts(situation: Situation) -> tuple[Read, ...]:
-                found: dict[Read, None] = {}
+            def gather_parts(situation: Situation) -> tuple[str, ...]:
+                found: dict[str, None] = {}
                 for test, gather in open_parts:
                     if test(situation) is UNKNOWN:
                         found.update(dict.fromkeys(gather(situation)))
@@ -48,9 +50,13 @@ def compile_gathering(condition: Condition, groups: Mapping[str, tuple[str, ...]
             return gather_parts
         case _:
             reads = comparison_reads(condition)
+            all_questions = name_questions(reads)
+            if len(reads) == 1:
+                return lambda _: all_questions
 
-            def gather_reads(situation: Situation) -> tuple[Read, ...]:
-                return tuple(read for read in reads if not is_known(read, situation)) or reads
+            def gather_reads(situation: Situation) -> tuple[str, ...]:
+                unknown = tuple(read for read in reads if not is_known(read, situation))
+                return name_questions(unknown) if unknown else all_questions
 
             return gather_reads
 
@@ -63,6 +69,6 @@ def name_question(read: Read) -> str:
     return f"holds:{key}" if kind is ReadKind.PAPER else f"{kind}:{key}"
 
 
-def list_questions(tested: Clause, situation: Situation) -> tuple[str, ...]:
-    """Return the keys of the questions that keep a condition unknown; what a step must bring isn't one."""
-    return tuple(name_question(read) for read in tested.gather(situation) if read.kind is not ReadKind.STEP)
+def name_questions(reads: tuple[Read, ...]) -> tuple[str, ...]:
+    """Return the keys under which things are asked for; what a step must bring can't be asked."""
+    return tuple(name_question(read) for read in reads if read.kind is not ReadKind.STEP)

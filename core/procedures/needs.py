@@ -7,7 +7,6 @@ from typing import Final
 
 from core.procedures.compiled import CompiledExtra, CompiledNeed
 from core.procedures.fees import count_times
-from core.procedures.missing import list_questions
 from core.procedures.procedure import DocumentView, ExtraView, NeedView, PaperStatus, Ternary
 from core.processes.answers import Paper
 from core.processes.evaluating import FALSE, TRUE, UNKNOWN, Situation
@@ -17,6 +16,9 @@ YES: Final = Ternary.YES
 NO: Final = Ternary.NO
 MAYBE: Final = Ternary.MAYBE
 HAVE: Final = PaperStatus.HAVE
+MISSING: Final = PaperStatus.MISSING
+NOT_ASKED: Final = PaperStatus.UNKNOWN
+KEPT: Final = 256  # views of one need
 NOT_KNOWN: Final = frozenset((PaperStatus.UNKNOWN, PaperStatus.CHECK_DATE))
 LACKS: Final = frozenset((PaperStatus.MISSING, PaperStatus.TOO_OLD, PaperStatus.EXPIRES_TOO_SOON))
 
@@ -30,42 +32,47 @@ def view_needs(
     """
     views: list[NeedView] = []
     ready = YES
-    papers = situation.papers
     for need in needs:
-        view: NeedView | None
-        if need.simple is not None:
-            paper = papers.get(need.simple.document)
-            if paper is None:
-                view = need.simple.unknown
-            elif not paper.have:
-                view = need.simple.missing
-            elif paper.expires is None:
-                view = need.simple.have
-            else:
-                view = view_need(need, situation, start, finish)
-        else:
-            view = view_need(need, situation, start, finish)
+        view = view_need(need, situation, start, finish)
         if view is None:
             continue
         views.append(view)
-        if view.satisfied is NO and view.applies is YES:
-            ready = NO
-        elif view.satisfied is not YES and ready is YES:
-            ready = MAYBE
+        satisfied = view.satisfied
+        if satisfied is not YES:
+            if satisfied is NO and view.applies is YES:
+                ready = NO
+            elif ready is YES:
+                ready = MAYBE
     return tuple(views), ready
 
 
 def view_need(need: CompiledNeed, situation: Situation, start: date, finish: date) -> NeedView | None:
-    """Return one need as it stands; None where it doesn't apply."""
+    """Return one need as it stands; None where it doesn't apply.
+
+    What a view depends on is little: how the papers stand, and what applies. So each is made once and kept
+    with the version; none holds anything of the person.
+    """
+    papers = situation.papers
+    statuses = []
+    for document in need.documents:
+        paper = papers.get(document)
+        if paper is None:
+            statuses.append(NOT_ASKED)
+        elif not paper.have:
+            statuses.append(MISSING)
+        elif need.undated and paper.expires is None:
+            statuses.append(HAVE)
+        else:
+            statuses.append(find_status(need, paper, start, finish))
     applies = YES
+    times: int | None = 1
     missing: tuple[str, ...] = ()
     if need.when is not None:
         truth = need.when.test(situation)
         if truth is FALSE:
             return None
         if truth is UNKNOWN:
-            applies, missing = MAYBE, list_questions(need.when, situation)
-    times: int | None = 1
+            applies, missing = MAYBE, need.when.gather(situation)
     if need.each is not None:
         times = count_times(situation, need.each)
         if times == 0:
@@ -73,21 +80,35 @@ def view_need(need: CompiledNeed, situation: Situation, start: date, finish: dat
         if times is None:
             applies = MAYBE
             missing = (*missing, need.each)
+    extras = need.always_extras
+    if extras is None:
+        extras = view_extras(need.extras, situation)
+    key = (*statuses, times, missing, extras)
+    view = need.made.get(key)
+    if view is None:
+        view = make_view(need, statuses, applies, times, missing, extras)
+        if len(need.made) < KEPT:
+            need.made[key] = view
+    return view
+
+
+def make_view(
+    need: CompiledNeed,
+    statuses: list[PaperStatus],
+    applies: Ternary,
+    times: int | None,
+    missing: tuple[str, ...],
+    extras: tuple[ExtraView, ...],
+) -> NeedView:
+    """Return the view of a need whose papers stand so."""
+    standing = dict(zip(need.documents, statuses, strict=True))
     sets = tuple(
-        tuple(
-            DocumentView(
-                document,
-                find_status(need, situation.papers.get(document), start, finish),
-                need.givers.get(document, ()),
-            )
-            for document in documents
-        )
+        tuple(DocumentView(document, standing[document], need.givers.get(document, ())) for document in documents)
         for documents in need.sets
     )
     ranks = [rank_set(documents) for documents in sets]
     best = min(range(len(ranks)), key=ranks.__getitem__, default=0)
     satisfied = YES if not ranks or ranks[best] == (0, 0) else MAYBE if any(not lacks for lacks, _ in ranks) else NO
-    extras = tuple(extra for extra in (view_extra(extra, situation) for extra in need.extras) if extra is not None)
     return NeedView(need.key, applies, satisfied, sets, best, extras, times, missing)
 
 
@@ -99,18 +120,21 @@ def rank_set(documents: tuple[DocumentView, ...]) -> tuple[int, int]:
     )
 
 
-def view_extra(extra: CompiledExtra, situation: Situation) -> ExtraView | None:
-    """Return a copy, certification or translation as it stands; None where it doesn't apply."""
-    truth = TRUE if extra.when is None else extra.when.test(situation)
-    return None if truth is FALSE else ExtraView(extra.kind, extra.copies, YES if truth is TRUE else MAYBE)
+def view_extras(extras: tuple[CompiledExtra, ...], situation: Situation) -> tuple[ExtraView, ...]:
+    """Return the copies, certifications and translations that apply or may apply."""
+    found = []
+    for kind, copies, when in extras:
+        truth = TRUE if when is None else when.test(situation)
+        if truth is not FALSE:
+            found.append(ExtraView(kind, copies, YES if truth is TRUE else MAYBE))
+    return tuple(found)
 
 
-def find_status(need: CompiledNeed, paper: Paper | None, start: date, finish: date) -> PaperStatus:
-    """Return how a paper stands against a need; a date known by its month alone decides where the whole month does."""
-    if paper is None:
-        return PaperStatus.UNKNOWN
-    if not paper.have:
-        return PaperStatus.MISSING
+def find_status(need: CompiledNeed, paper: Paper, start: date, finish: date) -> PaperStatus:
+    """Return how a paper that is held stands against a need.
+
+    A date known by its month alone decides where the whole month does.
+    """
     status = HAVE
     issued, expires = paper.issued, paper.expires
     if need.issued_within is not None:

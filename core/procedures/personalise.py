@@ -7,22 +7,20 @@ version was compiled.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from core.procedures.compiled import CompiledStep, CompiledVersion
 from core.procedures.deadlines import Dated, choose_main, date_deadlines, view_deadlines
 from core.procedures.durations import add_days_or_period
 from core.procedures.fees import view_fees
+from core.procedures.inheriting import list_by_deadline
 from core.procedures.marks import NO_MARKS, Marked, end_steps, hold_papers, read_marks
-from core.procedures.missing import list_questions
 from core.procedures.needs import view_needs
-from core.procedures.ordering import order_steps
 from core.procedures.personal import Person, World
 from core.procedures.procedure import (
     ChannelView,
     DeadlineView,
-    FeeView,
     InheritedDeadline,
     NeedView,
     Procedure,
@@ -43,6 +41,7 @@ from core.procedures.standing import (
     Standings,
     find_first_day,
     find_standings,
+    list_missing,
     list_numbers,
     view_waits,
 )
@@ -51,9 +50,11 @@ from core.processes.answers import StepEnd
 from core.processes.evaluating import FALSE, TRUE, UNKNOWN, Situation
 
 YES: Final = Ternary.YES
+NO: Final = Ternary.NO
+PERHAPS: Final = Ternary.MAYBE
 SETTLED: Final = frozenset((DONE, REFUSED, SKIPPED, NOT_NEEDED, BLOCKED))
-ENDED: Final = frozenset((DONE, REFUSED))
-NO_DAY: Final = date.max.toordinal() + 1
+
+new_view: Final = tuple.__new__  # what a NamedTuple's own constructor calls; without its frame, half the time
 
 
 def personalise(version: CompiledVersion, person: Person, today: date, world: World) -> Procedure:
@@ -63,28 +64,15 @@ def personalise(version: CompiledVersion, person: Person, today: date, world: Wo
     papers = hold_papers(version, person, marked) if marked else person.papers
     situation = Situation(today, person.answers, papers, ends)
     standings = find_standings(version, person, situation, ends, marked, world)
-    dated: dict[int, tuple[Dated, ...]] = {}
-    for step in version.steps:
-        if step.deadlines and standings.states[step.number] is not NOT_NEEDED:
-            found = standings.dated.get(step.number)
-            dated[step.number] = found or date_deadlines(version, step, person, situation, world)
+    dated = date_steps(version, standings, person, situation, world)
     listed, inherited = list_by_deadline(version, standings, dated)
-    views = [
-        view_step(version, version.steps[number], person, situation, standings, marked, dated, inherited)
-        for number in listed
-    ]
+    views = view_steps(version, listed, person, situation, standings, marked, dated, inherited)
+    audience = version.audience
     return Procedure(
-        steps=tuple(views),
-        next=next(
-            (
-                view.key
-                for view, number in zip(views, listed, strict=True)
-                if view.state is OPEN and not version.steps[number].is_wait
-            ),
-            None,
-        ),
+        steps=views,
+        next=find_next(version, standings, listed),
         totals=add_up(version, views, listed, standings, dated, person, situation, world),
-        audience=YES if version.audience is None else TERNARY[version.audience.test(situation)],
+        audience=YES if audience is None else TERNARY[audience.test(situation)],
         version=version,
         person=person,
         today=today,
@@ -92,146 +80,123 @@ def personalise(version: CompiledVersion, person: Person, today: date, world: Wo
     )
 
 
-def list_by_deadline(
-    version: CompiledVersion, standings: Standings, dated: Mapping[int, tuple[Dated, ...]]
-) -> tuple[tuple[int, ...], Mapping[int, InheritedDeadline]]:
-    """Return the steps in the order to do them, and the nearest deadline that each inherits from a later one.
-
-    A step that has ended keeps its place; only those still to do hand a deadline on to be shown.
-    """
-    states = standings.states
-    days: list[int] = []
-    pressing: list[tuple[int, int, str] | None] = []
-    for number, deadlines in dated.items():
-        last = min(
-            (
-                (one.day.toordinal(), number, one.deadline.key)
-                for one in deadlines
-                if one.day is not None and one.deadline.sense != "not_before"
-            ),
-            default=None,
-        )
-        if last is not None:
-            if not days:
-                days, pressing = [NO_DAY] * len(version.after), [None] * len(version.after)
-            days[number] = last[0]
-            if states[number] is OPEN or states[number] is NOT_YET:
-                pressing[number] = last
-    left_out = {number for number, state in enumerate(states) if state is NOT_NEEDED}
-    if not days:
-        if not left_out:
-            return version.listed, {}
-        return order_steps(version.after, version.before, len(states), [NO_DAY] * len(version.after), left_out), {}
-    inherited: dict[int, InheritedDeadline] = {}
-    for node in reversed(version.walk):
-        nearest: tuple[int, int, str] | None = None
-        for other in version.before[node]:
-            if days[other] < days[node]:
-                days[node] = days[other]
-            handed = pressing[other]
-            if handed is not None and (nearest is None or handed < nearest):
-                nearest = handed
-        if nearest is None:
-            continue
-        if node >= len(states):
-            pressing[node] = nearest
-        elif states[node] not in SETTLED or states[node] is NOT_NEEDED:
-            inherited[node] = InheritedDeadline(version.steps[nearest[1]].key, nearest[2], date.fromordinal(nearest[0]))
-            own = pressing[node]
-            if own is None or nearest < own:
-                pressing[node] = nearest
-    return order_steps(version.after, version.before, len(states), days, left_out), inherited
+def find_next(version: CompiledVersion, standings: Standings, listed: tuple[int, ...]) -> str | None:
+    """Return the first open step that is not a wait."""
+    for number in listed:
+        if standings.states[number] is OPEN and not version.steps[number].is_wait:
+            return version.steps[number].key
+    return None
 
 
-def view_step(
+def date_steps(
+    version: CompiledVersion, standings: Standings, person: Person, situation: Situation, world: World
+) -> dict[int, tuple[Dated, ...]]:
+    """Return the deadlines of the steps that are needed or may be, by the steps' numbers."""
+    dated: dict[int, tuple[Dated, ...]] = {}
+    for number in version.with_deadlines:
+        if standings.states[number] is not NOT_NEEDED:
+            found = standings.dated.get(number)
+            if found is None:
+                found = date_deadlines(version, version.steps[number], person, situation, world)
+            if found:
+                dated[number] = found
+    return dated
+
+
+def view_steps(
     version: CompiledVersion,
-    step: CompiledStep,
+    listed: tuple[int, ...],
     person: Person,
     situation: Situation,
     standings: Standings,
     marked: Mapping[str, Marked],
     dated: Mapping[int, tuple[Dated, ...]],
     inherited: Mapping[int, InheritedDeadline],
-) -> StepView:
-    """Return one step as it stands for a person."""
-    number, key = step.number, step.key
-    state = standings.states[number]
-    truth = standings.applies[number]
-    mark = marked.get(key)
-    ended = state in ENDED
-    day = situation.today
-    appointment = person.appointments.get(key) if person.appointments else None
-    deadlines: tuple[DeadlineView, ...] = ()
-    if ended and mark is not None:
-        day = mark.on
-    elif appointment is not None and appointment.date() > day:
-        day = appointment.date()
-    main: DeadlineView | None = None
-    if number in dated:
-        deadlines = view_deadlines(dated[number], situation.today, state in SETTLED)
-        main = choose_main(deadlines)
-        first_day = find_first_day(dated[number])
-        if first_day is not None and not ended and first_day > day:
-            day = first_day
-    needs: tuple[NeedView, ...] = ()
-    fees: tuple[FeeView, ...] = ()
-    channels: tuple[ChannelView, ...] = ()
-    ready = YES
-    if state is not NOT_NEEDED:
+) -> tuple[StepView, ...]:
+    """Return the steps as they stand, in the order to do them."""
+    steps, states, truths = version.steps, standings.states, standings.applies
+    today, answers = situation.today, person.answers
+    views: list[StepView] = []
+    for number in listed:
+        step = steps[number]
+        key = step.key
+        state = states[number]
+        truth = truths[number]
+        if state is NOT_NEEDED and key not in marked:
+            views.append(step.left_out)
+            continue
+        mark = marked.get(key) if marked else None
+        ended = state is DONE or state is REFUSED
+        day = mark.on if ended and mark is not None else today
+        deadlines: tuple[DeadlineView, ...] = ()
+        main: DeadlineView | None = None
+        if number in dated:
+            deadlines = view_deadlines(dated[number], today, state in SETTLED)
+            main = choose_main(deadlines)
+        appointment = person.appointments.get(key) if person.appointments else None
+        needs: tuple[NeedView, ...] = ()
+        ready = YES
         if step.needs:
-            finish = add_days_or_period(day, step.typical)
-            needs, ready = view_needs(step.needs, situation, day, finish)
+            start = day if ended else find_start(today, appointment, dated.get(number, ()))
+            finish = start if step.typical == 0 else add_days_or_period(start, step.typical)
+            needs, ready = view_needs(step.needs, situation, start, finish)
             if ended:
                 ready = YES
-        fees = (
-            step.always_fees
-            if step.always_fees is not None
-            else view_fees(step.fees, situation, mark.on if ended and mark is not None else situation.today, ended)
+        fees = step.always_fees if step.always_fees is not None else view_fees(step.fees, situation, day, ended)
+        if step.always_channels is None or (step.channels and step.channel_fact in answers):
+            channels = view_channels(step, situation)
+        else:
+            channels = step.always_channels
+        waits: tuple[WaitsFor, ...] = ()
+        blocked_by: tuple[str, ...] = ()
+        missing: tuple[str, ...] = ()
+        if state is NOT_YET:
+            waits = view_waits(standings, version, number, situation)
+        elif state is MAYBE:
+            if standings.holding[number] or number in standings.outcomes_open:
+                waits = view_waits(standings, version, number, situation)
+        elif state is BLOCKED:
+            blocked_by = tuple(steps[other].key for other in list_numbers(standings.blocks[number]))
+        if truth is UNKNOWN:
+            missing = list_missing(standings, step, situation)
+        fields = (
+            key,
+            YES if truth is TRUE else NO if truth is FALSE else PERHAPS,
+            state,
+            ready,
+            day if ended else None,
+            None if mark is None else mark.outcome,
+            0 if mark is None else mark.attempts,
+            standings.early[number],
+            ended and truth is FALSE,
+            key in person.wanted,
+            waits,
+            blocked_by,
+            step.others,
+            deadlines,
+            main,
+            inherited.get(number),
+            appointment,
+            needs,
+            fees,
+            channels,
+            missing,
+            step.learns,
         )
-        channels = (
-            step.always_channels or ()
-            if step.channel_fact not in person.answers and step.always_channels is not None
-            else view_channels(step, situation)
-        )
-    waits: tuple[WaitsFor, ...] = ()
-    if state is NOT_YET or (state is MAYBE and (standings.holding[number] or number in standings.outcomes_open)):
-        waits = view_waits(standings, version, number, situation)
-    blocked_by: tuple[str, ...] = ()
-    if state is BLOCKED:
-        blocked_by = tuple(version.steps[other].key for other in list_numbers(standings.blocks[number]))
-    alternatives: tuple[str, ...] = ()
-    if step.alternatives >= 0:
-        alternatives = tuple(
-            version.steps[other].key
-            for other in version.one_of[step.alternatives - len(version.steps)]
-            if other != number
-        )
-    return StepView(
-        key,
-        TERNARY[truth],
-        state,
-        ready,
-        mark.on if ended and mark is not None else None,
-        mark.outcome if mark is not None else None,
-        mark.attempts if mark is not None else 0,
-        standings.early[number],
-        ended and truth is FALSE,
-        key in person.wanted,
-        waits,
-        blocked_by,
-        alternatives,
-        deadlines,
-        main,
-        inherited.get(number),
-        appointment,
-        needs,
-        fees,
-        channels,
-        list_questions(step.when, situation)
-        if truth is UNKNOWN and step.when is not None and step.when.test(situation) is UNKNOWN
-        else (),
-        step.learns,
-    )
+        views.append(new_view(StepView, fields))
+    return tuple(views)
+
+
+def find_start(today: date, appointment: datetime | None, dated: tuple[Dated, ...]) -> date:
+    """Return the day on which the person can show their papers: today, the appointment's or the first day by law."""
+    start = today
+    if appointment is not None:
+        start = max(start, appointment.date())
+    if dated:
+        first = find_first_day(dated)
+        if first is not None:
+            start = max(start, first)
+    return start
 
 
 def view_channels(step: CompiledStep, situation: Situation) -> tuple[ChannelView, ...]:

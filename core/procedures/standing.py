@@ -13,7 +13,6 @@ from typing import Final
 from core.procedures.compiled import CompiledStep, CompiledVersion
 from core.procedures.deadlines import Dated, date_deadlines
 from core.procedures.marks import Marked
-from core.procedures.missing import list_questions
 from core.procedures.personal import Person, World
 from core.procedures.procedure import State, Ternary, WaitsFor
 from core.processes.answers import NOT_APPLYING, StepEnd
@@ -29,6 +28,7 @@ MAYBE: Final = State.MAYBE
 NOT_NEEDED: Final = State.NOT_NEEDED
 REFUSED: Final = State.REFUSED
 SKIPPED: Final = State.SKIPPED
+KEPT: Final = 1024  # views of what a step waits for
 TO_DO: Final = frozenset((OPEN, NOT_YET, MAYBE))
 TERNARY: Final = {TRUE: Ternary.YES, FALSE: Ternary.NO, UNKNOWN: Ternary.MAYBE}
 
@@ -40,12 +40,18 @@ class Standings:
         "applies",
         "blocks",
         "dated",
+        "done_in",
+        "doubts",
         "early",
         "held_by",
         "holding",
         "lifts",
+        "maybe",
+        "missing",
         "outcomes_open",
+        "questions",
         "states",
+        "unsure",
         "waits",
     )
 
@@ -57,9 +63,15 @@ class Standings:
         self.waits: list[int] = [0] * nodes  # what holds back those after this node
         self.blocks: list[int] = [0] * nodes  # refused steps that block those after this node
         self.lifts: list[int] = [0] * nodes  # refusals that a way through this node leads round
+        self.unsure: list[int] = [0] * nodes  # those of them led round by a step that may turn out not to apply
+        self.doubts: list[bool] = [False] * nodes  # may yet be blocked, by an answer alone
         self.held_by: dict[int, tuple[WaitsFor, ...]] = {}  # dates, and questions that would tell dates
         self.outcomes_open: dict[int, list[tuple[int, str]]] = {}  # outcomes that decide whether a step applies
         self.dated: dict[int, tuple[Dated, ...]] = {}
+        self.maybe = 0  # the steps that may apply, as bits
+        self.missing: dict[int, tuple[str, ...]] = {}  # questions that decide whether a step applies, once looked up
+        self.questions: dict[int, tuple[WaitsFor, ...]] = {}  # the same, as what later steps wait for
+        self.done_in: frozenset[int] = frozenset()  # nodes of alternatives of which one is done
 
 
 def find_standings(
@@ -74,14 +86,10 @@ def find_standings(
     steps = version.steps
     count = len(steps)
     standings = Standings(count, len(version.after))
-    states, applies, waits, blocks, lifts = (
-        standings.states,
-        standings.applies,
-        standings.waits,
-        standings.blocks,
-        standings.lifts,
-    )
-    done_in = find_alternatives_done(version, marked)
+    states, applies, waits = standings.states, standings.applies, standings.waits
+    blocks, lifts, doubts = standings.blocks, standings.lifts, standings.doubts
+    refusals = any(mark.ending is Ending.REFUSED for mark in marked.values())
+    done_in = standings.done_in = find_alternatives_done(version, marked)
     skipped, wanted = person.skipped, person.wanted
     for node in version.walk:
         if node >= count:
@@ -89,33 +97,43 @@ def find_standings(
             continue
         step = steps[node]
         key = step.key
-        waiting = blocking = lifting = 0
+        waiting = blocking = lifting = unsure = opened = 0
+        doubt = False
         for other in step.after:
             waiting |= waits[other]
-            blocking |= blocks[other]
-            lifting |= lifts[other]
+            if refusals:
+                blocking |= blocks[other]
+                lifting |= lifts[other]
+                unsure |= standings.unsure[other]
+                doubt = doubt or doubts[other]
         mark = marked.get(key) if marked else None
         if key in wanted:
             truth = TRUE
         else:
             truth = TRUE if step.when is None else step.when.test(situation)
             if step.after_outcomes:
-                met, more, refused, round_it = meet_outcomes(standings, step, marked, steps)
+                met, more, refused, opened = meet_outcomes(standings, step, marked, steps)
                 if truth is not FALSE and met is not TRUE:
                     truth = met
                 waiting |= more
                 blocking |= refused
-                lifting |= round_it
+                for other, _ in step.after_outcomes:
+                    lifting |= lifts[other]
+                    unsure |= standings.unsure[other]
+                    doubt = doubt or doubts[other]
             if step.alternatives in done_in and (mark is None or mark.ending is not Ending.OK):
                 truth = FALSE
         if truth is not TRUE:
             applies[node] = truth
-        blocking &= ~lifting
+        if refusals:
+            doubt = doubt or bool(blocking & unsure)
+            blocking &= ~(lifting | opened)
+            lifts[node] = lifting | opened if truth is not FALSE else lifting
+            standings.unsure[node] = unsure | opened if truth is UNKNOWN else unsure
         holding = waiting
         if step.reads and key not in wanted:
             for other in step.reads:
                 holding |= waits[other]
-        lifts[node] = lifting
         if mark is not None and mark.ending is not Ending.AGAIN:
             standings.early[node] = bool(holding or blocking)
             if mark.ending is Ending.OK:
@@ -126,7 +144,9 @@ def find_standings(
             continue
         if key in skipped:
             states[node] = SKIPPED
-        elif truth is FALSE:
+            continue
+        doubts[node] = doubt
+        if truth is FALSE:
             states[node] = NOT_NEEDED
             ends[key] = NOT_APPLYING
             waits[node] = waiting
@@ -139,6 +159,7 @@ def find_standings(
             waits[node] = 1 << node
             if truth is UNKNOWN:
                 states[node] = MAYBE
+                standings.maybe |= 1 << node
             else:
                 if step.has_first_day:
                     holding |= wait_for_days(standings, version, step, person, situation, world)
@@ -163,6 +184,7 @@ def join_alternatives(standings: Standings, node: int, members: tuple[int, ...],
     states = standings.states
     for member in members:
         standings.lifts[node] |= standings.lifts[member]
+        standings.unsure[node] |= standings.unsure[member]
     if is_done:
         return
     to_do = [member for member in members if states[member] in TO_DO]
@@ -172,23 +194,26 @@ def join_alternatives(standings: Standings, node: int, members: tuple[int, ...],
     for member in to_do or stopped or members:
         standings.waits[node] |= standings.waits[member]
         standings.blocks[node] |= standings.blocks[member]
+    sure = any(states[member] is not MAYBE and not standings.doubts[member] for member in to_do)
+    if not sure:
+        blockable = stopped or [member for member in members if standings.blocks[member] or standings.doubts[member]]
+        standings.doubts[node] = bool(to_do and blockable)
 
 
 def meet_outcomes(
     standings: Standings, step: CompiledStep, marked: Mapping[str, Marked], steps: tuple[CompiledStep, ...]
 ) -> tuple[Truth, int, int, int]:
-    """Return whether `after {step, outcome}` is met, and the waits, blocks and lifts that come of it.
+    """Return whether `after {step, outcome}` is met, the waits and blocks that come of it, and the refusals met.
 
     A refusal blocks what comes after a step that it made superfluous, unless another way leads round it.
     """
     met: Truth = TRUE
-    waiting = blocking = lifting = 0
+    waiting = blocking = opened = 0
     for other, outcome in step.after_outcomes:
-        lifting |= standings.lifts[other]
         mark = marked.get(steps[other].key)
         if mark is not None and mark.outcome == outcome:
             if mark.ending is Ending.REFUSED:
-                lifting |= 1 << other
+                opened |= 1 << other
             continue
         waiting |= standings.waits[other]
         blocking |= standings.blocks[other]
@@ -198,7 +223,7 @@ def meet_outcomes(
         elif met is TRUE:
             met = UNKNOWN
         standings.outcomes_open.setdefault(step.number, []).append((other, outcome))
-    return met, waiting, blocking, lifting
+    return met, waiting, blocking, opened
 
 
 def wait_for_days(
@@ -246,31 +271,67 @@ def list_numbers(bits: int) -> list[int]:
 def view_waits(
     standings: Standings, version: CompiledVersion, number: int, situation: Situation
 ) -> tuple[WaitsFor, ...]:
-    """Return what holds a step back: steps, then questions on steps that may apply, then dates."""
-    steps = version.steps
-    found: dict[WaitsFor, None] = {}
-    covered = 0
-    if standings.states[number] is MAYBE:
+    """Return what holds a step back: steps, then questions on steps that may apply, then dates.
+
+    Where only steps without alternatives hold it back, the view is made once and kept with the version.
+    """
+    holding = standings.holding[number]
+    if (
+        holding & (standings.maybe | version.with_alternatives)
+        or standings.states[number] is MAYBE
+        or number in standings.held_by
+    ):
+        return list_waits(standings, version, number, situation)
+    waits = version.waits_made.get(holding)
+    if waits is None:
+        waits = list_waits(standings, version, number, situation)
+        if len(version.waits_made) < KEPT:
+            version.waits_made[holding] = waits
+    return waits
+
+
+def list_waits(
+    standings: Standings, version: CompiledVersion, number: int, situation: Situation
+) -> tuple[WaitsFor, ...]:
+    """Return what holds a step back, made afresh."""
+    steps, states = version.steps, standings.states
+    holding = standings.holding[number]
+    found: list[WaitsFor] = []
+    if states[number] is MAYBE:
         for other, outcome in standings.outcomes_open.get(number, ()):
-            found[WaitsFor("step", steps[other].key, outcome=outcome)] = None
-            covered |= 1 << other
-    for other in list_numbers(standings.holding[number] & ~covered):
+            found.append(WaitsFor("step", steps[other].key, outcome=outcome))
+            holding &= ~(1 << other)
+    for other in list_numbers(holding):
         step = steps[other]
-        if standings.states[other] is MAYBE and step.when is not None:
-            questions = list_questions(step.when, situation) if standings.applies[other] is UNKNOWN else ()
+        if states[other] is MAYBE:
+            questions = standings.questions.get(other)
+            if questions is None:
+                missing = list_missing(standings, step, situation)
+                questions = tuple(WaitsFor("question", question, step=step.key) for question in missing)
+                standings.questions[other] = questions
             if questions:
-                found.update((WaitsFor("question", question, step=step.key), None) for question in questions)
+                found += questions
                 continue
-        alternatives: tuple[str, ...] = ()
-        if step.alternatives >= 0:
-            members = version.one_of[step.alternatives - len(steps)]
-            together = [member for member in members if standings.holding[number] >> member & 1]
-            if other != together[0]:
-                continue
+        if step.alternatives < 0:
+            found.append(step.wait)
+            continue
+        members = version.one_of[step.alternatives - len(steps)]
+        together = [member for member in members if holding >> member & 1]
+        if other == together[0]:
             alternatives = tuple(steps[member].key for member in together[1:])
-        found[WaitsFor("step", step.key, alternatives=alternatives)] = None
-    found.update((wait, None) for wait in standings.held_by.get(number, ()))
+            found.append(WaitsFor("step", step.key, alternatives=alternatives))
+    found += standings.held_by.get(number, ())
     return tuple(found)
+
+
+def list_missing(standings: Standings, step: CompiledStep, situation: Situation) -> tuple[str, ...]:
+    """Return the questions that decide whether a step applies; none where only an outcome does."""
+    known = standings.missing.get(step.number)
+    if known is None:
+        unknown = step.when is not None and step.when.test(situation) is UNKNOWN
+        known = step.when.gather(situation) if step.when is not None and unknown else ()
+        standings.missing[step.number] = known
+    return known
 
 
 def find_first_day(dated: tuple[Dated, ...]) -> date | None:

@@ -12,10 +12,12 @@ from core.procedures.deadlines import Dated
 from core.procedures.durations import count_time
 from core.procedures.personal import Person, World
 from core.procedures.procedure import FeeTotal, PaperStatus, PapersTotal, StepView, Ternary, Totals
-from core.procedures.standing import BLOCKED, DONE, MAYBE, NOT_NEEDED, SKIPPED, TO_DO, Standings
+from core.procedures.standing import BLOCKED, DONE, MAYBE, NOT_NEEDED, REFUSED, SKIPPED, TO_DO, Standings
 from core.processes.evaluating import Situation
 
 NOTHING: Final = Decimal(0)
+HAVE: Final = PaperStatus.HAVE
+NOT_KNOWN: Final = frozenset((PaperStatus.UNKNOWN, PaperStatus.CHECK_DATE))
 Span = tuple[Decimal, Decimal | None]  # the least and the most; None is open-ended
 
 
@@ -35,6 +37,7 @@ def add_up(
     held: dict[str, PaperStatus] = {}
     ended_on: dict[int, date] = {}
     choices: dict[int, list[tuple[CompiledStep, StepView]]] = {}
+    sure_choices: set[int] = set()
     for number, view in zip(listed, views, strict=True):
         state = view.state
         if state is NOT_NEEDED or state is SKIPPED or state is BLOCKED:
@@ -44,26 +47,33 @@ def add_up(
             ended_on[number] = view.on
         if state is DONE:
             done += 1
+        sure = state is not MAYBE and not standings.doubts[number]
         if state is MAYBE:
             maybe += 1
         elif step.alternatives < 0 or step.alternatives not in choices:
             steps += 1
-        if view.needs and state in TO_DO:
-            note_papers(held, view)
+        if view.needs and state is not DONE and state is not REFUSED:
+            for need in view.needs:
+                for document, status, _ in need.sets[need.best] if need.sets else ():
+                    if status is not HAVE or document not in held:
+                        held[document] = status
         if step.alternatives >= 0 and state in TO_DO:
             choices.setdefault(step.alternatives, []).append((step, view))
+            if sure:
+                sure_choices.add(step.alternatives)
             continue
-        if view.fees:
-            for fee in view.fees:
-                add_span(fees, fee.currency, (NOTHING if state is MAYBE else fee.low, fee.high))
-        least, most = count_visits(step, view)
-        low += 0 if state is MAYBE else least
-        high += most
-    for members in choices.values():
-        for currency, span in range_fees(members).items():
+        for fee in view.fees:
+            add_span(fees, fee.currency, (fee.low if sure else NOTHING, fee.high))
+        least, most = step.visits if view.channels is step.always_channels else count_visits(step, view)
+        if most:
+            low += least if sure else 0
+            high += most
+    for node, members in choices.items():
+        sure = node in sure_choices
+        for currency, span in range_fees(members, sure).items():
             add_span(fees, currency, span)
         visits = [count_visits(step, view) for step, view in members]
-        low += min(least for least, _ in visits) if any(view.state is not MAYBE for _, view in members) else 0
+        low += min(least for least, _ in visits) if sure else 0
         high += max(most for _, most in visits)
     return Totals(
         fees=tuple(FeeTotal(currency, *fees[currency]) for currency in sorted(fees)),
@@ -86,7 +96,7 @@ def add_span(fees: dict[str, Span], currency: str, span: Span) -> None:
         fees[currency] = (total[0] + span[0], None if total[1] is None or span[1] is None else total[1] + span[1])
 
 
-def range_fees(members: Sequence[tuple[CompiledStep, StepView]]) -> dict[str, Span]:
+def range_fees(members: Sequence[tuple[CompiledStep, StepView]], sure: bool) -> dict[str, Span]:
     """Return what a list of alternatives can cost: from the cheapest to the dearest, in each currency."""
     spans: list[dict[str, Span]] = []
     for _, view in members:
@@ -94,7 +104,6 @@ def range_fees(members: Sequence[tuple[CompiledStep, StepView]]) -> dict[str, Sp
         for fee in view.fees:
             add_span(own, fee.currency, (fee.low, fee.high))
         spans.append(own)
-    sure = any(view.state is not MAYBE for _, view in members)
     found: dict[str, Span] = {}
     for currency in dict.fromkeys(currency for own in spans for currency in own):
         each = [own.get(currency, (NOTHING, NOTHING)) for own in spans]
@@ -119,34 +128,23 @@ def count_visits(step: CompiledStep, view: StepView) -> tuple[int, int]:
     return int(bool(open_routes) and all(open_routes)), int(any(open_routes))
 
 
-def note_papers(held: dict[str, PaperStatus], view: StepView) -> None:
-    """Note the papers that a step's needs ask for, in the set of each that lacks least."""
-    for need in view.needs:
-        if not need.sets:
-            continue
-        for document in need.sets[need.best]:
-            status = document.status
-            if status is not PaperStatus.HAVE or document.document not in held:
-                held[document.document] = status
-
-
 def sort_papers(
     found: Mapping[str, PaperStatus], version: CompiledVersion, standings: Standings, world: World
 ) -> PapersTotal:
     """Return the papers of the way in four lists, each in the order of the steps that need them."""
-    lists: dict[str, list[str]] = {"held": [], "to_get": [], "missing": [], "unknown": []}
+    held, to_get, missing, unknown = [], [], [], []
     for document, status in found.items():
-        if status is PaperStatus.HAVE:
-            lists["held"].append(document)
-        elif gets_on_the_way(document, version, standings) or (
-            status is not PaperStatus.UNKNOWN and status is not PaperStatus.CHECK_DATE and document in world.givers
-        ):
-            lists["to_get"].append(document)
-        elif status is PaperStatus.UNKNOWN or status is PaperStatus.CHECK_DATE:
-            lists["unknown"].append(document)
+        if status is HAVE:
+            held.append(document)
+        elif document in version.givers and gets_on_the_way(document, version, standings):
+            to_get.append(document)
+        elif status in NOT_KNOWN:
+            unknown.append(document)
+        elif document in world.givers:
+            to_get.append(document)
         else:
-            lists["missing"].append(document)
-    return PapersTotal(**{name: tuple(documents) for name, documents in lists.items()})
+            missing.append(document)
+    return PapersTotal(tuple(held), tuple(to_get), tuple(missing), tuple(unknown))
 
 
 def gets_on_the_way(document: str, version: CompiledVersion, standings: Standings) -> bool:
