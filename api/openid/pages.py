@@ -52,7 +52,7 @@ class Here:
 
     language: Language
     others: tuple[tuple[str, Language], ...]
-    stylesheet: str | None
+    styles: str | None
     demo: bool
     app: str | None
     back: str | None
@@ -91,7 +91,7 @@ def render(request: Request, template: str, page: Page, *, asked: Asked | None =
     here = Here(
         language=language,
         others=others,
-        stylesheet=request.app.state.stylesheet,
+        styles=request.app.state.styles,
         demo=installation.settings.environment == "demo",
         app=None if asked is None else asked.client.client_id,
         back=None if asked is None else _way_back(request, asked),

@@ -16,9 +16,9 @@ _MAY_WAIT_FOR_A_HASH = 60  # at a tenth of a second each, what a person may be m
 def add_provider(app: FastAPI, kit_static: ASGIApp | None) -> None:
     """Add the provider's endpoints and pages; the look of the pages is the front ends', handed in from outside."""
     app.state.hashing = Gate(AT_ONCE, _MAY_WAIT_FOR_A_HASH)
-    app.state.stylesheet = None
+    app.state.styles = None
     if kit_static is not None:
         app.mount(STYLES, kit_static)
-        app.state.stylesheet = f"{STYLES}/kit.css"
+        app.state.styles = STYLES
     for part in (endpoints, sign_in_pages, account_pages, sign_out_pages):
         app.include_router(part.router)

@@ -55,7 +55,6 @@ class ChoicePage:
 
     title: str
     ways: tuple[Way, ...]
-    others: tuple[Account, ...]
     sign_in: str
 
 
@@ -136,7 +135,6 @@ async def ask_as_whom(request: Request, found: FoundHere) -> Response:
     page = ChoicePage(
         title=language_for(request, found.asked).gettext("Go on as"),
         ways=tuple(found.ways),
-        others=tuple(found.others),
         sign_in=page_address(request, "sign-in", found.asked.encoded),
     )
     return render(request, "choose.html", page, asked=found.asked)

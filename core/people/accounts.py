@@ -13,9 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.people.actor import Duty, Role
-from core.people.passphrases import hash_passphrase
 from core.people.tables import AccountRow, MembershipRow, OrganisationRow
-from core.platform.database import Database
 from core.platform.encryption import KeyStore
 from core.platform.errors import DomainError, InvalidRequest, NotFound
 from core.platform.ids import uuid7
@@ -160,29 +158,6 @@ def add_staff(
     account_id = create_account(session, keys, role, name, passphrase_hash, now, temporary=True)
     add_membership(session, account_id, organisation, duties)
     return account_id
-
-
-def ensure_demo_account(
-    database: Database,
-    keys: KeyStore,
-    *,
-    name: str,
-    passphrase: str,
-    role: Role,
-    organisation: str | None,
-    duties: Collection[Duty],
-    now: datetime,
-) -> bool:
-    """Make somebody for the demo, unless they are there; return whether they were made."""
-    with database.reading() as session:
-        if is_name_taken(session, keys, role, name):
-            return False
-    passphrase_hash = hash_passphrase(passphrase)
-    with database.writing() as session:
-        account_id = create_account(session, keys, role, name, passphrase_hash, now)
-        if organisation is not None:
-            add_membership(session, account_id, organisation, duties)
-    return True
 
 
 def find_account(session: Session, keys: KeyStore, role: Role, name: str) -> UUID:

@@ -14,9 +14,12 @@ SIGNED_IN_FOR = timedelta(hours=12)
 
 
 def list_signed_in(
-    session: Session, browser: bytes, now: datetime, *, within: timedelta = SIGNED_IN_FOR
+    session: Session, browser: bytes, now: datetime, *, within: timedelta = SIGNED_IN_FOR, temporary: bool = False
 ) -> list[tuple[UUID, datetime]]:
-    """Return the accounts signed in at the provider in a browser, with when; the latest first."""
+    """Return the accounts signed in at the provider in a browser, with when; the latest first.
+
+    Those whose passphrase is temporary can't go on before they chose their own; they are listed apart.
+    """
     found = session.execute(
         select(BrowserAccountRow.account, BrowserAccountRow.authenticated_at)
         .join(AccountRow, AccountRow.id == BrowserAccountRow.account)
@@ -25,7 +28,7 @@ def list_signed_in(
             BrowserAccountRow.ended_at.is_(None),
             BrowserAccountRow.authenticated_at > now - min(within, SIGNED_IN_FOR),
             AccountRow.disabled_at.is_(None),
-            AccountRow.passphrase_is_temporary.is_(False),
+            AccountRow.passphrase_is_temporary.is_(temporary),
         )
         .order_by(BrowserAccountRow.authenticated_at.desc(), BrowserAccountRow.account)
     )

@@ -147,3 +147,17 @@ def end_account_in_browser(session: Session, browser: bytes, account_id: UUID, n
         )
         .values(ended_at=now)
     )
+
+
+def end_all_in_browser(session: Session, browser: bytes, now: datetime) -> None:
+    """Sign every account out of one browser."""
+    session.execute(
+        update(BrowserAccountRow)
+        .where(BrowserAccountRow.browser == browser, BrowserAccountRow.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    session.execute(
+        update(SignInSessionRow)
+        .where(SignInSessionRow.browser == browser, SignInSessionRow.ended_at.is_(None))
+        .values(ended_at=now)
+    )
