@@ -111,8 +111,8 @@ class Fee:
     item: str
     label: Text
     text: Text
-    low: str = "0.00"
-    high: str = "0.00"
+    low: str | None = None
+    high: str | None = None
     currency: str = "EUR"
     applies: str = "yes"
     key: str | None = None
@@ -199,8 +199,8 @@ class MoneyTotal:
 
     currency: str
     text: Text
-    low: str = "0.00"
-    high: str = "0.00"
+    low: str | None = None
+    high: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

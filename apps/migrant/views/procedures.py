@@ -56,6 +56,11 @@ class ProcedurePage:
         return self.procedure.step(self.procedure.next)
 
     @property
+    def perhaps(self) -> ProcedureStep | None:
+        """The first step that may be the next one, where nobody can say for sure."""
+        return next((step for step in self.procedure.steps if step.state == "maybe"), None)
+
+    @property
     def waiting(self) -> tuple[ProcedureStep, ...]:
         """The steps one can only wait for."""
         return tuple(step for step in self.procedure.steps if step.kind == "wait" and step.state == "open")
@@ -160,8 +165,9 @@ async def record_change(visit: Visit, way: Way, action: str) -> Response:
 
 async def _show_again(visit: Visit, way: Way, action: str, form: Form) -> Response:
     message = next(iter(form.errors.values()), visit.gettext("Something in the form does not fit."))
-    if action == "answer":
-        return await show_question(visit, way, form.text("number", 6), message, form)
+    number = form.text("number", 6)
+    if action == "answer" and number.removeprefix("b").isdigit():
+        return await show_question(visit, way, number, message, form)
     return await show_procedure(visit, way, message, 422)
 
 

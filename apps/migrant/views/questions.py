@@ -39,6 +39,7 @@ class QuestionPage:
     countries: tuple[tuple[str, str], ...] = ()
     room_is_short: bool = False
     first: bool = False
+    so_far: Text | None = None
 
     @property
     def as_buttons(self) -> bool:
@@ -104,6 +105,7 @@ async def show_question(visit: Visit, way: Way, number: str, wrong: str = "", fo
         countries=_countries(visit, question.options) if question.kind == "country" else (),
         room_is_short=standing.room_used > 0.85,
         first=not standing.asked,
+        so_far=step.title if (step := standing.procedure.step(standing.procedure.next)) else None,
     )
     return visit.page("migrant/question.html", page, 422 if wrong else 200)
 

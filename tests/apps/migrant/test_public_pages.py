@@ -1,0 +1,151 @@
+"""Pages that everybody may read and any cache may keep."""
+
+import json
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.apps.browsing import Browser
+
+PROCESS = "bologna/residence-permit-first"
+PUBLIC = (
+    "/",
+    "/en/",
+    "/en/bologna/",
+    "/en/bologna/papers/",
+    "/en/bologna/?q=permit",
+    f"/en/{PROCESS}/",
+    "/en/hamburg/registration-of-address/",
+    "/en/about/busola",
+    "/en/about/privacy",
+    "/en/about/accessibility",
+    "/en/about/complain",
+    "/en/about/imprint",
+)
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_public_page_neither_reads_nor_sets_cookies(reader: Browser, path: str) -> None:
+    fresh = reader.open(path)
+    assert fresh.status == 200
+    assert "set-cookie" not in fresh.headers
+    with_cookie = reader.open(path, Cookie="busola_migrant_device0=x; busola_migrant_session=y")
+    assert with_cookie.html == fresh.html
+    assert fresh.headers["cache-control"] == "public, max-age=0, must-revalidate"
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_page_that_has_not_changed_is_not_sent_again(reader: Browser, path: str) -> None:
+    etag = reader.open(path).headers["etag"]
+    again = reader.open(path, If_None_Match=etag)
+    assert (again.status, again.html) == (304, "")
+
+
+@pytest.mark.parametrize("tag", ["en", "de", "it", "ar"])
+@pytest.mark.parametrize("path", [path for path in PUBLIC if path != "/"])
+def test_every_page_is_there_in_every_language(reader: Browser, tag: str, path: str) -> None:
+    page = reader.open(path.replace("/en/", f"/{tag}/", 1))
+    assert page.status == 200
+    assert page.root["lang"] == tag
+    assert page.root["dir"] == ("rtl" if tag == "ar" else "ltr")
+    assert len(page.ids) == len(set(page.ids))
+    assert page.title
+    for other in ("en", "de", "it", "ar"):
+        assert path.replace("/en/", f"/{other}/", 1) in [link.replace("&amp;", "&") for link in page.links]
+
+
+def test_languages_stand_first_each_in_its_own_script(reader: Browser) -> None:
+    page = reader.open("/")
+    for name in ("English", "Deutsch", "Italiano", "العربية", "تابع بالعربية"):
+        assert name in page.text
+
+
+def test_one_finds_a_process_by_words_by_topic_by_stage_and_by_a_paper(reader: Browser) -> None:
+    for query in ("q=permit", "topic=legal-status", "stage=first-weeks", "document=passport"):
+        assert f"/en/{PROCESS}/" in reader.open(f"/en/bologna/?{query}").links, query
+    nothing = reader.open("/en/bologna/?q=xylophone")
+    assert "We found nothing" in nothing.text
+
+
+def test_a_process_says_who_published_it_and_that_it_is_an_example(reader: Browser) -> None:
+    page = reader.open(f"/en/{PROCESS}/")
+    for words in (
+        "Example content",
+        "Version 1",
+        "Last checked",
+        "Questura",
+        "The law behind it",
+        "People who can help",
+    ):
+        assert words in page.text, words
+
+
+def test_text_in_another_language_says_which(reader: Browser) -> None:
+    page = reader.open(f"/en/{PROCESS}/")
+    assert re.search(r'<[a-z]+ lang="it" dir="ltr">', page.html)
+
+
+def test_an_unknown_address_is_said_in_the_readers_language(reader: Browser) -> None:
+    for path in ("/ar/atlantis/", "/ar/bologna/nothing/", "/ar/about/nothing", "/ar/my/cases/../../x"):
+        page = reader.open(path)
+        assert page.status == 404, path
+        assert page.root["lang"] == "ar"
+    assert reader.open("/xx/", Accept_Language="de-AT,de;q=0.9").root["lang"] == "de"
+
+
+def test_personal_pages_are_stored_nowhere(reader: Browser) -> None:
+    for path in ("/en/my/", f"/en/my/{PROCESS}", f"/en/my/{PROCESS}/question/1", "/en/my/delete"):
+        page = reader.open(path)
+        assert page.status == 200, path
+        assert page.headers["cache-control"] == "no-store", path
+        assert '<meta name="robots" content="noindex">' in page.html
+
+
+def test_leaving_quickly_and_deleting_are_in_reach_on_every_page(reader: Browser) -> None:
+    for path in (*PUBLIC, "/en/my/", f"/en/my/{PROCESS}", "/en/nowhere/"):
+        page = reader.open(path)
+        assert "data-quick-exit" in page.html, path
+        assert any(link.endswith("/my/delete") for link in page.links), path
+
+
+def test_another_host_is_redirected_and_its_forms_are_refused(reader: Browser) -> None:
+    moved = reader.open("/en/bologna/?q=a", follow=False, Host="127.0.0.1:8001")
+    assert (moved.status, moved.headers["location"]) == (307, "http://localhost:8001/en/bologna/?q=a")
+    assert reader.post("/en/my/delete", Host="127.0.0.1:8001", follow=False).status == 421
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "http://localhost:8002"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "null"}]
+)
+def test_a_form_of_another_page_is_refused_with_a_page(reader: Browser, headers: dict[str, str]) -> None:
+    page = reader.post("/de/my/delete", follow=False, **headers)
+    assert page.status == 403
+    assert page.root["lang"] == "de"
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+def test_small_files_are_there(reader: Browser) -> None:
+    assert "Disallow: /ar/my/" in reader.open("/robots.txt").html
+    assert f"/ar/{PROCESS}/" in reader.open("/sitemap.xml").html
+    manifest = json.loads(reader.open("/ar/manifest.webmanifest").html)
+    assert (manifest["dir"], manifest["start_url"]) == ("rtl", "/ar/")
+    assert reader.open("/favicon.ico").headers["content-type"] == "image/svg+xml"
+
+
+def test_static_files_are_kept_for_ever_under_a_name_that_changes_with_them(reader: Browser) -> None:
+    page = reader.open("/")
+    (sheet,) = [link for link in page.links if "/kit/kit." in link and link.endswith(".css")]
+    answer = reader.open(sheet)
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["content-encoding"] == "gzip"
+    assert reader.open("/static/kit/../settings.py").status == 404
+
+
+def test_the_first_page_with_everything_is_small(reader: Browser) -> None:
+    page = reader.open("/")
+    parts = {urlsplit(found).path for found in re.findall(r'(?:href|src)="(/static/[^"]+)"', page.html)}
+    weights = [int(reader.run(reader.client.head(part)).headers.get("content-length", 0)) for part in parts]
+    first = int(page.headers["content-length"])
+    assert first + sum(weights) <= 40_000
+    assert len(parts) <= 4

@@ -1,0 +1,119 @@
+"""Saving: from the device into an account, and going on there."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.apps.browsing import Browser, Shown
+from tests.apps.conftest import House, open_browser_on
+from tests.apps.migrant.test_following import answer_all, answer_first
+
+PROCESS = "hamburg/registration-of-address"
+
+
+def sign_in(browser: Browser, page: Shown, name: str, passphrase: str) -> Shown:
+    """Fill in the sign-in page."""
+    (form,) = [form for form in page.forms if any("pass" in field for field, _ in form.fields)]
+    fields = dict(form.fields)
+    (secret,) = [field for field in fields if "pass" in field]
+    fields |= {"name": name, secret: passphrase}
+    for button in form.buttons:
+        if button[0]:
+            fields[button[0]] = button[1]
+            break
+    from urllib.parse import urljoin
+
+    page = browser.post(urljoin(page.url, form.action or page.url), fields)
+    # The provider asks once as whom one is going on.
+    for _ in range(3):
+        if page.url.startswith(browser.base_url):
+            return page
+        page = browser.press(page, urlsplit(page.forms[-1].action).path)
+    return page
+
+
+@pytest.fixture
+def amina(person: Browser, passphrase: str) -> Browser:
+    """Somebody with an account, signed in."""
+    page = sign_in(person, person.open("/en/my/cases"), "amina", passphrase)
+    assert page.path == "/en/my/cases"
+    return person
+
+
+def save(browser: Browser) -> Shown:
+    page = browser.open(f"/en/my/{PROCESS}/save")
+    return browser.press(page, "/save")
+
+
+def test_saving_moves_everything_from_the_device_into_the_account(amina: Browser) -> None:
+    before, asked = answer_all(amina, PROCESS)
+    assert asked
+    offered = amina.open(f"/en/my/{PROCESS}/save")
+    assert "amina" in offered.text
+    saved = amina.press(offered, "/save")
+    assert re.fullmatch(r"/en/my/cases/[0-9a-f-]{36}", saved.path)
+    assert saved.text.count("Change") == before.text.count("Change")
+    assert "Nothing here yet" in amina.open("/en/my/").text
+    assert not any("device" in name for name in amina.cookies)
+
+
+def test_a_guest_is_asked_to_sign_in_and_comes_back_to_save(person: Browser, passphrase: str) -> None:
+    answer_all(person, PROCESS)
+    page = person.open(f"/en/my/{PROCESS}/save")
+    (sign_in_link,) = [link for link in page.links if "session/start" in link and "prompt" not in link]
+    back = sign_in(person, person.open(sign_in_link.replace("&amp;", "&")), "amina", passphrase)
+    assert back.path == f"/en/my/{PROCESS}/save"
+    assert "amina" in back.text
+    assert "/my/cases/" in person.press(back, "/save").path
+
+
+def test_a_form_sent_twice_saves_once(amina: Browser) -> None:
+    answer_all(amina, PROCESS)
+    page = amina.open(f"/en/my/{PROCESS}/save")
+    cookies = dict(amina.cookies)
+    first = amina.press(page, "/save")
+    for name, value in cookies.items():
+        amina.client.cookies.set(name, value, domain="localhost.local", path="/")
+    second = amina.press(page, "/save")
+    assert second.path == first.path
+    assert amina.open("/en/my/cases").html.count("/en/my/cases/") == 1
+
+
+def test_a_saved_procedure_is_followed_like_the_one_on_the_device(amina: Browser) -> None:
+    page = save(amina)
+    case = page.path
+    page = amina.open(f"{case}/question")
+    for _ in range(30):
+        if "/question/" not in page.path:
+            break
+        button, typed = answer_first(page)
+        page = amina.press(page, "/answer", button, **typed)
+    assert page.path == case
+    form = page.form("/mark")
+    step = dict(form.fields)["step"]
+    outcomes = [button for button in form.buttons if button[0] == "outcome"]
+    page = amina.press(page, "/mark", outcomes[0] if outcomes else None)
+    assert re.search(rf'<li class="done[^"]*" id="{step}">', page.html)
+    page = amina.press(page, "/clear")
+    assert not re.search(rf'<li class="done[^"]*" id="{step}">', page.html)
+    page = amina.press(page, "/paper", page.form("/paper").buttons[0])
+    assert 'aria-pressed="true"' in page.html
+
+
+def test_a_case_is_closed_and_opened_again(amina: Browser) -> None:
+    case = save(amina).path
+    listed = amina.press(amina.open(case), "/close")
+    assert listed.path == "/en/my/cases"
+    assert "Closed" in listed.text
+    closed = amina.open(case)
+    assert not [form for form in closed.forms if form.action.endswith("/mark")]
+    assert [form for form in amina.press(closed, "/reopen").forms if form.action.endswith("/mark")]
+
+
+def test_a_case_of_somebody_else_is_not_there(house: House, amina: Browser) -> None:
+    case = save(amina).path
+    stranger = open_browser_on(house, "migrant")
+    page = stranger.open(case, follow=False)
+    assert page.status == 303
+    assert parse_qs(urlsplit(page.headers["location"]).query)["next"] == [case]
