@@ -73,6 +73,8 @@ def say_takes(words: Words, takes: Takes) -> str:
 
 def say_time(words: Words, time: TimeTotal) -> str:
     """Return how long the whole way takes."""
+    if time.typical_low == time.typical_high == time.longest == 0:
+        return words.say("Nobody has said how long it takes. Ask the office.")
     low, high = say_length(words, time.typical_low), None
     if time.typical_high is not None:
         high = say_length(words, time.typical_high)

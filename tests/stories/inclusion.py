@@ -1,0 +1,19 @@
+"""What every page that a story passes must hold: no axe violation, one h1, a language, no sideways scrolling."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
+def look_at(page: Page) -> None:
+    """Fail for a page that shuts somebody out; says the rule and the element."""
+    assert page.locator("h1").count() == 1, page.url
+    assert page.locator("html").get_attribute("lang"), page.url
+    assert page.title(), page.url
+    found = Axe().run(page, options=RULES)
+    assert not found.response["violations"], f"{page.url}\n{found.generate_report()}"
+    width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert width[0] <= width[1], f"{page.url} scrolls sideways: {width}"
