@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from apps.kit.client.processes import ProcessHead, list_processes
+import asyncio
+from collections.abc import Callable
+
+from apps.kit.client.base import ApiProblem
+from apps.kit.client.processes import ProcessHead, list_processes, read_process
 from apps.kit.desk import Desk, read_whole
 from apps.kit.web import Visit
+
+_LOOKS = 10
+_SECONDS_BETWEEN = 0.1
 
 
 async def read_own_processes(visit: Visit, desk: Desk) -> tuple[ProcessHead, ...]:
@@ -12,3 +19,17 @@ async def read_own_processes(visit: Visit, desk: Desk) -> tuple[ProcessHead, ...
     heads, _ = await read_whole(lambda cursor: list_processes(visit.api, visit.lang, desk.city.key, cursor=cursor))
     own = (head for head in heads if head.authority.key == desk.organisation.key)
     return tuple(sorted(own, key=lambda head: head.title.text.casefold()))
+
+
+async def wait_until_public(visit: Visit, desk: Desk, slug: str, shows: Callable[[ProcessHead], bool]) -> None:
+    """Wait, for a second at most, until the public sees what was just done, so that the next page shows it too."""
+    for _ in range(_LOOKS):
+        visit.api.ask_again()
+        try:
+            if shows(await read_process(visit.api, visit.lang, desk.city.key, slug)):
+                return
+        except ApiProblem as problem:
+            if problem.status != 404:
+                raise
+            return
+        await asyncio.sleep(_SECONDS_BETWEEN)

@@ -27,22 +27,21 @@ class Upload:
 
 async def read_upload(request: Request) -> Upload:
     """Read a form with a `text` and perhaps a `file`; a file that was chosen goes before the text."""
-    sent = await request.form(max_files=1, max_fields=20, max_part_size=MAX_TEXT + 1000)
-    fields = {name: value.replace("\x00", "") for name, value in sent.multi_items() if isinstance(value, str)}
+    async with request.form(max_files=1, max_fields=20, max_part_size=MAX_TEXT + 1000) as sent:
+        fields = {name: value.replace("\x00", "") for name, value in sent.multi_items() if isinstance(value, str)}
+        file = sent.get("file")
+        data = await file.read(MAX_TEXT + 1) if isinstance(file, UploadFile) and file.filename else None
     written = fields.pop("text", "").replace("\r\n", "\n")
-    file = sent.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
+    if data is None:
         return Upload(written, fields, "" if written.strip() else "empty")
-    data = await file.read(MAX_TEXT + 1)
     if len(data) > MAX_TEXT:
         return Upload(written, fields, "body_too_large")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         return Upload(written, fields, "not_text")
     if "\x00" in text:
         return Upload(written, fields, "not_text")
-    text = text.replace("\r\n", "\n")
     return Upload(text, fields, "" if text.strip() else "empty")
 
 

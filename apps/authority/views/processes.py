@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from apps.authority.own_processes import read_own_processes
+from apps.authority.own_processes import read_own_processes, wait_until_public
 from apps.authority.views.queue import read_live_drafts
 from apps.authority.wording import describe_draft_state, name_problem, read_flash, reader_url
 from apps.kit.client.base import ApiProblem
@@ -237,6 +237,7 @@ async def adopt(visit: AVisit, slug: str) -> Response:
         if problem.status not in {403, 409}:
             raise
         return visit.go(f"{here}?problem={name_problem(problem)}")
+    await wait_until_public(visit, desk, slug, lambda head: head.adopted)
     return visit.go(f"{here}?done=adopted")
 
 
@@ -251,6 +252,7 @@ async def take_down(visit: AVisit, slug: str) -> Response:
         if problem.status not in {403, 409}:
             raise
         return visit.go(f"{here}?problem={name_problem(problem)}")
+    await wait_until_public(visit, desk, slug, lambda head: head.version.state != "published")
     return visit.go(f"{here}?done=taken-down")
 
 

@@ -6,6 +6,7 @@ dataclasses. Members that this client doesn't know are ignored, so the API may g
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections import OrderedDict
@@ -102,6 +103,11 @@ class Api:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+    def ask_again(self) -> None:
+        """Ask again for everything public at its next reading: one of our own writes has just changed it."""
+        for known in self._remembered.values():
+            known.checked = -math.inf
 
     async def read_public(self, shape: TypeAdapter[T], path: str, params: Mapping[str, str | None] | None = None) -> T:
         """Read what everybody may read; keep it for half a second, then ask again by its ETag."""

@@ -1,0 +1,56 @@
+"""An authority's published processes: what state they are in, adopting and withdrawing them."""
+
+from tests.apps.browsing import Browser
+from tests.apps.conftest import House, open_browser_on
+from tests.apps.desks import require_sound
+
+PAGE = "/en/processes/residence-permit-first"
+
+
+def test_only_ones_own_processes_are_listed_with_their_state(giulia: Browser) -> None:
+    page = require_sound(giulia.open("/en/processes"), "Processes")
+    assert PAGE in page.links
+    assert "Example, not adopted" in page.text
+    assert "registration-of-address" not in page.text
+
+
+def test_the_list_is_filtered_and_sorted_by_its_address(giulia: Browser) -> None:
+    assert PAGE in giulia.open("/en/processes?show=example&sort=-review").links
+    empty = require_sound(giulia.open("/en/processes?show=drafts"), "Processes")
+    assert "No process fits." in empty.text
+
+
+def test_a_process_page_leads_to_a_draft(giulia: Browser) -> None:
+    page = require_sound(giulia.open(PAGE))
+    draft = giulia.press(page, "/en/drafts")
+    assert "The draft was made." in draft.text
+    assert draft.path in giulia.open(PAGE).links
+    assert draft.path in giulia.open("/en/processes?show=drafts").links
+
+
+def test_adopting_asks_in_whose_name_and_takes_the_label_away(marco: Browser) -> None:
+    asked = require_sound(marco.open(f"{PAGE}/adopt"), "Adopt")
+    assert "marco adopts version 1 for Questura di Bologna." in asked.text
+    done = require_sound(marco.press(asked, "/adopt"))
+    assert "Adopted. Your organisation now stands behind this process." in done.text
+    assert "Published, adopted" in done.text
+    assert f"{PAGE}/adopt" not in done.links
+    again = marco.post(f"{PAGE}/adopt")
+    assert "This was already done" in again.text
+
+
+def test_withdrawing_asks_first_and_takes_it_from_the_public(house: House, marco: Browser) -> None:
+    asked = require_sound(marco.open(f"{PAGE}/withdraw"), "Withdraw")
+    assert "People will not find this process any more." in asked.text
+    done = require_sound(marco.press(asked, "/withdraw"))
+    assert "Withdrawn. Nobody finds this process any more." in done.text
+    public = open_browser_on(house, "migrant").open("/en/bologna/")
+    assert "residence-permit-first" not in public.html
+
+
+def test_whoever_may_not_adopt_is_told_so(giulia: Browser) -> None:
+    assert "Your account may not do this." in giulia.post(f"{PAGE}/adopt").text
+
+
+def test_a_process_that_isnt_there_is_a_page(giulia: Browser) -> None:
+    require_sound(giulia.open("/en/processes/nothing-here"), status=404)

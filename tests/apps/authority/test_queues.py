@@ -1,0 +1,59 @@
+"""Drafts go into the queue of whoever can take them on, what waits longest first."""
+
+from datetime import UTC, datetime, timedelta
+
+from apps.authority.queues import sort_into_queues
+from apps.kit.client.drafts import DraftHead, Person
+
+ME, COLLEAGUE = Person("me", "giulia"), Person("colleague", "marco")
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def draft(name: str, state: str, author: Person, *actions: str, days: int = 1) -> DraftHead:
+    since = NOW - timedelta(days=days)
+    return DraftHead(
+        id=name,
+        process=f"bologna/{name}",
+        title=name,
+        state=state,
+        revision=1,
+        author=author,
+        updated_at=since,
+        submitted_at=since if state == "in_review" else None,
+        actions=actions,
+    )
+
+
+def names(drafts: tuple[DraftHead, ...]) -> list[str]:
+    return [one.id for one in drafts]
+
+
+def test_what_waits_longest_for_a_decision_comes_first() -> None:
+    new = draft("new", "in_review", COLLEAGUE, "approve", "return", days=1)
+    old = draft("old", "in_review", COLLEAGUE, "approve", "return", days=9)
+    assert names(sort_into_queues([new, old], "me").to_decide) == ["old", "new"]
+
+
+def test_what_i_may_not_approve_doesnt_wait_for_me() -> None:
+    queues = sort_into_queues([draft("mine", "in_review", ME, "withdraw")], "me")
+    assert queues.to_decide == ()
+    assert names(queues.with_others) == ["mine"]
+
+
+def test_a_colleagues_unfinished_draft_is_in_no_queue_of_mine() -> None:
+    queues = sort_into_queues([draft("theirs", "draft", COLLEAGUE, "edit", "submit")], "me")
+    assert (queues.to_decide, queues.to_publish, queues.own, queues.with_others) == ((), (), (), ())
+
+
+def test_each_draft_is_in_one_queue_only() -> None:
+    drafts = [
+        draft("a", "draft", ME, "edit"),
+        draft("b", "in_review", ME, "approve"),
+        draft("c", "approved", ME, "publish"),
+        draft("d", "approved", ME),
+    ]
+    queues = sort_into_queues(drafts, "me")
+    assert names(queues.own) == ["a"]
+    assert names(queues.to_decide) == ["b"]
+    assert names(queues.to_publish) == ["c"]
+    assert names(queues.with_others) == ["d"]
