@@ -7,11 +7,12 @@ from typing import Literal
 
 from core.procedures.personal import Calendar
 from core.processes.definition import WorkingDays
-from core.processes.periods import Period, add_days, add_period
+from core.processes.periods import Period, add_period
 
 Roll = Literal["none", "next_working_day", "previous_working_day"]
 
 LONGEST_CLOSURE = 366  # days in a row without a working day, after which the search gives up
+FIRST, LAST = date.min.toordinal(), date.max.toordinal()
 
 
 def shift_day(day: date, offset: Period | WorkingDays, roll: Roll, calendar: Calendar) -> date:
@@ -30,19 +31,19 @@ def shift_day(day: date, offset: Period | WorkingDays, roll: Roll, calendar: Cal
 
 def count_working_days(day: date, count: int, calendar: Calendar) -> date:
     """Return the nth working day after a day, or before it where the number is negative."""
+    is_working_day = calendar.is_working_day
     step = 1 if count > 0 else -1
-    for _ in range(abs(count)):
-        day = find_working_day(add_days(day, step), step, calendar)
-    return day
+    ordinal, left, closed = day.toordinal(), abs(count), 0
+    while left and closed < LONGEST_CLOSURE and FIRST < ordinal < LAST:
+        ordinal += step
+        if is_working_day(date.fromordinal(ordinal)):
+            left -= 1
+            closed = 0
+        else:
+            closed += 1
+    return date.fromordinal(ordinal)
 
 
 def find_working_day(day: date, step: int, calendar: Calendar) -> date:
     """Return a day, or the first working day after it (step 1) or before it (step -1)."""
-    if calendar.is_working_day(day):
-        return day
-    found = day
-    for _ in range(LONGEST_CLOSURE):
-        found = add_days(found, step)
-        if calendar.is_working_day(found):
-            return found
-    return day
+    return day if calendar.is_working_day(day) else count_working_days(day, step, calendar)

@@ -7,6 +7,7 @@ numbered after the steps: it comes after its members, and what comes after a mem
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -58,7 +59,8 @@ class CompiledExtra(NamedTuple):
     when: Clause | None
 
 
-class CompiledNeed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CompiledNeed:
     """One need, with the steps that give its papers."""
 
     key: str
@@ -76,7 +78,8 @@ class CompiledNeed(NamedTuple):
     made: dict[tuple[object, ...], NeedView]  # views made before, by all that they depend on
 
 
-class CompiledRow(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CompiledRow:
     """One row of a fee list."""
 
     key: str
@@ -89,7 +92,8 @@ class CompiledRow(NamedTuple):
     alone: FeeView | None  # the view where this row surely wins and no number multiplies it
 
 
-class CompiledItem(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CompiledItem:
     """The rows of one item; `always` is the view where nothing about a person changes it."""
 
     item: str
@@ -102,7 +106,8 @@ class CompiledItem(NamedTuple):
     ]  # views made before, where neither does
 
 
-class CompiledChannel(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CompiledChannel:
     """One route, with its condition ready to be tested."""
 
     key: str
@@ -110,7 +115,8 @@ class CompiledChannel(NamedTuple):
     when: Clause | None
 
 
-class CompiledDeadline(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CompiledDeadline:
     """One deadline, with its condition ready to be tested."""
 
     key: str
@@ -123,7 +129,8 @@ class CompiledDeadline(NamedTuple):
     holds_back: bool  # a first day by law: the step waits for it
 
 
-class CompiledStep(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CompiledStep:
     """One step, with its conditions ready and the steps it refers to as numbers."""
 
     key: str
@@ -154,7 +161,8 @@ class CompiledStep(NamedTuple):
     left_out: StepView  # the view of the step where it isn't needed and nothing was said about it
 
 
-class CompiledVersion(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CompiledVersion:
     """A version, ready to be personalised any number of times."""
 
     process: Process

@@ -13,6 +13,8 @@ from core.procedures.procedure import InheritedDeadline
 from core.procedures.standing import MAYBE, NOT_NEEDED, NOT_YET, OPEN, Standings
 
 NO_DAY: Final = date.max.toordinal() + 1
+NOTHING: Final = NO_DAY << 16
+NONE: Final[frozenset[int]] = frozenset()
 
 
 def list_by_deadline(
@@ -20,29 +22,48 @@ def list_by_deadline(
 ) -> tuple[tuple[int, ...], Mapping[int, InheritedDeadline]]:
     """Return the steps in the order to do them, and the nearest deadline that each inherits from a later one.
 
-    A step that has ended keeps its place; only those still to do hand a deadline on to be shown.
+    A step that has ended keeps its place; only those still to do hand a deadline on to be shown. One that
+    isn't needed hands on what it inherits; alternatives of which one is done hand on nothing.
     """
     states = standings.states
+    count, nodes = len(states), len(version.after)
     own = find_last_days(dated)
     left_out = {number for number, state in enumerate(states) if state is NOT_NEEDED} if NOT_NEEDED in states else NONE
-    if not own and not left_out:
-        return version.listed, {}
-    days = [NO_DAY] * len(version.after)
-    inherited: Mapping[int, InheritedDeadline] = {}
-    if own:
-        for number, (day, _) in own.items():
-            days[number] = day
-        for node in reversed(version.walk):
-            day = days[node]
-            if day < NO_DAY:
-                for other in version.after[node]:
-                    if day < days[other]:
-                        days[other] = day
-        inherited = inherit_deadlines(version, standings, own)
-    return order_steps(version.after, version.before, len(states), days, left_out), inherited
-
-
-NONE: Final[frozenset[int]] = frozenset()
+    if not own:
+        if not left_out:
+            return version.listed, {}
+        return order_steps(version.after, version.before, count, [NO_DAY] * nodes, left_out), {}
+    days = [NO_DAY] * nodes  # the nearest day on or behind each node
+    behind = [NOTHING] * nodes  # the nearest to be shown: its day, and whose it is
+    for number, (ordinal, _) in own.items():
+        days[number] = ordinal
+    shown: dict[int, InheritedDeadline] = {}  # by the step from which it comes
+    inherited: dict[int, InheritedDeadline] = {}
+    for node in reversed(version.walk):
+        day, handed = days[node], behind[node]
+        if day == NO_DAY:
+            continue
+        if node < count:
+            state = states[node]
+            if state is OPEN or state is NOT_YET or state is MAYBE:
+                if handed < NOTHING:
+                    source = handed & 0xFFFF
+                    if source not in shown:
+                        ordinal, key = own[source]
+                        shown[source] = InheritedDeadline(version.steps[source].key, key, date.fromordinal(ordinal))
+                    inherited[node] = shown[source]
+                if node in own and state is not MAYBE:
+                    handed = min(handed, own[node][0] << 16 | node)
+            elif state is not NOT_NEEDED:
+                handed = NOTHING
+        elif node in standings.done_in:
+            handed = NOTHING
+        for other in version.after[node]:
+            if day < days[other]:
+                days[other] = day
+            if handed < behind[other]:
+                behind[other] = handed
+    return order_steps(version.after, version.before, count, days, left_out), inherited
 
 
 def find_last_days(dated: Mapping[int, tuple[Dated, ...]]) -> dict[int, tuple[int, str]]:
@@ -55,41 +76,3 @@ def find_last_days(dated: Mapping[int, tuple[Dated, ...]]) -> dict[int, tuple[in
                 if number not in found or ordinal < found[number][0]:
                     found[number] = (ordinal, deadline.key)
     return found
-
-
-def inherit_deadlines(
-    version: CompiledVersion, standings: Standings, own: Mapping[int, tuple[int, str]]
-) -> Mapping[int, InheritedDeadline]:
-    """Return the nearest deadline that each step still to do inherits from a later step still to do.
-
-    A step that isn't needed hands on what it inherits; one that has ended, and alternatives of which one is
-    done, hand on nothing.
-    """
-    states = standings.states
-    count = len(states)
-    shown: dict[int, InheritedDeadline] = {}  # by the step from which it comes
-    inherited: dict[int, InheritedDeadline] = {}
-    reaching: dict[int, tuple[int, int]] = {}  # node -> the nearest day behind it, and whose it is
-    for node in reversed(version.walk):
-        nearest = reaching.get(node)
-        if node < count:
-            state = states[node]
-            if state is OPEN or state is NOT_YET or state is MAYBE:
-                if nearest is not None:
-                    day, source = nearest
-                    if source not in shown:
-                        shown[source] = InheritedDeadline(
-                            version.steps[source].key, own[source][1], date.fromordinal(day)
-                        )
-                    inherited[node] = shown[source]
-                if node in own and state is not MAYBE and (nearest is None or (own[node][0], node) < nearest):
-                    nearest = (own[node][0], node)
-            elif state is not NOT_NEEDED:
-                continue
-        elif node in standings.done_in:
-            continue
-        if nearest is not None:
-            for other in version.after[node]:
-                if other not in reaching or nearest < reaching[other]:
-                    reaching[other] = nearest
-    return inherited

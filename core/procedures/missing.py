@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from core.processes.conditions import AllOf, AnyOf, Condition, Not, Read, ReadKind, comparison_reads
 from core.processes.evaluating import UNKNOWN, Situation, Test, compile_condition
@@ -13,7 +13,8 @@ Groups = Mapping[str, tuple[str, ...]]
 Gather = Callable[[Situation], tuple[str, ...]]
 
 
-class Clause(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Clause:
     """A condition as a function; `gather` lists the questions that keep it unknown, where it is."""
 
     condition: Condition
