@@ -12,6 +12,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
+from structlog import get_logger
 
 from api.recent import Recent
 from api.rendering.heads import head_json, instant, plain_text, version_json
@@ -41,6 +42,8 @@ from core.processes.shelf import (
 from core.processes.tables import VersionState
 from core.processes.translations import process_texts, registry_texts
 from core.processes.versions import VersionDocument, embed_registry
+
+log = get_logger()
 
 Version = ShelvedVersion[CompiledVersion]
 ShelvedOne = ShelvedProcess[CompiledVersion]
@@ -242,7 +245,9 @@ class Library:
                 return False
             shelf = load_shelf(session, compile_version, None if before is None else before.shelf)
             self._published = Published(shelf, published_notes(session))
-            return True
+        for complaint in shelf.unreadable:
+            log.error("version_not_readable", version=complaint)
+        return True
 
     def find_version(self, process: str, number: int) -> Version | None:
         """Return a version that is in memory; None where it must be read, or there is none."""

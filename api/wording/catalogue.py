@@ -111,7 +111,9 @@ def update_catalogues() -> None:
     for path in sorted(CATALOGUES.glob("*.po")):
         with path.open("rb") as file:
             catalog = read_po(file, locale=path.stem.replace("-", "_"))
+        made = catalog.creation_date
         catalog.update(template, no_fuzzy_matching=True)
+        catalog.creation_date = made  # so that a file changes only when a sentence does
         catalog.obsolete.clear()
         with path.open("wb") as file:
             write_po(file, catalog, width=120, omit_header=False, sort_output=True, include_lineno=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -103,6 +103,7 @@ class Shelf(Generic[C]):
     places: PlaceShelf
     place_translations: Mapping[str, Translations]  # by city
     processes: Mapping[str, ShelvedProcess[C]]
+    unreadable: tuple[str, ...] = ()  # processes left out, with what is wrong: one must not take the others along
 
 
 def load_shelf(session: Session, compile_version: Compile[C], before: Shelf[C] | None = None) -> Shelf[C]:
@@ -116,21 +117,26 @@ def load_shelf(session: Session, compile_version: Compile[C], before: Shelf[C] |
     ):
         translations.setdefault(row.process, {})[row.language] = read_texts(row.language, row.texts)
     processes: dict[str, ShelvedProcess[C]] = {}
+    unreadable: list[str] = []
     for key, heads in load_heads(session).items():
         head = next((one for one in heads if one.state is VersionState.PUBLISHED), heads[0])
         kept = known.get(key)
-        version = (
-            ShelvedVersion(key, head, kept.document, kept.compiled, kept.canonical, load_provenance(session, key, head))
-            if kept is not None and kept.head.hash == head.hash
-            else load_version(session, key, head, compile_version)
-        )
+        try:
+            version = (
+                replace(kept, head=head, provenance=load_provenance(session, key, head))
+                if kept is not None and kept.head.hash == head.hash
+                else load_version(session, key, head, compile_version)
+            )
+        except UnreadableVersion as error:
+            unreadable.append(str(error))
+            continue
         processes[key] = ShelvedProcess(key, version, heads, translations.get(key, {}))
     places = load_places(session)
     place_translations = {
         key: {language: read_texts(language, texts) for language, texts in city.translations.items()}
         for key, city in places.cities.items()
     }
-    return Shelf(revision, registry, registry_translations, places, place_translations, processes)
+    return Shelf(revision, registry, registry_translations, places, place_translations, processes, tuple(unreadable))
 
 
 def load_heads(session: Session) -> dict[str, tuple[VersionHead, ...]]:
