@@ -44,7 +44,8 @@ class Language:
     def __init__(self, tag: str, apps: tuple[str, ...]) -> None:
         """Load the catalogues of `apps`; the first one that knows a text wins."""
         self.tag = tag
-        self.locale = Locale.parse(tag, sep="-")
+        # English here is read in Europe: the day comes before the month.
+        self.locale = Locale.parse("en_GB") if tag == "en" else Locale.parse(tag, sep="-")
         self.dir = "rtl" if self.locale.character_order == "right-to-left" else "ltr"
         self.catalogue = gettext.NullTranslations()
         for app in reversed(apps):
