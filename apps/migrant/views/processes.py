@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from apps.kit.client.cities import City, read_city
 from apps.kit.client.organisations import Organisation, list_organisations
-from apps.kit.client.processes import Note, Process, read_process
+from apps.kit.client.processes import Process, read_process
 from apps.kit.web import AVisit
 from apps.migrant.wording import Trust, trust_in
 
@@ -25,15 +25,6 @@ class ProcessPage:
     city: City
     helpers: tuple[Organisation, ...]
     trust: Trust
-
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        """The notes about the process as a whole."""
-        return tuple(note for note in self.process.notes if note.step is None)
-
-    def notes_on(self, step: str) -> tuple[Note, ...]:
-        """Return the notes on one step."""
-        return tuple(note for note in self.process.notes if note.step == step)
 
 
 @router.get("/{lang}/{city}/{slug}/")
