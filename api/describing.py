@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from api.deps import PUBLIC
@@ -88,10 +87,9 @@ def describe(app: FastAPI) -> Description:
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
         components["securitySchemes"] = {BEARER: {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-        for route in app.routes:
-            if isinstance(route, APIRoute) and route.include_in_schema:
-                for method in route.methods or ():
-                    complete_operation(found["paths"][route.path_format][method.lower()])
+        for operations in found["paths"].values():
+            for operation in operations.values():
+                complete_operation(operation)
         app.openapi_schema = found
     return app.openapi_schema
 

@@ -14,6 +14,7 @@ from api.errors import problem
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 SAFE_HEADERS = {
+    "Cache-Control": "no-store",  # what is public says otherwise itself
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",

@@ -11,6 +11,7 @@ from api.deps import Act, reads, writes
 from api.query import Cursor, Lang, Limit, cut_page
 from api.rendering.annotations import render_annotation, render_annotations
 from api.schemas.annotations import AnnotationAnswer, AnnotationBody, AnnotationList, ReasonBody
+from api.watching import SHOW_AT_ONCE
 from core.annotations.moderation import NoteState
 from core.annotations.note import read_content
 from core.annotations.service import (
@@ -79,7 +80,7 @@ def hand_in_annotation(
     return render_annotation(act, send_annotation(act.session, act.actor, annotation_id, act.now), lang)
 
 
-@router.post("/{annotation_id}/publish")
+@router.post("/{annotation_id}/publish", dependencies=[SHOW_AT_ONCE])
 def show_annotation_to_all(
     act: Annotated[Act, writes(_P.ANNOTATION_PUBLISH)], annotation_id: UUID, lang: Lang = "en"
 ) -> AnnotationAnswer:
@@ -99,7 +100,7 @@ def give_annotation_back(
     return render_annotation(act, return_annotation(act.session, act.actor, annotation_id, reason, act.now), lang)
 
 
-@router.post("/{annotation_id}/withdraw")
+@router.post("/{annotation_id}/withdraw", dependencies=[SHOW_AT_ONCE])
 def take_annotation_back(
     act: Annotated[Act, writes(_P.ANNOTATION_WITHDRAW)],
     annotation_id: UUID,

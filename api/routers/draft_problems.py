@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from api.wording.catalogue import words_in
-from api.wording.findings import say_finding, say_problem
+from api.wording.findings import say_finding
+from api.wording.problems import say_problem
 from core.processes.drafting import HasErrors
 from core.processes.uploading import InvalidDefinition
 

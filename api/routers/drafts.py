@@ -12,7 +12,9 @@ from api.query import Cursor, Lang, Limit, RequiredRevision, SeenRevision, cut_p
 from api.rendering.drafts import render_draft, render_examples, render_head, render_preview, surroundings_of
 from api.routers.draft_problems import named_in
 from api.schemas.drafts import DraftAnswer, DraftList, ExampleList, MoveBody, PreviewBody
+from api.schemas.procedures import Procedure
 from api.uploads import JSON_TYPE, Upload, Uploaded, describe_upload
+from api.watching import SHOW_AT_ONCE
 from core.people.policy import Permission
 from core.platform.errors import InvalidRequest
 from core.processes.drafting import (
@@ -113,7 +115,7 @@ def save_examples(
     return _answer(act, response, draft, lang)
 
 
-@router.post("/{draft_id}/preview")
+@router.post("/{draft_id}/preview", responses={200: {"model": Procedure}})
 def preview_draft(
     act: Annotated[Act, reads(_P.DRAFT_READ)], draft_id: UUID, body: PreviewBody, lang: Lang = "en"
 ) -> Response:
@@ -161,7 +163,7 @@ def agree_to_draft(
     return _answer(act, response, approve_draft(act.session, act.actor, draft_id, seen, act.now), lang)
 
 
-@router.post("/{draft_id}/publish")
+@router.post("/{draft_id}/publish", dependencies=[SHOW_AT_ONCE])
 def show_draft_to_all(
     act: Annotated[Act, writes(_P.DRAFT_PUBLISH)],
     draft_id: UUID,

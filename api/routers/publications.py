@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from api.deps import Act, writes
 from api.schemas.drafts import MoveBody, PublicationAnswer
+from api.watching import SHOW_AT_ONCE
 from core.people.policy import Permission, may
 from core.processes.publishing import Publication, adopt_process, withdraw_process
 from core.processes.tables import VersionState
@@ -16,13 +17,13 @@ router = APIRouter(prefix="/v1/processes", tags=["processes"])
 _P = Permission
 
 
-@router.post("/{city}/{slug}/adopt")
+@router.post("/{city}/{slug}/adopt", dependencies=[SHOW_AT_ONCE])
 def stand_behind_process(act: Annotated[Act, writes(_P.PROCESS_ADOPT)], city: str, slug: str) -> PublicationAnswer:
     """Adopt a process that was loaded as an example: from now on it is the authority's own word."""
     return _answer(act, adopt_process(act.session, act.actor, f"{city}/{slug}", act.now))
 
 
-@router.post("/{city}/{slug}/withdraw")
+@router.post("/{city}/{slug}/withdraw", dependencies=[SHOW_AT_ONCE])
 def take_process_back(
     act: Annotated[Act, writes(_P.PROCESS_WITHDRAW)], city: str, slug: str, body: MoveBody | None = None
 ) -> PublicationAnswer:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.fields import Answer, Body, PlainDate, Text
+from api.schemas.procedures import PersonInput, Procedure
 
 
 class EventBody(Body):
@@ -87,8 +88,8 @@ class CaseAnswer(CaseHeadAnswer):
 
     latest_version: int
     seq: int
-    procedure: dict[str, Any]
-    person: dict[str, Any]
+    procedure: Procedure
+    person: PersonInput
 
 
 class RecordedAnswer(Answer):

@@ -14,7 +14,6 @@ from tests.api.registration import PROCESS, YAML, publish
 
 
 def public_notes(installation: Installation) -> list[dict[str, Any]]:
-    installation.library.refresh()
     return installation.library.now.notes_json(PROCESS, "en")
 
 

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 
 from api.installation import Installation
+from api.schemas.cases import CaseAnswer
 from core.cases.tables import CaseEventRow
 from tests.api.registration import PROCESS, YAML, event, publish
 
@@ -24,6 +25,13 @@ def test_a_saved_procedure_is_found_again_with_what_was_said(client: TestClient,
     assert found["next"]["step"] == "collect-papers"
     assert found["procedure"]["next"] == "collect-papers"
     assert found["actions"] == ["record", "close"]
+
+
+def test_a_case_is_as_the_description_of_the_api_says(client: TestClient, person: Any, case: Any) -> None:
+    answer = client.get(f"/v1/cases/{case['id']}?lang=it&with=en", headers=person.headers)
+
+    assert str(CaseAnswer.model_validate_json(answer.content).id) == case["id"]
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_what_is_recorded_moves_the_case_on(client: TestClient, person: Any, case: Any, version: str) -> None:

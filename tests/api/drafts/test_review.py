@@ -31,7 +31,6 @@ def test_a_draft_that_a_second_person_approves_is_published(
     published = reviewer.post(f"{path}/publish").json()
 
     assert (published["state"], published["published_version"], published["actions"]) == ("published", 1, [])
-    installation.library.refresh()
     version = installation.library.now.processes[PROCESS].current
     assert version.head.number == 1
     assert version.head.adopted
@@ -116,7 +115,6 @@ def test_the_older_version_stays_readable(author: Any, reviewer: Any, installati
     published = bring_to_publication(author, reviewer, begun["id"])
 
     assert published["published_version"] == 2
-    installation.library.refresh()
     older = installation.library.read_older(PROCESS, 1)
     assert older is not None
     assert older.head.state.value == "superseded"
@@ -177,7 +175,6 @@ def test_translations_go_on_to_the_next_version_and_are_behind_where_the_text_ch
     begun = author.post("/v1/drafts", {"start_from": PROCESS}).json()
     author.save(begun["id"], YAML.replace("busta", "cartella"), 1)
     bring_to_publication(author, reviewer, begun["id"])
-    installation.library.refresh()
 
     published = installation.library.now
     reading = published.read_version(published.processes[PROCESS].current, "en").reading
@@ -203,12 +200,10 @@ def test_a_reviewer_adopts_an_example_and_takes_it_back(
         "actions": ["withdraw"],
     }
     assert reviewer.post(f"{path}/adopt").json()["code"] == "conflict_state"
-    installation.library.refresh()
     assert installation.library.now.processes[PROCESS].current.head.adopted
 
     assert reviewer.post(f"{path}/withdraw", {"reason": "The law has changed."}).json()["state"] == "withdrawn"
     assert reviewer.post(f"{path}/withdraw").json()["code"] == "conflict_state"
-    installation.library.refresh()
     assert not installation.library.now.processes[PROCESS].is_published
 
 

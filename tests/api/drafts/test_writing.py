@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.installation import Installation
+from api.schemas.procedures import Procedure
 from tests.api.registration import EXAMPLES, PROCESS, YAML, publish
 
 
@@ -133,7 +134,9 @@ def test_test_people_that_cannot_be_read_are_refused(author: Any, draft: Any) ->
 def test_a_draft_is_seen_as_a_test_person_sees_it_on_any_day(author: Any, draft: Any) -> None:
     path = f"/v1/drafts/{draft['id']}/preview"
 
-    found = author.post(path, {"example": "from-abroad"}).json()
+    answer = author.post(path, {"example": "from-abroad"})
+    assert Procedure.model_validate_json(answer.content).next == "collect-papers"
+    found = answer.json()
     assert found["today"] == "2026-03-02"
     assert found["next"] == "collect-papers"
     assert found["process"]["version"]["state"] == "draft"
