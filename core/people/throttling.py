@@ -71,7 +71,7 @@ def begin_attempt(session: Session, limits: Mapping[bytes, Limit], now: datetime
 
     To be committed before the passphrase is looked at; `forgive_attempt` takes it back when the passphrase was right.
     """
-    session.execute(delete(AttemptsRow).where(AttemptsRow.last_at < now - _FORGOTTEN_AFTER))
+    _forget_old(session, now)
     before = _lock_rows(session, limits, now)
     wait = max((wait_left(before[key], limit, now) for key, limit in limits.items()), default=timedelta(0))
     if wait > timedelta(0):
@@ -86,23 +86,38 @@ def begin_attempt(session: Session, limits: Mapping[bytes, Limit], now: datetime
 
 def forgive_attempt(session: Session, cleared: Iterable[bytes], lessened: Iterable[bytes]) -> None:
     """Take back an attempt that succeeded: forget all failures under some keys, only this one under others."""
-    session.execute(delete(AttemptsRow).where(AttemptsRow.key.in_(list(cleared))))
+    clear = set(cleared)
+    for key in sorted({*clear, *lessened}):
+        if key in clear:
+            session.execute(delete(AttemptsRow).where(AttemptsRow.key == key))
+        else:
+            session.execute(
+                update(AttemptsRow)
+                .where(AttemptsRow.key == key, AttemptsRow.failures >= 1)
+                .values(failures=AttemptsRow.failures - 1)
+            )
+
+
+def _forget_old(session: Session, now: datetime) -> None:
+    # What another request holds is left for later, so that this one never waits for it out of order.
+    old = select(AttemptsRow.key).where(AttemptsRow.last_at < now - _FORGOTTEN_AFTER).limit(200)
     session.execute(
-        update(AttemptsRow)
-        .where(AttemptsRow.key.in_(list(lessened)), AttemptsRow.failures >= 1)
-        .values(failures=AttemptsRow.failures - 1)
+        delete(AttemptsRow)
+        .where(AttemptsRow.key.in_(old.with_for_update(skip_locked=True)))
+        .execution_options(synchronize_session=False)
     )
 
 
 def _lock_rows(session: Session, keys: Iterable[bytes], now: datetime) -> dict[bytes, Failures]:
-    ordered = sorted(keys)  # always in the same order, so that two requests never wait for each other
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    for key in ordered:
-        session.execute(dialect.insert(AttemptsRow).values(key=key, failures=0.0, last_at=now).on_conflict_do_nothing())
-    found = session.execute(
-        select(AttemptsRow.key, AttemptsRow.failures, AttemptsRow.last_at)
-        .where(AttemptsRow.key.in_(ordered))
-        .order_by(AttemptsRow.key)
-        .with_for_update()
-    )
-    return {row.key: Failures(row.failures, row.last_at) for row in found}
+    found: dict[bytes, Failures] = {}
+    for key in sorted(keys):  # always in the same order, so that two requests never wait for each other
+        fresh = dialect.insert(AttemptsRow).values(key=key, failures=0.0, last_at=now)
+        # An update that changes nothing takes the row's lock even where another request is just deleting it.
+        row = session.execute(
+            fresh.on_conflict_do_update(index_elements=[AttemptsRow.key], set_={"key": key}).returning(
+                AttemptsRow.failures, AttemptsRow.last_at
+            )
+        ).one()
+        found[key] = Failures(row.failures, row.last_at)
+    return found
