@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import click
-from core.processes.stamping import stamp_content
 
 from api.installation import Installation
 from api.wording.catalogue import Words, words_in
@@ -19,10 +18,12 @@ from core.procedures.compiled import compile_version
 from core.procedures.examples import Mismatch, run_example
 from core.processes.checks import checks
 from core.processes.content import CityFolder, Content, ProcessFolder, read_content
+from core.processes.drafting import draft_from_files
 from core.processes.examples import Example
 from core.processes.findings import Finding, Severity, Surroundings
 from core.processes.loading import load_content
 from core.processes.reading import line_of
+from core.processes.stamping import stamp_content
 from core.processes.versions import VersionDocument
 
 
@@ -72,11 +73,11 @@ def load_into(installation: Installation, folder: Path) -> bool:
             )
         return False
     with installation.database.writing() as session:
-        report = load_content(session, content, installation.now())
+        report = load_content(session, content, installation.now(), make_draft=draft_from_files)
     for process_key, number in report.published:
         click.echo(f"  published {process_key}, version {number}", err=True)
-    for process_key in report.skipped:
-        click.echo(f"  {process_key}: its authority publishes it in its own app; the file was not loaded", err=True)
+    for process_key in report.drafted:
+        click.echo(f"  {process_key}: its authority publishes it in its own app, and finds this as a draft", err=True)
     return True
 
 

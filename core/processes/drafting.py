@@ -16,11 +16,13 @@ from core.people.policy import Permission, is_of_own_organisation, may
 from core.platform.errors import DomainError, Forbidden, InvalidRequest, NotFound
 from core.platform.ids import uuid7
 from core.processes.checks import checks, has_errors
+from core.processes.content import ProcessFolder
 from core.processes.definition import Process
 from core.processes.draft_tables import DraftEditorRow, DraftRow
 from core.processes.drafts import Draft, load_draft, move_draft, record_transition, update_draft
 from core.processes.findings import Finding, Severity, Surroundings
 from core.processes.review import DraftAction, DraftState, require_move
+from core.processes.shelf import load_registry
 from core.processes.shelving import find_published_version
 from core.processes.tables import ProcessRow
 from core.processes.uploading import (
@@ -29,8 +31,11 @@ from core.processes.uploading import (
     WrittenExamples,
     read_definition_json,
     read_examples,
+    write_definition,
 )
 from core.processes.writing import write_yaml
+
+FROM_FILES = UUID(int=0)  # stands where an author would, if nobody signed in wrote it
 
 
 class StaleDraft(DomainError):
@@ -61,28 +66,19 @@ def create_draft(
     if not may(actor, Permission.DRAFT_CREATE) or actor.organisation is None:
         raise Forbidden("Your account may not do this.", permission=Permission.DRAFT_CREATE.value)
     require_own_process(session, actor, written.process)
-    findings = judge_draft(written, examples, around)
-    published = find_published_version(session, written.process.process)
-    draft_id = uuid7()
-    session.execute(
-        insert(DraftRow).values(
-            id=draft_id,
-            organisation=actor.organisation,
-            state=DraftState.DRAFT,
-            revision=1,
-            base_version=None if published is None else published.number,
-            author_id=actor.person_id,
-            created_at=now,
-            updated_at=now,
-            examples_yaml=examples.yaml,
-            examples_revision=1,
-            **_texts(written),
-            **count_findings(findings),
-        )
-    )
-    _add_editor(session, draft_id, actor)
-    record_transition(session, actor, draft_id, None, DraftState.DRAFT, 1, now)
+    draft_id = _insert_draft(session, actor.person_id, written, examples, around, now)
     return load_draft(session, actor, draft_id)
+
+
+def draft_from_files(session: Session, folder: ProcessFolder, now: datetime) -> None:
+    """Hand what is new in the content files to the authority that publishes the process itself.
+
+    Nobody of the authority wrote it, so everybody there may approve it.
+    """
+    raw = folder.raw_examples
+    examples = read_examples(write_yaml({"examples": raw}).encode()) if raw else NO_EXAMPLES
+    around = Surroundings(registry=load_registry(session)[0])
+    _insert_draft(session, FROM_FILES, write_definition(folder.process), examples, around, now)
 
 
 def start_from_published(session: Session, actor: Actor, process: str, around: Surroundings, now: datetime) -> Draft:
@@ -111,7 +107,7 @@ def edit_draft(
     update_draft(
         session, draft_id, revision=revision + 1, updated_at=now, **_texts(written), **count_findings(findings)
     )
-    _add_editor(session, draft_id, actor)
+    _add_editor(session, draft_id, actor.person_id)
     return load_draft(session, actor, draft_id)
 
 
@@ -137,7 +133,7 @@ def edit_examples(
         updated_at=now,
         **count_findings(findings),
     )
-    _add_editor(session, draft_id, actor)
+    _add_editor(session, draft_id, actor.person_id)
     return load_draft(session, actor, draft_id)
 
 
@@ -227,7 +223,38 @@ def _texts(written: Written) -> dict[str, Any]:
     }
 
 
-def _add_editor(session: Session, draft_id: UUID, actor: Actor) -> None:
-    known = select(func.count()).where(DraftEditorRow.draft_id == draft_id, DraftEditorRow.person_id == actor.person_id)
+def _insert_draft(
+    session: Session,
+    author_id: UUID,
+    written: Written,
+    examples: WrittenExamples,
+    around: Surroundings,
+    now: datetime,
+) -> UUID:
+    published = find_published_version(session, written.process.process)
+    draft_id = uuid7()
+    session.execute(
+        insert(DraftRow).values(
+            id=draft_id,
+            organisation=written.process.authority,
+            state=DraftState.DRAFT,
+            revision=1,
+            base_version=None if published is None else published.number,
+            author_id=author_id,
+            created_at=now,
+            updated_at=now,
+            examples_yaml=examples.yaml,
+            examples_revision=1,
+            **_texts(written),
+            **count_findings(judge_draft(written, examples, around)),
+        )
+    )
+    _add_editor(session, draft_id, author_id)
+    record_transition(session, author_id, draft_id, None, DraftState.DRAFT, 1, now)
+    return draft_id
+
+
+def _add_editor(session: Session, draft_id: UUID, person_id: UUID) -> None:
+    known = select(func.count()).where(DraftEditorRow.draft_id == draft_id, DraftEditorRow.person_id == person_id)
     if not session.scalar(known):
-        session.execute(insert(DraftEditorRow).values(draft_id=draft_id, person_id=actor.person_id))
+        session.execute(insert(DraftEditorRow).values(draft_id=draft_id, person_id=person_id))

@@ -118,13 +118,13 @@ def move_draft(
     """Bring a draft to a state, and record who did it."""
     head = draft.head
     update_draft(session, head.id, state=state, updated_at=now, **changes)
-    record_transition(session, actor, head.id, head.state, state, head.revision, now, read_reason(reason))
+    record_transition(session, actor.person_id, head.id, head.state, state, head.revision, now, read_reason(reason))
     return load_draft(session, actor, head.id)
 
 
 def record_transition(
     session: Session,
-    actor: Actor,
+    person_id: UUID,
     draft_id: UUID,
     before: DraftState | None,
     after: DraftState,
@@ -140,7 +140,7 @@ def record_transition(
             from_state=before,
             to_state=after,
             revision=revision,
-            person_id=actor.person_id,
+            person_id=person_id,
             reason=reason,
             at=now,
         )

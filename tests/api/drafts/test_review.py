@@ -6,6 +6,10 @@ from typing import Any
 from sqlalchemy import update
 
 from api.installation import Installation
+from core.processes.content import ProcessFolder
+from core.processes.definition_form import parse_process
+from core.processes.drafting import draft_from_files
+from core.processes.reading import parse_yaml
 from core.processes.tables import ProcessTranslation, RegistryRow
 from core.processes.translations import source_hash
 from tests.api.registration import EXAMPLES, PROCESS, YAML, publish
@@ -229,3 +233,20 @@ def test_a_queue_shows_what_waits(author: Any, draft: Any) -> None:
     second = author.get(f"/v1/drafts?limit=1&cursor={first['next']}").json()
     assert [first["items"][0]["id"], second["items"][0]["id"]] == [other["id"], draft["id"]]
     assert author.get("/v1/drafts?state=nonsense").status_code == 422
+
+
+def test_new_content_files_become_a_draft_of_the_authority_that_publishes_the_process_itself(
+    author: Any, reviewer: Any, draft: Any, installation: Installation
+) -> None:
+    bring_to_publication(author, reviewer, draft["id"])
+    document = parse_yaml(YAML.replace("busta", "cartella").encode())
+    process, _ = parse_process(document.raw)
+    assert process is not None
+    with installation.database.writing() as session:
+        draft_from_files(
+            session, ProcessFolder("bologna/processes/registration", process, document), installation.now()
+        )
+
+    found = author.get("/v1/drafts?state=draft").json()["items"]
+    assert [(one["process"], one["base_version"], one["author"]["name"]) for one in found] == [(PROCESS, 1, None)]
+    assert bring_to_publication(author, reviewer, found[0]["id"])["published_version"] == 2
