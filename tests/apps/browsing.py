@@ -177,3 +177,18 @@ class Browser:
     @property
     def cookies(self) -> dict[str, str]:
         return {cookie.name: cookie.value or "" for cookie in self.client.cookies.jar}
+
+
+def sign_in(browser: Browser, page: Shown, name: str, passphrase: str) -> Shown:
+    """Fill in the provider's sign-in page, and go on until the app is back."""
+    (form,) = [form for form in page.forms if any("pass" in field for field, _ in form.fields)]
+    fields = dict(form.fields)
+    (secret,) = [field for field in fields if "pass" in field]
+    fields |= {"name": name, secret: passphrase} | dict(button for button in form.buttons[:1] if button[0])
+    page = browser.post(urljoin(page.url, form.action or page.url), fields)
+    for _ in range(3):
+        if page.url.startswith(browser.base_url):
+            break
+        # The provider shows as whom one is about to go on.
+        page = browser.press(page, urlsplit(page.forms[-1].action).path)
+    return page

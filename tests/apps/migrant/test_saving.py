@@ -5,32 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.apps.browsing import Browser, Shown
+from tests.apps.browsing import Browser, Shown, sign_in
 from tests.apps.conftest import House, open_browser_on
 from tests.apps.migrant.test_following import answer_all, answer_first
 
 PROCESS = "hamburg/registration-of-address"
-
-
-def sign_in(browser: Browser, page: Shown, name: str, passphrase: str) -> Shown:
-    """Fill in the sign-in page."""
-    (form,) = [form for form in page.forms if any("pass" in field for field, _ in form.fields)]
-    fields = dict(form.fields)
-    (secret,) = [field for field in fields if "pass" in field]
-    fields |= {"name": name, secret: passphrase}
-    for button in form.buttons:
-        if button[0]:
-            fields[button[0]] = button[1]
-            break
-    from urllib.parse import urljoin
-
-    page = browser.post(urljoin(page.url, form.action or page.url), fields)
-    # The provider asks once as whom one is going on.
-    for _ in range(3):
-        if page.url.startswith(browser.base_url):
-            return page
-        page = browser.press(page, urlsplit(page.forms[-1].action).path)
-    return page
 
 
 @pytest.fixture
