@@ -75,7 +75,9 @@ def render_draft(act: Act, draft: Draft, lang: str) -> DraftAnswer:
     words = words_in(lang)
     colleagues = Colleagues(act.session, act.installation.keys)
     document = parse_yaml(draft.written.yaml.encode())
-    around = surroundings_of(act)
+    found = draft.findings
+    if found is None:
+        found = judge_draft(draft.written, draft.written_examples, surroundings_of(act))
     known = published.processes.get(draft.head.process)
     history = [
         TransitionAnswer(
@@ -96,7 +98,7 @@ def render_draft(act: Act, draft: Draft, lang: str) -> DraftAnswer:
             line=None if finding.place[0] == "examples" else line_of(document, finding.place),
             text=_sentence(words, finding),
         )
-        for finding in judge_draft(draft.written, draft.written_examples, around)
+        for finding in found
     ]
     return DraftAnswer(
         **_head(act, draft.head, colleagues).model_dump(),

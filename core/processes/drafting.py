@@ -66,8 +66,9 @@ def create_draft(
     if not may(actor, Permission.DRAFT_CREATE) or actor.organisation is None:
         raise Forbidden("Your account may not do this.", permission=Permission.DRAFT_CREATE.value)
     require_own_process(session, actor, written.process)
-    draft_id = _insert_draft(session, actor.person_id, written, examples, around, now)
-    return load_draft(session, actor, draft_id)
+    findings = judge_draft(written, examples, around)
+    draft_id = _insert_draft(session, actor.person_id, written, examples, findings, now)
+    return load_draft(session, actor, draft_id)._replace(findings=findings)
 
 
 def draft_from_files(session: Session, folder: ProcessFolder, now: datetime) -> None:
@@ -77,8 +78,9 @@ def draft_from_files(session: Session, folder: ProcessFolder, now: datetime) -> 
     """
     raw = folder.raw_examples
     examples = read_examples(write_yaml({"examples": raw}).encode()) if raw else NO_EXAMPLES
-    around = Surroundings(registry=load_registry(session)[0])
-    _insert_draft(session, FROM_FILES, write_definition(folder.process), examples, around, now)
+    written = write_definition(folder.process)
+    findings = judge_draft(written, examples, Surroundings(registry=load_registry(session)[0]))
+    _insert_draft(session, FROM_FILES, written, examples, findings, now)
 
 
 def start_from_published(session: Session, actor: Actor, process: str, around: Surroundings, now: datetime) -> Draft:
@@ -108,7 +110,7 @@ def edit_draft(
         session, draft_id, revision=revision + 1, updated_at=now, **_texts(written), **count_findings(findings)
     )
     _add_editor(session, draft_id, actor.person_id)
-    return load_draft(session, actor, draft_id)
+    return load_draft(session, actor, draft_id)._replace(findings=findings)
 
 
 def edit_examples(
@@ -134,7 +136,7 @@ def edit_examples(
         **count_findings(findings),
     )
     _add_editor(session, draft_id, actor.person_id)
-    return load_draft(session, actor, draft_id)
+    return load_draft(session, actor, draft_id)._replace(findings=findings)
 
 
 def submit_draft(
@@ -144,8 +146,10 @@ def submit_draft(
     draft = load_draft(session, actor, draft_id, to_write=True)
     state = require_move(actor, DraftAction.SUBMIT, draft.head.state, draft.head.editors)
     require_revision(draft.head.revision, revision)
-    require_no_errors(judge_draft(draft.written, draft.written_examples, around))
-    return move_draft(session, actor, draft, state, now, submitted_at=now)
+    findings = judge_draft(draft.written, draft.written_examples, around)
+    require_no_errors(findings)
+    moved = move_draft(session, actor, draft, state, now, submitted_at=now)
+    return moved._replace(findings=findings)
 
 
 def return_draft(
@@ -228,7 +232,7 @@ def _insert_draft(
     author_id: UUID,
     written: Written,
     examples: WrittenExamples,
-    around: Surroundings,
+    findings: tuple[Finding, ...],
     now: datetime,
 ) -> UUID:
     published = find_published_version(session, written.process.process)
@@ -246,7 +250,7 @@ def _insert_draft(
             examples_yaml=examples.yaml,
             examples_revision=1,
             **_texts(written),
-            **count_findings(judge_draft(written, examples, around)),
+            **count_findings(findings),
         )
     )
     _add_editor(session, draft_id, author_id)

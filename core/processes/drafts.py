@@ -15,9 +15,12 @@ from core.people.actor import Actor
 from core.platform.errors import InvalidRequest, NotFound
 from core.platform.fields import read_text
 from core.platform.ids import uuid7
+from core.processes.definition import Process
+from core.processes.definition_form import parse_process
 from core.processes.draft_tables import DraftEditorRow, DraftRow, DraftTransitionRow, drafts_visible_to
+from core.processes.findings import Finding
 from core.processes.review import DraftState
-from core.processes.uploading import Written, WrittenExamples, read_definition_json, read_examples
+from core.processes.uploading import InvalidDefinition, Written, WrittenExamples, read_examples
 
 MAX_REASON = 1_000  # characters
 
@@ -55,13 +58,14 @@ class Transition(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A draft with its text and its history."""
+    """A draft with its text and its history; `findings` where they were just made."""
 
     head: DraftHead
     written: Written
     written_examples: WrittenExamples
     examples_revision: int
     history: tuple[Transition, ...]
+    findings: tuple[Finding, ...] | None = None
 
 
 _HEAD = [getattr(DraftRow, name) for name in DraftHead._fields if name != "editors"]
@@ -99,7 +103,7 @@ def load_draft(session: Session, actor: Actor, draft_id: UUID, *, to_write: bool
     head = _head(fields, _editors_of(session, [draft_id]).get(draft_id, frozenset()))
     return Draft(
         head=head,
-        written=Written(yaml, read_definition_json(json.loads(definition)).process),
+        written=Written(yaml, _read_stored(definition)),
         written_examples=read_examples(examples_yaml.encode()),
         examples_revision=examples_revision,
         history=_history_of(session, draft_id),
@@ -160,6 +164,13 @@ def read_reason(reason: str | None) -> str | None:
     if tidy is None or len(tidy) > MAX_REASON:
         raise InvalidRequest(f"A reason is plain text of at most {MAX_REASON} characters.", field="reason")
     return tidy
+
+
+def _read_stored(definition: str) -> Process:
+    process, problems = parse_process(json.loads(definition))
+    if process is None:
+        raise InvalidDefinition(problems)
+    return process
 
 
 def _editors_of(session: Session, draft_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:

@@ -57,7 +57,8 @@ def publish_draft(
     require_revision(draft.head.revision, revision)
     process = draft.written.process
     require_own_process(session, actor, process)
-    require_no_errors(judge_draft(draft.written, draft.written_examples, around))
+    findings = judge_draft(draft.written, draft.written_examples, around)
+    require_no_errors(findings)
     before = _hold_published_version(session, process.process)
     if before is not None and before.number != draft.head.base_version:
         raise Outdated("Another version was published since this draft began.", latest_version=before.number)
@@ -71,7 +72,7 @@ def publish_draft(
         provenance=_keep_provenance(before, json.loads(document)["definition"]),
         examples=draft.written_examples.plain,
     )
-    return move_draft(session, actor, draft, state, now, published_version=version.number)
+    return move_draft(session, actor, draft, state, now, published_version=version.number)._replace(findings=findings)
 
 
 def adopt_process(session: Session, actor: Actor, process: str, now: datetime) -> Publication:
