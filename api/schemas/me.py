@@ -4,33 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from api.schemas.fields import Answer, Text
 
 
-class OwnName(BaseModel):
-    """An organisation's name in the language in which the organisation wrote it."""
-
-    model_config = ConfigDict(frozen=True, strict=True)
-
-    text: str
-    lang: str
-    status: str
-
-
-class MyOrganisation(BaseModel):
+class MyOrganisation(Answer):
     """The organisation that a member of staff acts for in this session."""
 
-    model_config = ConfigDict(frozen=True, strict=True)
-
     key: str
-    name: OwnName
+    name: Text
     city: str
 
 
-class Me(BaseModel):
+class Me(Answer):
     """The signed-in person, in the role and organisation in which they act; `actions` is what they may do."""
-
-    model_config = ConfigDict(frozen=True, strict=True)
 
     id: UUID
     role: str

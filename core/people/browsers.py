@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.people.tables import AccountRow, BrowserAccountRow, SignInSessionRow
 
 SIGNED_IN_FOR = timedelta(hours=12)
+_KNOWN_FOR = timedelta(days=400)  # as long as a browser keeps its cookie
 
 
 def list_signed_in(
@@ -49,7 +50,12 @@ def remember_sign_in(session: Session, before: bytes | None, browser: bytes, acc
         session.execute(update(BrowserAccountRow).where(BrowserAccountRow.browser == before).values(browser=browser))
         session.execute(update(SignInSessionRow).where(SignInSessionRow.browser == before).values(browser=browser))
     session.execute(
-        delete(BrowserAccountRow).where(BrowserAccountRow.browser == browser, BrowserAccountRow.account == account_id)
+        delete(BrowserAccountRow)
+        .where(
+            BrowserAccountRow.account == account_id,
+            or_(BrowserAccountRow.browser == browser, BrowserAccountRow.authenticated_at < now - _KNOWN_FOR),
+        )
+        .execution_options(synchronize_session=False)
     )
     session.execute(
         insert(BrowserAccountRow).values(browser=browser, account=account_id, authenticated_at=now, ended_at=None)

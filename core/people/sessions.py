@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CursorResult, insert, select, update
+from sqlalchemy import CursorResult, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.people.actor import Actor, Duty, Role
 from core.people.tables import AccountRow, BrowserAccountRow, MembershipRow, OrganisationRow, SignInSessionRow
 from core.platform.ids import uuid7
+
+_KEPT = timedelta(days=45)  # longer than any refresh token lives
 
 
 class LiveSession(NamedTuple):
@@ -31,8 +33,16 @@ def start_session(
     authenticated_at: datetime,
     now: datetime,
 ) -> UUID:
-    """Open a session of an account in an app, for staff in one organisation, and return its id (`sid`)."""
+    """Open a session of an account in an app, for staff in one organisation, and return its id (`sid`).
+
+    The account's sessions that nobody could use any more are forgotten at this moment.
+    """
     session_id = uuid7()
+    session.execute(
+        delete(SignInSessionRow)
+        .where(SignInSessionRow.account == account_id, SignInSessionRow.last_seen_at < now - _KEPT)
+        .execution_options(synchronize_session=False)
+    )
     session.execute(
         insert(SignInSessionRow).values(
             id=session_id,

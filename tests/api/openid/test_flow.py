@@ -46,11 +46,9 @@ def test_a_person_signs_in_and_the_app_acts_for_them(browser: Browser, migrant_a
 def test_a_member_of_staff_acts_for_their_organisation(browser: Browser, authority_app: App, giulia: str) -> None:
     tokens = browser.signs_in_to(authority_app, giulia)
     me = authority_app.who(tokens).json()
-    assert me["organisation"] == {
-        "key": "questura",
-        "name": {"text": "Questura", "lang": "it", "status": "source"},
-        "city": "bologna",
-    }
+    assert me["organisation"]["key"] == "questura"
+    assert me["organisation"]["city"] == "bologna"
+    assert set(me["organisation"]["name"]) == {"text", "lang", "status"}
     assert me["duties"] == ["author"]
     assert "draft:create" in me["actions"]
     assert "draft:approve" not in me["actions"]

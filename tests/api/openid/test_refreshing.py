@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from sqlalchemy import func, select
+
 from api.installation import Installation
 from api.openid.keys import rotate_signing_key
 from core.people.accounts import disable_account, find_account, remove_membership
 from core.people.actor import Role
+from core.people.tables import RefreshTokenRow, SignInSessionRow
 from tests.api.conftest import MovableClock
 from tests.api.openid.conftest import App, Browser
 
@@ -152,3 +155,14 @@ def test_a_stolen_signing_key_can_be_forgotten(
 def test_keys_are_published_without_their_private_part(migrant_app: App) -> None:
     for key in migrant_app.http.get("/openid/jwks").json()["keys"]:
         assert set(key) == {"kty", "crv", "x", "y", "kid", "alg", "use"}
+
+
+def test_sessions_that_nobody_can_use_any_more_are_forgotten(
+    browser: Browser, migrant_app: App, amina: str, clock: MovableClock, installation: Installation
+) -> None:
+    browser.signs_in_to(migrant_app, amina)
+    clock.advance(days=46)
+    browser.signs_in_to(migrant_app, amina)
+    with installation.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(SignInSessionRow)) == 1
+        assert session.scalar(select(func.count()).select_from(RefreshTokenRow)) == 1
