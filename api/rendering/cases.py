@@ -129,7 +129,9 @@ def _case(act: Act, case: Case, ground: Ground, lang: str, second: str | None) -
     process = published.processes.get(version.process)
     return {
         **_head(act, case.head, project(case.procedure), lang).model_dump(mode="json"),
-        "latest_version": version.head.number if process is None else process.versions[0].number,
+        "latest_version": process.current.head.number
+        if process is not None and process.is_published
+        else version.head.number,
         "seq": case.progress.seq,
         "procedure": procedure_json(
             case.procedure,

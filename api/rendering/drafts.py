@@ -107,7 +107,7 @@ def render_draft(act: Act, draft: Draft, lang: str) -> DraftAnswer:
         findings=findings,
         examples_yaml=draft.written_examples.yaml,
         examples_revision=draft.examples_revision,
-        latest_version=None if known is None else known.versions[0].number,
+        latest_version=known.current.head.number if known is not None and known.is_published else None,
         history=history,
     )
 

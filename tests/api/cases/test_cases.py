@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select, text
+from sqlalchemy import delete, func, select, text
 
 from api.installation import Installation
 from api.schemas.cases import CaseAnswer
-from core.cases.tables import CaseEventRow
+from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow
+from core.people.tables import AccountRow
 from tests.api.registration import PROCESS, YAML, event, publish
 
 
@@ -271,3 +273,56 @@ def test_the_same_words_of_two_people_leave_different_traces(
     with installation.database.reading() as session:
         prints = session.scalars(select(CaseEventRow.fingerprint).where(CaseEventRow.id == UUID(said["id"]))).all()
     assert len(set(prints)) == 2
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_edge_of_the_calendar_breaks_nothing(
+    day: str, client: TestClient, person: Any, case: Any, version: str
+) -> None:
+    events = [
+        event(version, "answered", 3, fact="arrival-date", values=[day]),
+        event(version, "step_marked", 4, step="collect-papers", on=day),
+        event(version, "date_given", 5, step="hand-in", deadline="twenty-days", date=day),
+        event(version, "appointment_set", 6, step="hand-in", at=f"{day}T23:59"),
+        event(version, "paper_declared", 7, type="passport", have=True, issued=day, expires=day),
+    ]
+    path = f"/v1/cases/{case['id']}"
+    for one in events:
+        assert client.post(f"{path}/events", json={"events": [one]}, headers=person.headers).status_code == 200
+
+    assert client.get(path, headers=person.headers).status_code == 200
+    assert client.get("/v1/cases", headers=person.headers).status_code == 200
+
+
+def test_a_case_stays_when_its_process_is_withdrawn(client: TestClient, person: Any, case: Any, signed_in: Any) -> None:
+    reviewer = signed_in("authority", ["reviewer"], "comune-bologna")
+    assert client.post(f"/v1/processes/{PROCESS}/withdraw", headers=reviewer.headers).status_code == 200
+
+    found = client.get(f"/v1/cases/{case['id']}", headers=person.headers).json()
+    assert found["procedure"]["process"]["version"]["state"] == "withdrawn"
+    assert (found["version"], found["latest_version"]) == (1, 1)
+
+
+def test_a_person_whose_key_was_destroyed_has_no_case_any_more(
+    client: TestClient, person: Any, case: Any, installation: Installation
+) -> None:
+    installation.keys.destroy(person.account_id)
+
+    assert client.get(f"/v1/cases/{case['id']}", headers=person.headers).json()["code"] == "not_found"
+
+
+def test_an_erased_account_takes_its_cases_with_it(person: Any, case: Any, installation: Installation) -> None:
+    with installation.database.writing() as session:
+        session.execute(delete(AccountRow).where(AccountRow.id == person.account_id))
+
+    with installation.database.reading() as session:
+        for row in (CaseRow, CaseEventRow, CaseProjectionRow):
+            assert session.scalar(select(func.count()).select_from(row)) == 0
+
+
+def test_too_many_events_at_once_are_refused(client: TestClient, person: Any, case: Any, version: str) -> None:
+    events = [event(version, "step_skipped", 3, step="hand-in") for _ in range(501)]
+
+    answer = client.post(f"/v1/cases/{case['id']}/events", json={"events": events}, headers=person.headers)
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "events")
