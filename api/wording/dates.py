@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from functools import lru_cache
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 
 from api.wording.catalogue import Words
 from core.processes.answers import DateSpan
@@ -30,7 +30,7 @@ def say_span(words: Words, span: DateSpan) -> str:
     if span.first == span.last:
         return say_short_day(words, span.first)
     if span.first.month == span.last.month:
-        return format_date(span.first, "yMMMM" if words.language == "en" else "LLLL y", words.locale)
+        return format_skeleton("yMMMM", span.first, locale=words.locale)
     return f"{span.first.year:04}"
 
 
