@@ -5,7 +5,7 @@ A key is rotated by adding a file (`rotate_signing_key`); running servers notice
 
 from __future__ import annotations
 
-import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from api.installation import Installation
 from core.platform.secrets import read_or_make
 
 ALGORITHM = "ES256"
-_FIRST = "0000000000000.pem"
+_FIRST = "0000000000000.pem"  # names are the milliseconds since when a key signs
+_KEPT_MILLISECONDS = 45 * 24 * 3_600_000  # an ID token is shown again at signing out, and sessions live that long
 
 
 class SigningKeys:
@@ -67,15 +68,17 @@ def keys_of(installation: Installation) -> SigningKeys:
 def rotate_signing_key(installation: Installation, *, forget_old: bool = False) -> str:
     """Make a new key that signs from now on, and return its id.
 
-    Older keys still verify what they signed, unless they are to be forgotten, which signs everybody's app
-    in again at its next refresh.
+    Older keys still verify what they signed, until nobody can hold it any more. A key that was stolen is forgotten at
+    once with `forget_old`: then access tokens are refreshed, and signing out asks for a confirmation once.
     """
     directory = signing_directory(installation)
     older = sorted(directory.glob("*.pem"))
-    fresh = directory / f"{time.time_ns() // 1_000_000:013}.pem"
+    now = int(installation.now().timestamp() * 1000)
+    since = max([now, *(int(path.stem) + 1 for path in older)])
+    fresh = directory / f"{since:013}.pem"
     key = read_key(read_or_make(fresh, make_key))
-    if forget_old:
-        for path in older:
+    for path, successor in pairwise([*older, fresh]):
+        if forget_old or int(successor.stem) < now - _KEPT_MILLISECONDS:
             path.unlink(missing_ok=True)
     return key.thumbprint()
 

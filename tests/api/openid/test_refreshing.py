@@ -166,3 +166,19 @@ def test_sessions_that_nobody_can_use_any_more_are_forgotten(
     with installation.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(SignInSessionRow)) == 1
         assert session.scalar(select(func.count()).select_from(RefreshTokenRow)) == 1
+
+
+def test_a_key_that_nobody_needs_any_more_is_forgotten(
+    migrant_app: App, clock: MovableClock, installation: Installation
+) -> None:
+    def published() -> int:
+        return len(migrant_app.http.get("/openid/jwks").json()["keys"])
+
+    published()
+    rotate_signing_key(installation)
+    clock.advance(days=44)
+    rotate_signing_key(installation)
+    assert published() == 3
+    clock.advance(days=2)
+    rotate_signing_key(installation)
+    assert published() == 3
