@@ -222,6 +222,7 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
     ]
     soft = tuple(read_by_deadlines(step, numbers) for step in process.steps)
     walk, after = sort_nodes((*hard, *one_of), soft)
+    before = tuple(tuple(node for node, others in enumerate(after) if other in others) for other in range(len(after)))
     return CompiledVersion(
         process=process,
         facts=version.facts,
@@ -231,10 +232,8 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
         one_of=one_of,
         walk=walk,
         after=after,
-        before=tuple(
-            tuple(node for node, others in enumerate(after) if other in others) for other in range(len(after))
-        ),
-        listed=list_steps(after, len(steps)),
+        before=before,
+        listed=list_steps(after, before, len(steps)),
         givers=givers,
         learned_in={fact: tuple(keys) for fact, keys in learned.items()},
         with_deadlines=tuple(step.number for step in steps if step.deadlines),

@@ -56,6 +56,10 @@ def count_time(
             low = lows[node] = join_ends(states, lows, members, quickest=True)
             high = highs[node] = join_ends(states, highs, members, quickest=False)
             longest = longests[node] = join_ends(states, longests, members, quickest=False)
+            to_do = [member for member in members if states[member] in TO_DO]
+            if not to_do:
+                continue
+            sure = any(states[member] is not MAYBE and not doubts[member] for member in to_do)
         else:
             state = states[node]
             if state is DONE or state is REFUSED:
@@ -94,12 +98,13 @@ def count_time(
                 low = high if same else end_after(low, step.typical, zero)
             if step.at_most or step.at_most is None or step.is_wait:
                 longest = end_after(longest, step.at_most, zero)
-            if state is MAYBE or doubts[node]:
+            sure = state is not MAYBE and not doubts[node]
+            if not sure:
                 low = before
             lows[node], highs[node], longests[node] = low, high, longest
             if step.alternatives >= 0:
                 continue
-        if low > last_low:
+        if sure and low > last_low:
             last_low = low
         if high > last_high:
             last_high = high

@@ -9,12 +9,11 @@ from typing import Final
 from core.procedures.compiled import CompiledVersion
 from core.procedures.deadlines import Dated
 from core.procedures.ordering import order_steps
-from core.procedures.procedure import InheritedDeadline
+from core.procedures.procedure import InheritedDeadline, State
 from core.procedures.standing import MAYBE, NOT_NEEDED, NOT_YET, OPEN, Standings
 
 NO_DAY: Final = date.max.toordinal() + 1
 NOTHING: Final = NO_DAY << 16
-NONE: Final[frozenset[int]] = frozenset()
 
 
 def list_by_deadline(
@@ -28,11 +27,10 @@ def list_by_deadline(
     states = standings.states
     count, nodes = len(states), len(version.after)
     own = find_last_days(dated)
-    left_out = {number for number, state in enumerate(states) if state is NOT_NEEDED} if NOT_NEEDED in states else NONE
     if not own:
-        if not left_out:
+        if NOT_NEEDED not in states:
             return version.listed, {}
-        return order_steps(version.after, version.before, count, [NO_DAY] * nodes, left_out), {}
+        return order_steps(version.after, version.before, count, pass_at_once([NO_DAY] * nodes, states)), {}
     days = [NO_DAY] * nodes  # the nearest day on or behind each node
     behind = [NOTHING] * nodes  # the nearest to be shown: its day, and whose it is
     for number, (ordinal, _) in own.items():
@@ -63,7 +61,17 @@ def list_by_deadline(
                 days[other] = day
             if handed < behind[other]:
                 behind[other] = handed
-    return order_steps(version.after, version.before, count, days, left_out), inherited
+    return order_steps(version.after, version.before, count, pass_at_once(days, states)), inherited
+
+
+def pass_at_once(days: list[int], states: list[State]) -> list[int]:
+    """Set day 0 for what takes no place in the order of the others."""
+    for number, state in enumerate(states):
+        if state is NOT_NEEDED:
+            days[number] = 0
+    for node in range(len(states), len(days)):
+        days[node] = 0
+    return days
 
 
 def find_last_days(dated: Mapping[int, tuple[Dated, ...]]) -> dict[int, tuple[int, str]]:

@@ -52,44 +52,27 @@ def find_earlier(edges: list[list[int]], node: int) -> set[int]:
     return found
 
 
-def list_steps(after: Edges, count: int) -> tuple[int, ...]:
+def list_steps(after: Edges, before: Edges, count: int) -> tuple[int, ...]:
     """Return the steps in the order in which nothing is left out and no deadline presses."""
-    before = tuple(tuple(node for node, others in enumerate(after) if other in others) for other in range(len(after)))
-    return order_steps(after, before, count, [0] * len(after), frozenset())
+    return order_steps(after, before, count, [1] * count + [0] * (len(after) - count))
 
 
-def order_steps(
-    after: Edges, before: Edges, count: int, days: list[int], left_out: frozenset[int] | set[int]
-) -> tuple[int, ...]:
+def order_steps(after: Edges, before: Edges, count: int, days: list[int]) -> tuple[int, ...]:
     """Return the steps so that each comes after what it waits for, then by day, then in the author's order.
 
-    Steps left out, and nodes of alternatives (from `count` on), are passed at once, so that the others
-    keep the order which they would have without them.
+    What has day 0 is passed at once, so that the others keep the order which they would have without it:
+    steps left out, and nodes of alternatives (from `count` on).
     """
     waiting = [len(nodes) for nodes in after]
-    ready: list[int] = []
-    listed: list[int] = []
-    passing: list[int] = []
-    for node, left in enumerate(waiting):
-        if not left:
-            if node >= count or node in left_out:
-                passing.append(node)
-            else:
-                ready.append(days[node] << 16 | node)
+    ready = [days[node] << 16 | node for node, left in enumerate(waiting) if not left]
     heapify(ready)
-    while True:
-        if passing:
-            node = passing.pop()
-        elif ready:
-            node = heappop(ready) & 0xFFFF
-        else:
-            return tuple(listed)
+    listed: list[int] = []
+    while ready:
+        node = heappop(ready) & 0xFFFF
         if node < count:
             listed.append(node)
         for other in before[node]:
-            waiting[other] -= 1
-            if not waiting[other]:
-                if other >= count or other in left_out:
-                    passing.append(other)
-                else:
-                    heappush(ready, days[other] << 16 | other)
+            left = waiting[other] = waiting[other] - 1
+            if not left:
+                heappush(ready, days[other] << 16 | other)
+    return tuple(listed)
