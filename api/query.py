@@ -14,6 +14,9 @@ from fastapi import Depends, Header, Query
 from core.platform.errors import DomainError, InvalidRequest
 
 Lang = Annotated[str, Query(max_length=35, description="the reader's language, BCP 47; English where it isn't known")]
+Address = Annotated[
+    str, Query(max_length=200, pattern=r"^[a-z0-9-]+/[a-z0-9-]+$", description="of a process: city/slug")
+]
 Cursor = Annotated[UUID | None, Query(description="`next` of the page before")]
 Limit = Annotated[int, Query(ge=1, le=100, description="how many at most")]
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from api.deps import Act, reads, writes
-from api.query import Cursor, Lang, Limit, cut_page
+from api.query import Address, Cursor, Lang, Limit, cut_page
 from api.rendering.annotations import render_annotation, render_annotations
 from api.schemas.annotations import AnnotationAnswer, AnnotationBody, AnnotationList, ReasonBody
 from api.watching import SHOW_AT_ONCE
@@ -35,7 +35,7 @@ def show_annotations(
     act: Annotated[Act, reads(_P.ANNOTATION_LIST)],
     lang: Lang = "en",
     state: NoteState | None = None,
-    process: str | None = None,
+    process: Address | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> AnnotationList:

@@ -19,6 +19,7 @@ from core.people.policy import Permission, may
 from core.platform.errors import DomainError, Forbidden, InvalidRequest, NotFound
 from core.platform.ids import uuid7
 from core.platform.revision import raise_public_revision
+from core.processes.definition_form import parse_address
 from core.processes.shelving import find_published_version
 
 _COLUMNS = [getattr(AnnotationRow, name) for name in Annotation._fields]
@@ -152,7 +153,8 @@ def _move(
 
 
 def _require_target(session: Session, actor: Actor, process: str, step: str | None) -> None:
-    version = find_published_version(session, process) if process.startswith(f"{actor.city}/") else None
+    is_own_city = parse_address(process) is not None and process.startswith(f"{actor.city}/")
+    version = find_published_version(session, process) if is_own_city else None
     if version is None:
         raise UnknownProcess("There is no such process in your city.", field="process")
     if step is None:

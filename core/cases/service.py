@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from core.cases.accepting import Misfit, UnknownFact, UnknownStep, UnknownVersion, find_misfits
+from core.cases.accepting import MAX_REASON, Misfit, UnknownFact, UnknownStep, UnknownVersion, find_misfits
 from core.cases.event_form import KINDS
 from core.cases.events import Closed, Event, Happening, Opened, Recorder, Reopened
 from core.cases.progress import Progress, clamp_seq, progress, to_person
@@ -22,6 +22,7 @@ from core.people.policy import Permission, may
 from core.people.tables import AccountRow
 from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import DomainError, Forbidden, InvalidRequest, NotFound, WrongState
+from core.platform.fields import read_text
 from core.platform.ids import uuid7
 from core.procedures.compiled import CompiledVersion
 from core.procedures.personal import World
@@ -224,7 +225,10 @@ def close_case(
     """Close a case; it stays readable. Raises `WrongState` where it is closed already."""
     if head.closed_at is not None:
         raise WrongState("The case is closed already.", state="closed")
-    event = make_event(actor, head, Closed(reason), now)
+    tidy = read_text(reason, ("reason",), [])
+    if tidy is None or len(tidy) > MAX_REASON:
+        raise InvalidRequest(f"A reason is plain text of at most {MAX_REASON} characters.", field="reason")
+    event = make_event(actor, head, Closed(tidy), now)
     return record_events(session, actor, keys, head, ground, [event], now).case
 
 

@@ -18,6 +18,7 @@ from core.platform.ids import uuid7
 from core.processes.checks import checks, has_errors
 from core.processes.content import ProcessFolder
 from core.processes.definition import Process
+from core.processes.definition_form import parse_address
 from core.processes.draft_tables import DraftEditorRow, DraftRow
 from core.processes.drafts import Draft, load_draft, move_draft, record_transition, update_draft
 from core.processes.findings import Finding, Severity, Surroundings
@@ -85,7 +86,7 @@ def draft_from_files(session: Session, folder: ProcessFolder, now: datetime) -> 
 
 def start_from_published(session: Session, actor: Actor, process: str, around: Surroundings, now: datetime) -> Draft:
     """Begin a draft from the version that is published now; raises `NotFound` where none is."""
-    published = find_published_version(session, process)
+    published = None if parse_address(process) is None else find_published_version(session, process)
     if published is None:
         raise NotFound("There is no such published process.", field="start_from")
     written = read_definition_json(json.loads(published.document)["definition"])

@@ -16,6 +16,7 @@ from core.people.policy import Permission, is_of_own_organisation, may
 from core.platform.errors import Forbidden, NotFound, WrongState
 from core.platform.ids import uuid7
 from core.platform.revision import raise_public_revision
+from core.processes.definition_form import parse_address
 from core.processes.draft_tables import PublicationActRow
 from core.processes.drafting import judge_draft, require_no_errors, require_own_process, require_revision
 from core.processes.drafts import Draft, load_draft, move_draft, read_reason
@@ -94,6 +95,8 @@ def withdraw_process(session: Session, actor: Actor, process: str, reason: str |
 def _hold_own_version(session: Session, actor: Actor, process: str, permission: Permission) -> ProcessVersion:
     if not may(actor, permission):
         raise Forbidden("Your account may not do this.", permission=permission.value)
+    if parse_address(process) is None:
+        raise NotFound
     row = session.scalar(select(ProcessRow).where(ProcessRow.key == process).with_for_update())
     if row is None:
         raise NotFound
