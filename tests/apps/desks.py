@@ -2,7 +2,9 @@
 
 import html
 import re
+import time
 from collections import Counter
+from collections.abc import Callable
 
 from api.demo import PASSPHRASE
 from tests.apps.browsing import Browser, Shown
@@ -44,6 +46,15 @@ def require_sound(page: Shown, title: str = "", status: int = 200) -> Shown:
 def actions_of(page: Shown) -> set[str]:
     """Return what the page's forms do: the last part of each action that is sent."""
     return {form.action.rpartition("/")[2].partition("?")[0] for form in page.forms if form.method == "post"}
+
+
+def becomes_true(seen: Callable[[], bool]) -> bool:
+    """Look until something is seen, for three seconds: what is published is public within one."""
+    for _ in range(30):
+        if seen():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def textarea(page: Shown, name: str = "text") -> str:

@@ -7,11 +7,11 @@ from tests.apps.conftest import House
 from tests.apps.desks import at_work
 
 
-@pytest.fixture
-def giulia(house: House) -> Browser:
-    return at_work(house, "authority", "giulia")
+@pytest.fixture(scope="module")
+def giulia(shared_house: House) -> Browser:
+    return at_work(shared_house, "authority", "giulia")
 
 
-@pytest.fixture
-def marco(house: House) -> Browser:
-    return at_work(house, "authority", "marco")
+@pytest.fixture(scope="module")
+def marco(shared_house: House) -> Browser:
+    return at_work(shared_house, "authority", "marco")

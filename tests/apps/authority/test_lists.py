@@ -3,13 +3,14 @@
 import pytest
 
 from tests.apps.browsing import Browser
-from tests.apps.desks import require_sound
+from tests.apps.conftest import House
+from tests.apps.desks import at_work, require_sound
 
 START = {"start_from": "bologna/residence-permit-first"}
 
 
-def test_an_empty_list_says_how_to_begin(giulia: Browser) -> None:
-    page = require_sound(giulia.open("/en/drafts"), "Drafts")
+def test_an_empty_list_says_how_to_begin(shared_house: House) -> None:
+    page = require_sound(at_work(shared_house, "authority", "ole").open("/en/drafts"), "Drafts")
     assert "There is no draft yet." in page.text
     assert "/en/drafts/new" in page.links
 

@@ -4,7 +4,7 @@ import re
 
 from tests.apps.browsing import Browser, Shown
 from tests.apps.conftest import House, open_browser_on
-from tests.apps.desks import actions_of, require_sound, textarea
+from tests.apps.desks import actions_of, at_work, becomes_true, require_sound, textarea
 
 PROCESS = "bologna/residence-permit-first"
 
@@ -26,9 +26,9 @@ def rewritten(page: Shown, title: str) -> str:
 
 
 def test_a_draft_from_the_published_one_holds_its_text(giulia: Browser) -> None:
-    page = require_sound(start(giulia), "Chiedere il primo permesso di soggiorno: text")
+    page = require_sound(start(giulia), ": text")
     assert "The draft was made." in page.text
-    assert "changes version 1" in page.text
+    assert re.search(r"changes version \d", page.text)
     assert f"process: {PROCESS}" in textarea(page)
     assert actions_of(page) >= {"submit"}
 
@@ -66,14 +66,16 @@ def test_what_cant_be_read_is_named_by_line_and_kept_in_the_field(giulia: Browse
     assert "kind: dance" in refused.text
     assert "prepare" in refused.text  # what is allowed
     assert textarea(refused) == broken
+    assert "submit" not in actions_of(refused)  # what would be sent isn't what stands there
     assert textarea(giulia.open(page.path)) == textarea(page)
 
 
 def test_an_upload_that_cant_be_read_makes_no_draft_and_stays_in_the_field(giulia: Browser) -> None:
+    before = giulia.open("/en/drafts").links
     refused = require_sound(giulia.post("/en/drafts", {"text": "schema: 1\nprocess: [bologna"}), "New draft", 422)
     assert "line " in refused.text
     assert textarea(refused) == "schema: 1\nprocess: [bologna"
-    assert "There is no draft yet." in giulia.open("/en/drafts").text
+    assert giulia.open("/en/drafts").links == before
 
 
 def test_an_empty_form_asks_for_a_file_or_a_text(giulia: Browser) -> None:
@@ -121,10 +123,10 @@ def test_findings_are_listed_by_severity_with_their_lines(giulia: Browser) -> No
 
 def test_what_a_draft_changes_is_listed(giulia: Browser) -> None:
     page = start(giulia)
-    assert "Nothing differs from version 1 yet." in giulia.open(f"{page.path}/changes").text
+    assert re.search(r"Nothing differs from version \d yet", giulia.open(f"{page.path}/changes").text)
     save(giulia, page, rewritten(page, "Un altro titolo"))
     changes = require_sound(giulia.open(f"{page.path}/changes"), "changes")
-    assert "1 place differs from version 1." in changes.text
+    assert re.search(r"1 place differs from version \d", changes.text)
     assert "Un altro titolo" in changes.text
 
 
@@ -160,7 +162,7 @@ def test_the_preview_shows_a_test_person_their_procedure_on_a_day(giulia: Browse
     assert "Fees" in page.text
     other = require_sound(giulia.open(f"{draft}/preview?person=&today=2027-01-15&in=it"), "preview")
     assert 'value="2027-01-15"' in other.html
-    assert "Chiedere il primo permesso di soggiorno" in other.text
+    assert 'lang="it"' in other.html
     require_sound(giulia.open(f"{draft}/preview?person=nobody&today=yesterday&in=xx"), "preview")
 
 
@@ -178,7 +180,7 @@ def test_a_second_person_returns_it_with_a_reason_that_the_author_reads(giulia: 
     draft = start(giulia)
     giulia.press(draft, "/submit")
     queue = require_sound(marco.open("/en/"), "What waits for you")
-    assert "1 thing needs you" in queue.text
+    assert "the longest waiting first" in queue.text
     assert draft.path in queue.links
     page = marco.open(draft.path)
     assert actions_of(page) >= {"approve", "approve-and-publish", "return"}
@@ -197,24 +199,25 @@ def test_a_second_person_returns_it_with_a_reason_that_the_author_reads(giulia: 
 
 
 def test_a_second_person_publishes_with_one_button_and_everybody_reads_it(
-    house: House, giulia: Browser, marco: Browser
+    shared_house: House, giulia: Browser, marco: Browser
 ) -> None:
     page = start(giulia)
-    save(giulia, page, rewritten(page, "Un titolo nuovo"))
+    save(giulia, page, rewritten(page, "Con un solo bottone"))
     giulia.press(giulia.open(page.path), "/submit")
     done = require_sound(marco.press(marco.open(page.path), "/approve-and-publish"))
     assert "Published. Everybody reads it from now on." in done.text
-    assert "published as version 2" in done.text
-    public = f"{house.url('migrant')}/en/{PROCESS}/"
+    assert re.search(r"published as version \d", done.text)
+    public = f"{shared_house.url('migrant')}/en/{PROCESS}/"
     assert public in done.links
-    assert open_browser_on(house, "migrant").open(f"/it/{PROCESS}/").status == 200
-    assert "Un titolo nuovo" in marco.open("/it/processes").text
+    assert becomes_true(
+        lambda: "Con un solo bottone" in open_browser_on(shared_house, "migrant").open(f"/it/{PROCESS}/").text
+    )
     assert actions_of(marco.open(page.path)) <= {"end"}
 
 
 def test_a_draft_can_be_approved_now_and_published_later(giulia: Browser, marco: Browser) -> None:
     page = start(giulia)
-    save(giulia, page, rewritten(page, "Un titolo nuovo"))
+    save(giulia, page, rewritten(page, "In due volte"))
     giulia.press(giulia.open(page.path), "/submit")
     approved = marco.press(marco.open(page.path), "/approve")
     assert "Approved. It can be published now." in approved.text
@@ -248,11 +251,12 @@ def test_an_unknown_act_is_not_found(giulia: Browser) -> None:
     assert giulia.post(f"{start(giulia).path}/delete").status == 404
 
 
-def test_a_text_survives_being_signed_out(giulia: Browser) -> None:
-    page = start(giulia)
+def test_a_text_survives_being_signed_out(shared_house: House) -> None:
+    author = at_work(shared_house, "authority", "giulia")
+    page = start(author)
     text = rewritten(page, "Ancora qui")
-    giulia.client.cookies.clear()
-    kept = require_sound(save(giulia, page, text), "You were signed out. Your text is still here.", 401)
+    author.client.cookies.clear()
+    kept = require_sound(save(author, page, text), "You were signed out. Your text is still here.", 401)
     assert textarea(kept) == text
     assert kept.form(page.path).fields == [("revision", revision(page))]
     assert any(link.startswith("/session/start?") for link in kept.links)

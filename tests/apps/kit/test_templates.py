@@ -10,7 +10,7 @@ from apps.kit.rendering import Renderer
 from apps.kit.settings import KitSettings
 from apps.kit.static import StaticFiles
 
-APPS = ("kit", "migrant")
+APPS = ("kit", "migrant", "authority", "ngo")
 TEMPLATES = [(app, path) for app in APPS for path in sorted((APPS_FOLDER / app / "templates").rglob("*.html"))]
 
 

@@ -7,11 +7,11 @@ from tests.apps.conftest import House
 from tests.apps.desks import at_work
 
 
-@pytest.fixture
-def sara(house: House) -> Browser:
-    return at_work(house, "ngo", "sara")
+@pytest.fixture(scope="module")
+def sara(shared_house: House) -> Browser:
+    return at_work(shared_house, "ngo", "sara")
 
 
-@pytest.fixture
-def paolo(house: House) -> Browser:
-    return at_work(house, "ngo", "paolo")
+@pytest.fixture(scope="module")
+def paolo(shared_house: House) -> Browser:
+    return at_work(shared_house, "ngo", "paolo")
