@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from core.procedures.calendar import shift_day
-from core.procedures.compiled import CompiledDeadline, CompiledStep, CompiledVersion
+from core.procedures.compiled import CompiledStep, CompiledVersion
 from core.procedures.marks import find_outcome_day
+from core.procedures.parts import CompiledDeadline
 from core.procedures.personal import Person, World
 from core.procedures.procedure import DeadlineStatus, DeadlineView, Ternary
 from core.processes.answers import DateSpan

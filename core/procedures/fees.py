@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from core.procedures.compiled import CompiledItem, CompiledRow
+from core.procedures.parts import CompiledItem, CompiledRow
 from core.procedures.procedure import FeeChange, FeeView
 from core.processes.evaluating import FALSE, TRUE, Situation, read_number
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from core.procedures.compiled import CompiledExtra, CompiledNeed
 from core.procedures.fees import count_times
+from core.procedures.parts import CompiledExtra, CompiledNeed
 from core.procedures.procedure import DocumentView, ExtraView, NeedView, PaperStatus, Ternary
 from core.processes.answers import Paper
 from core.processes.evaluating import FALSE, TRUE, UNKNOWN, Situation

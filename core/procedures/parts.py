@@ -1,0 +1,158 @@
+"""The parts of a step made ready: needs, fee lists, channels and deadlines, their conditions as functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from core.procedures.missing import Clause, Groups, prepare_condition
+from core.procedures.procedure import ExtraView, FeeView, NeedView, Ternary
+from core.processes.definition import AmountRange, Anchor, Deadline, ExtraKind, Fee, Need, WorkingDays
+from core.processes.periods import Period
+
+
+class CompiledExtra(NamedTuple):
+    """A copy, certification or translation, with its condition ready to be tested."""
+
+    kind: ExtraKind
+    copies: int
+    when: Clause | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledNeed:
+    """One need, with the steps that give its papers."""
+
+    key: str
+    sets: tuple[tuple[str, ...], ...]
+    extras: tuple[CompiledExtra, ...]
+    issued_within: Period | None  # negative, to be added to the day that counts
+    valid_for: Period | None
+    at_finish: bool
+    each: str | None
+    when: Clause | None
+    givers: Mapping[str, tuple[str, ...]]
+    documents: tuple[str, ...]  # of all sets, each once
+    undated: bool  # no date of issue matters, and none of expiry but that it hasn't passed
+    always_extras: tuple[ExtraView, ...] | None  # where they have no conditions
+    made: dict[tuple[object, ...], NeedView]  # views made before, by all that they depend on
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRow:
+    """One row of a fee list."""
+
+    key: str
+    low: Decimal
+    high: Decimal
+    currency: str
+    when: Clause | None
+    times: str | None
+    valid_from: date | None
+    alone: FeeView | None  # the view where this row surely wins and no number multiplies it
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledItem:
+    """The rows of one item; `always` is the view where nothing about a person changes it."""
+
+    item: str
+    rows: tuple[CompiledRow, ...]
+    starts: tuple[date, ...]  # the days on which rows begin to hold, sorted
+    always: FeeView | None
+    varies: bool  # a number or a day changes what it comes to
+    made: dict[
+        tuple[tuple[str, ...], bool, tuple[str, ...]], tuple[FeeView, ...]
+    ]  # views made before, where neither does
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledChannel:
+    """One route, with its condition ready to be tested."""
+
+    key: str
+    in_person: bool
+    when: Clause | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledDeadline:
+    """One deadline, with its condition ready to be tested."""
+
+    key: str
+    anchor: Anchor
+    offset: Period | WorkingDays
+    sense: Literal["by", "not_before", "on"]
+    strict: Literal["law", "advice"]
+    roll: Literal["none", "next_working_day", "previous_working_day"]
+    when: Clause | None
+    holds_back: bool  # a first day by law: the step waits for it
+
+
+def compile_need(need: Need, givers: Mapping[str, tuple[str, ...]], groups: Groups) -> CompiledNeed:
+    """Return a need with its conditions ready."""
+    within = need.issued_within
+    return CompiledNeed(
+        key=need.key,
+        sets=need.any_of,
+        extras=tuple(
+            CompiledExtra(extra.kind, extra.count, prepare_condition(extra.when, groups)) for extra in need.extras
+        ),
+        issued_within=None if within is None else Period(-within.years, -within.months, -within.days),
+        valid_for=need.valid_for,
+        at_finish=need.by == "finish",
+        each=need.each,
+        when=prepare_condition(need.when, groups),
+        givers=givers,
+        documents=tuple(dict.fromkeys(document for documents in need.any_of for document in documents)),
+        undated=within is None and need.valid_for is None,
+        always_extras=(
+            tuple(ExtraView(extra.kind, extra.count, Ternary.YES) for extra in need.extras)
+            if all(extra.when is None for extra in need.extras)
+            else None
+        ),
+        made={},
+    )
+
+
+def compile_deadline(deadline: Deadline, groups: Groups) -> CompiledDeadline:
+    """Return a deadline with its condition ready."""
+    return CompiledDeadline(
+        key=deadline.key,
+        anchor=deadline.anchor,
+        offset=deadline.offset,
+        sense=deadline.sense,
+        strict=deadline.strict,
+        roll=deadline.roll,
+        when=prepare_condition(deadline.when, groups),
+        holds_back=deadline.sense == "not_before" and deadline.strict == "law",
+    )
+
+
+def compile_fees(fees: tuple[Fee, ...], groups: Groups) -> tuple[CompiledItem, ...]:
+    """Return the fee lists of a step, one for each item, in the author's order."""
+    items: dict[str, list[CompiledRow]] = {}
+    for fee in fees:
+        items.setdefault(fee.item, []).append(compile_row(fee, groups))
+    return tuple(
+        CompiledItem(
+            item,
+            tuple(rows),
+            tuple(sorted({row.valid_from for row in rows if row.valid_from is not None})),
+            rows[0].alone if rows[0].when is None and rows[0].valid_from is None else None,
+            any(row.times is not None or row.valid_from is not None for row in rows),
+            {},
+        )
+        for item, rows in items.items()
+    )
+
+
+def compile_row(fee: Fee, groups: Groups) -> CompiledRow:
+    """Return one row of a fee list with its condition ready."""
+    low, high = (fee.amount.low, fee.amount.high) if isinstance(fee.amount, AmountRange) else (fee.amount, fee.amount)
+    alone = None if fee.times is not None else FeeView(fee.item, fee.currency, low, high, (fee.key,), settled=True)
+    when = prepare_condition(fee.when, groups)
+    return CompiledRow(fee.key, low, high, fee.currency, when, fee.times, fee.valid_from, alone)
