@@ -15,7 +15,7 @@ from core.procedures.marks import recall_situation
 from core.procedures.missing import Clause, name_question
 from core.procedures.procedure import Procedure, Question, State, StepView
 from core.procedures.standing import TO_DO
-from core.processes.conditions import CHANNEL_FACT, Condition, DocumentDate, FactDate, Read, ReadKind
+from core.processes.conditions import CHANNEL_FACT, DocumentDate, FactDate, Read, ReadKind
 from core.processes.evaluating import FALSE, TRUE, UNKNOWN, Situation, evaluate
 from core.processes.explaining import explain
 
@@ -62,7 +62,7 @@ def weigh_unknowns(procedure: Procedure, situation: Situation) -> Iterator[tuple
     """Yield what keeps something unknown: the step it bears on, what would have to be known, and its weight."""
     version = procedure.version
     if version.audience is not None:
-        yield from share_weight("", version.audience.condition, AUDIENCE, situation, version)
+        yield from share_weight("", version.audience, AUDIENCE, situation, version)
     for view in procedure.steps:
         if view.state not in TO_DO:
             continue
@@ -71,9 +71,9 @@ def weigh_unknowns(procedure: Procedure, situation: Situation) -> Iterator[tuple
         if view.state is State.MAYBE:
             factor = IF_IT_APPLIES
             if step.when is not None:
-                yield from share_weight(step.key, step.when.condition, STEP, situation, version)
+                yield from share_weight(step.key, step.when, STEP, situation, version)
         for clause, weight in list_clauses(step):
-            yield from share_weight(step.key, clause.condition, weight * factor, situation, version)
+            yield from share_weight(step.key, clause, weight * factor, situation, version)
         yield from weigh_values(step, view, factor)
 
 
@@ -120,12 +120,11 @@ def weigh_values(step: CompiledStep, view: StepView, factor: float) -> Iterator[
 
 
 def share_weight(
-    step: str, condition: Condition, weight: float, situation: Situation, version: CompiledVersion
+    step: str, clause: Clause, weight: float, situation: Situation, version: CompiledVersion
 ) -> Iterator[tuple[str, Read, float]]:
     """Yield what keeps a condition unknown, each with its share of a weight; nothing where it is decided."""
-    explained = explain(condition, situation, version.groups)
-    if explained.truth is UNKNOWN:
-        for missing in explained.missing:
+    if clause.test(situation) is UNKNOWN:
+        for missing in explain(clause.condition, situation, version.groups).missing:
             yield step, missing.read, weight * missing.weight
 
 
