@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from api.installation import Installation, open_installation
+from api.logs import configure_logs
 from core.platform.settings import APPS, Settings
 
 EPILOG = "Settings are environment variables that begin with BUSOLA_; docs/running.md lists them."
@@ -20,6 +21,7 @@ def main() -> None:
     A new installation: `busola migrate`, `busola content load`, `busola person add …`, then `busola serve`.
     To look around first: `busola demo`.
     """
+    configure_logs()
 
 
 @main.command()
@@ -139,12 +141,13 @@ def keys() -> None:
 
 
 @keys.command("rotate")
-def rotate_keys() -> None:
+@click.option("--forget-old", is_flag=True, help="A key was stolen: tokens that older keys signed end at once.")
+def rotate_keys(forget_old: bool) -> None:
     """Sign with a new key from now on; the old one stays published until its last token has expired."""
     from api.openid.keys import rotate_signing_key
 
     with _installation(Settings()) as installation:
-        click.echo(f"New signing key: {rotate_signing_key(installation)}")
+        click.echo(f"New signing key: {rotate_signing_key(installation, forget_old=forget_old)}")
 
 
 @main.command()

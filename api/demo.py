@@ -81,7 +81,7 @@ def run_demo(port: int, data: Path, *, reset: bool) -> int:
             Listening("api", api),
             *(Listening(name, make_front_end(settings, name, api)) for name in APPS),
         ]
-        started = serve(listening, sockets, lambda: click.echo(_screen(settings)))
+        started = serve(listening, sockets, lambda: click.echo(_screen(settings)), settings.trusted_proxies)
     click.echo("Stopped." if started else "An app could not start.", file=sys.stderr)
     return 0 if started else 1
 

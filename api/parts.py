@@ -65,7 +65,10 @@ def run_parts(settings: Settings, parts: Sequence[str], host: str, port: int | N
             for name in order
         ]
         started = serve(
-            listening, sockets, lambda: click.echo(f"Serving {', '.join(order)} on {host}.", file=sys.stderr)
+            listening,
+            sockets,
+            lambda: click.echo(f"Serving {', '.join(order)} on {host}.", file=sys.stderr),
+            settings.trusted_proxies,
         )
     finally:
         if installation is not None:

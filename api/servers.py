@@ -53,13 +53,18 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(listening: Sequence[Listening], sockets: Sequence[socket.socket], when_ready: Callable[[], None]) -> bool:
+def serve(
+    listening: Sequence[Listening],
+    sockets: Sequence[socket.socket],
+    when_ready: Callable[[], None],
+    trusted_proxies: str,
+) -> bool:
     """Serve until SIGINT or SIGTERM; the first application starts first and stops last.
 
     Returns False when an application could not start.
     """
     with asyncio.Runner(loop_factory=_new_loop) as runner:
-        return runner.run(_serve_all(listening, sockets, when_ready))
+        return runner.run(_serve_all(listening, sockets, when_ready, trusted_proxies))
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:
@@ -69,7 +74,10 @@ def _new_loop() -> asyncio.AbstractEventLoop:
 
 
 async def _serve_all(
-    listening: Sequence[Listening], sockets: Sequence[socket.socket], when_ready: Callable[[], None]
+    listening: Sequence[Listening],
+    sockets: Sequence[socket.socket],
+    when_ready: Callable[[], None],
+    trusted_proxies: str,
 ) -> bool:
     servers = [
         _Server(
@@ -78,6 +86,7 @@ async def _serve_all(
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                forwarded_allow_ips=trusted_proxies,
                 lifespan="on",
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )

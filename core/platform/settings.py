@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=8, ge=1, le=200, description="database connections, and requests inside at once")
     queue_limit: int = Field(default=1000, ge=0, description="requests that may wait for a connection before 503")
     body_limit: int = Field(default=1_048_576, ge=1024, description="bytes of a request body")
+    trusted_proxies: str = Field(default="127.0.0.1", description="addresses whose X-Forwarded-For is believed, or *")
     workers_poll_ms: int = Field(default=250, ge=10, description="how often the public revision is looked at")
 
     @model_validator(mode="after")
