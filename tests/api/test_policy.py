@@ -96,12 +96,27 @@ def world(
 PRIVATE = [route for route, permission in ROUTES.items() if permission != PUBLIC]
 
 
+def name_noun(route: str) -> str:
+    """Return what a route is about: `GET /v1/cases/{case_id}` is about cases."""
+    return route.split("/")[2]
+
+
+NOUNS = sorted({name_noun(route) for route in PRIVATE})
+
+
 def test_each_private_route_has_a_scene() -> None:
     assert sorted(SCENES) == sorted(PRIVATE)
 
 
-@pytest.mark.parametrize("route", PRIVATE)
-def test_everybody_gets_what_the_table_says_and_nothing_of_anothers(route: str, world: World) -> None:
+@pytest.mark.parametrize("noun", NOUNS)
+def test_everybody_gets_what_the_table_says_and_nothing_of_anothers(noun: str, world: World) -> None:
+    for route in PRIVATE:
+        if name_noun(route) == noun:
+            walk(route, world)
+
+
+def walk(route: str, world: World) -> None:
+    """Ask for one route as everybody."""
     scene = SCENES[route]
     expected = EXPECTED[Permission(ROUTES[route])]
     shared = scene.make(world, scene.state) if scene.make else None
@@ -113,15 +128,16 @@ def test_everybody_gets_what_the_table_says_and_nothing_of_anothers(route: str, 
         answer = world.ask(who, put_path(route, thing), **scene.request(world))
 
         status, code, _ = outcome.value
-        assert (200 if answer.is_success else answer.status_code) == status, f"{who}: {answer.text}"
-        assert answer.json().get("code") == code, f"{who}: {answer.text}"
+        said = f"{route} as {who}: {answer.text}"
+        assert (200 if answer.is_success else answer.status_code) == status, said
+        assert answer.json().get("code") == code, said
         if outcome is not Gets.DONE:
-            assert SECRET not in answer.text, who
+            assert SECRET not in answer.text, said
         if outcome is Gets.HIDDEN:
             nothing = world.ask(who, put_path(route, thing, uuid7()), **scene.request(world))
-            assert answer.json() == nothing.json() | {"request_id": answer.json().get("request_id")}, who
+            assert answer.json() | {"request_id": ""} == nothing.json() | {"request_id": ""}, said
         if not gets_through:
-            assert look_at(world, thing) == before, f"{who} was refused, and changed something"
+            assert look_at(world, thing) == before, f"{route}: {who} was refused, and changed something"
 
 
 def look_at(world: World, thing: Thing | None) -> Any:
