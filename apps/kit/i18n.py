@@ -140,12 +140,16 @@ def load_catalogue(app: str, tag: str) -> gettext.NullTranslations:
     if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
         with mo.open("rb") as file:
             return gettext.GNUTranslations(file)
+    return gettext.GNUTranslations(io.BytesIO(_compiled(po, po.stat().st_mtime_ns)))
+
+
+@lru_cache(maxsize=64)
+def _compiled(po: Path, _changed: int) -> bytes:
     with po.open("rb") as file:
-        catalogue = read_po(file, locale=tag.replace("-", "_"))
+        catalogue = read_po(file, locale=po.parent.parent.name)
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
-    buffer.seek(0)
-    return gettext.GNUTranslations(buffer)
+    return buffer.getvalue()
 
 
 def catalogue_path(app: str, tag: str) -> Path:
@@ -229,9 +233,11 @@ def untranslated(app: str) -> list[str]:
             if (source := catalogue_path(name, tag)).exists():
                 with source.open("rb") as file:
                     catalogues.append(read_po(file, locale=tag))
-        for message in texts:
-            if not any(_has_words(catalogue, message) for catalogue in catalogues):
-                lacking.append(f"{app}/{tag}: {message.id}")
+        lacking += [
+            f"{app}/{tag}: {message.id}"
+            for message in texts
+            if not any(_has_words(catalogue, message) for catalogue in catalogues)
+        ]
     return lacking
 
 

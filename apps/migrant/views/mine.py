@@ -52,6 +52,14 @@ async def show_mine(visit: AVisit) -> Response:
     return visit.page("migrant/mine.html", page)
 
 
+@router.post("/{lang}/my/{city}/{slug}/forget")
+async def forget_one(visit: AVisit, city: str, slug: str) -> Response:
+    """Take one process off the device, to make room or because it is over."""
+    cookie = _cookie(visit)
+    cookie.write(visit.request, cookie.read(visit.request).without(f"{city}/{slug}"))
+    return visit.go(visit.path("my", ""))
+
+
 @router.get("/{lang}/my/delete")
 async def confirm_deletion(visit: AVisit) -> Response:
     """Ask once before everything on this device is deleted."""

@@ -86,6 +86,12 @@ class ProcedurePage:
         return self.standing.case is None or self.standing.case.closed_at is None
 
     @property
+    def newer_version(self) -> bool:
+        """Say whether the authority has published a newer version than the one this case follows."""
+        case = self.standing.case
+        return case is not None and case.closed_at is None and case.latest_version > case.version
+
+    @property
     def room_is_short(self) -> bool:
         """Say whether the device is nearly full."""
         return self.standing.room_used > 0.85

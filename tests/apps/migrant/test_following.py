@@ -187,6 +187,14 @@ def test_deleting_takes_two_taps_and_leaves_nothing(reader: Browser) -> None:
     assert "Nothing here yet" in reader.open("/en/my/").text
 
 
+def test_one_process_is_taken_off_the_device_and_the_others_stay(reader: Browser) -> None:
+    answer_all(reader, SHORTEST)
+    answer_all(reader, LONGER)
+    page = reader.press(reader.open("/en/my/"), f"/{SHORTEST}/forget")
+    assert f"/en/my/{LONGER}" in page.links
+    assert f"/en/my/{SHORTEST}" not in page.links
+
+
 def test_what_is_on_the_device_is_listed(reader: Browser) -> None:
     answer_all(reader, SHORTEST)
     assert f"/en/my/{SHORTEST}" in reader.open("/en/my/").links
