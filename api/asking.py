@@ -7,7 +7,7 @@ from typing import NamedTuple
 from starlette.requests import Request
 
 from api.installation import Installation
-from api.library import Published
+from api.published import Published
 from api.rendering.places import PlaceReading
 from api.rendering.registry import RegistryReading
 from core.platform.errors import InvalidRequest, NotFound

@@ -6,7 +6,7 @@ import asyncio
 
 from api.asking import Asked
 from api.deps import Gate
-from api.library import ShelvedOne, Version
+from api.published import ShelvedOne, Version
 from core.platform.errors import DomainError
 
 

@@ -9,7 +9,7 @@ import orjson
 from fastapi import Response
 
 from api.deps import Act
-from api.library import Version
+from api.published import Version
 from api.rendering.procedure import procedure_json
 from api.schemas.cases import (
     CaseHeadAnswer,

@@ -10,7 +10,7 @@ import orjson
 from fastapi import Response
 
 from api.deps import Act
-from api.library import Published
+from api.published import Published
 from api.rendering.colleagues import Colleagues
 from api.rendering.procedure import build_procedure
 from api.rendering.texts import sentence

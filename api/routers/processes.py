@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from api.asking import Asked, ask
 from api.describing import CITY, CURSOR, LIMIT, NOT_CHANGED, SLUG, VERSION, parameter, public_read, refusals
-from api.library import ShelvedOne, Version
 from api.paging import cut_page, read_limit
+from api.published import ShelvedOne, Version
 from api.rendering.heads import instant, process_json
 from api.rendering.texts import Json
 from api.schemas.processes import NoteList, Process, ProcessList, VersionList
