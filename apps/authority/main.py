@@ -8,7 +8,7 @@ import httpx2
 from fastapi import FastAPI
 
 from apps.authority.uploads import MAX_TEXT
-from apps.authority.views import changes, drafts, editing, moves, previews, processes, queue, test_people
+from apps.authority.views import changes, drafts, editing, examples, moves, previews, processes, queue
 from apps.kit import desk_pages
 from apps.kit.desk import desk_settings
 from apps.kit.settings import KitSettings
@@ -24,7 +24,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
         queue.router,
         drafts.router,
         changes.router,
-        test_people.router,
+        examples.router,
         previews.router,
         processes.router,
         editing.router,

@@ -67,6 +67,12 @@ def explain_problem(language: Language, code: str) -> str:
         "text_changed": _("The text was changed since you read it. Nothing was done. Read it again, then decide."),
         "outdated": _("Another version was published since this draft began. Start a new draft from that version."),
         "published_before": _("Nothing differs from a version that was published before. There is nothing to publish."),
+        "other_authority": _(
+            "This process belongs to another authority or city. Look at `authority` and `process`. Your text is still here."
+        ),
+        "address_kept": _(
+            "A published process keeps its address for ever. Look at `process`. Your text is still here."
+        ),
         "findings": _("There are still errors. Mend them first, then send the draft."),
         "reason_missing": _("Please write a reason. The author needs it to go on. Nothing was changed."),
         "too_many_requests": _("Too many requests in a short time. Nothing was changed. Wait a minute."),
@@ -86,6 +92,16 @@ def name_problem(problem: ApiProblem) -> str:
         return "outdated"
     if problem.code == "conflict_state" and problem.members.get("number"):
         return "published_before"
+    return name_refusal(problem)
+
+
+def name_refusal(problem: ApiProblem) -> str:
+    """Return the key under which a refusal is explained: its code, or what its fields tell more exactly."""
+    fields = {error.field for error in problem.errors}
+    if problem.code == "forbidden" and fields & {"authority", "process"}:
+        return "other_authority"
+    if problem.code == "invalid_request" and "process" in fields:
+        return "address_kept"
     return problem.code
 
 

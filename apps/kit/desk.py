@@ -5,14 +5,17 @@ The templates are in `templates/kit/components/`, the sheet is `static/desk.css`
 
 from __future__ import annotations
 
+import csv
 import datetime
-from collections.abc import Awaitable, Callable
+import io
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
+from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem, Listing
 from apps.kit.client.cities import City, read_city
@@ -162,6 +165,27 @@ def describe_columns(
         query = urlencode({**{name: value for name, value in asked.items() if value}, "sort": target})
         columns.append(Column(label, f"?{query}", direction))
     return tuple(columns)
+
+
+def write_csv(name: str, heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Response:
+    """Answer with a list as CSV (RFC 4180, UTF-8 with a mark, as spreadsheets like it)."""
+    sheet = io.StringIO()
+    writer = csv.writer(sheet)
+    writer.writerow(heads)
+    writer.writerows([_plain_cell(cell) for cell in row] for row in rows)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
+    return Response("\ufeff" + sheet.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _plain_cell(cell: str | int) -> str:
+    # A spreadsheet takes a text that begins like this for a formula, and runs it.
+    text = str(cell)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def csv_url(asked: dict[str, str]) -> str:
+    """Return the address of a list as CSV, filtered as it is shown."""
+    return "?" + urlencode({**{name: value for name, value in asked.items() if value}, "as": "csv"})
 
 
 def desk_settings(settings: KitSettings, app: str, body_limit: int = 0) -> KitSettings:

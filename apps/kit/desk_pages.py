@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fastapi import APIRouter
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from apps.kit.session import SESSION_DAYS
 from apps.kit.web import AVisit
@@ -19,6 +19,12 @@ class AboutPage:
 
     title: str
     session_days: int
+
+
+@router.get("/robots.txt")
+async def keep_robots_out() -> Response:
+    """Tell search engines that there is nothing here for them."""
+    return PlainTextResponse("User-agent: *\nDisallow: /\n", headers={"Cache-Control": "public, max-age=3600"})
 
 
 @router.get("/{lang}/about")

@@ -18,6 +18,7 @@ from apps.authority.wording import (
     describe_findings,
     explain_problem,
     name_draft_state,
+    name_refusal,
 )
 from apps.kit.client.base import ApiProblem, ApiUnreachable
 from apps.kit.client.drafts import DraftHead, create_draft, list_drafts, start_draft_from
@@ -28,10 +29,12 @@ from apps.kit.desk import (
     Filter,
     Moment,
     Option,
+    csv_url,
     describe_columns,
     describe_moment,
     open_desk,
     read_whole,
+    write_csv,
 )
 from apps.kit.keeping import keep_text
 from apps.kit.session import SignInNeeded
@@ -62,6 +65,7 @@ class DraftsPage:
     q: str
     sort: str
     columns: tuple[Column, ...]
+    csv: str
     rows: tuple[DraftRow, ...]
     filtered: bool
     whole: bool
@@ -103,14 +107,16 @@ async def show_drafts(visit: AVisit) -> Response:
         "findings": _("Findings"),
         "updated": _("Changed"),
     }
+    asked_for = {"state": state, "who": who, "q": q}
+    if asked.get("as") == "csv":
+        return write_csv("drafts", [*labels.values(), _("Address")], [_cells(visit, draft) for draft in shown])
     page = DraftsPage(
         title=_("Drafts"),
         filters=(Filter("state", _("State"), tuple(states)), Filter("who", _("Written by"), whose)),
         q=q,
         sort=sort,
-        columns=describe_columns(
-            labels, {"title", "state", "author", "updated"}, sort, {"state": state, "who": who, "q": q}
-        ),
+        columns=describe_columns(labels, {"title", "state", "author", "updated"}, sort, asked_for),
+        csv=csv_url({**asked_for, "sort": sort}),
         rows=tuple(_row(visit, desk, draft) for draft in shown),
         filtered=bool(state or q or who == "me"),
         whole=whole,
@@ -160,6 +166,17 @@ def _row(visit: Visit, desk: Desk, draft: DraftHead) -> DraftRow:
     )
 
 
+def _cells(visit: Visit, draft: DraftHead) -> list[str]:
+    return [
+        draft.title,
+        describe_draft_state(visit.language, draft).label,
+        draft.author.name or "",
+        describe_findings(visit.language, draft),
+        draft.updated_at.isoformat(timespec="minutes"),
+        draft.process,
+    ]
+
+
 @router.get("/{lang}/drafts/new")
 async def show_new_draft(visit: AVisit) -> Response:
     """Show the ways to begin a draft."""
@@ -206,6 +223,6 @@ async def describe_new_draft(
         title=visit.gettext("New draft"),
         published=tuple(Option(head.id, head.title.text, head.id == wished) for head in own),
         text=text,
-        problem=explain_problem(visit.language, problem.code) if problem else "",
-        errors=describe_errors(visit, problem.errors, text) if problem else (),
+        problem=explain_problem(visit.language, name_refusal(problem)) if problem else "",
+        errors=describe_errors(visit, problem, text) if problem else (),
     )

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from apps.authority.comparing import Row, compare_lines
 from apps.authority.draft_frame import DraftFrame, describe_draft
 from apps.authority.uploads import Upload, is_json, read_upload
-from apps.authority.wording import explain_problem
-from apps.kit.client.base import ApiProblem, ApiUnreachable, FieldProblem
+from apps.authority.wording import explain_problem, name_refusal
+from apps.kit.client.base import ApiProblem, ApiUnreachable
 from apps.kit.client.drafts import Draft, Finding, read_draft, replace_draft
 from apps.kit.desk import Desk, open_desk
 from apps.kit.keeping import keep_text
@@ -141,8 +141,8 @@ def describe_editor(
         revision=draft.revision if stale else upload.number("revision"),
         editable=True,
         groups=(),
-        problem=explain_problem(visit.language, problem.code),
-        errors=describe_errors(visit, problem.errors, upload.text),
+        problem=explain_problem(visit.language, name_refusal(problem)),
+        errors=describe_errors(visit, problem, upload.text),
         stale=stale,
     )
 
@@ -168,12 +168,14 @@ def group_findings(visit: Visit, findings: Iterable[Finding], yaml: str) -> tupl
     return tuple(group for group in groups if group.places)
 
 
-def describe_errors(visit: Visit, errors: Iterable[FieldProblem], yaml: str) -> tuple[Place, ...]:
-    """Return what kept a text from being read, with the line in question."""
+def describe_errors(visit: Visit, problem: ApiProblem, yaml: str) -> tuple[Place, ...]:
+    """Return what kept a text from being read, with the line in question; the API says it in the reader's language."""
+    if problem.code != "invalid_definition":
+        return ()
     lines = yaml.splitlines()
     return tuple(
         Place(error.message or error.code, visit.lang, error.field, error.line, _excerpt(lines, error.line))
-        for error in errors
+        for error in problem.errors
     )
 
 

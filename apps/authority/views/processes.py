@@ -30,9 +30,11 @@ from apps.kit.desk import (
     Flash,
     Moment,
     Option,
+    csv_url,
     describe_columns,
     describe_moment,
     open_desk,
+    write_csv,
 )
 from apps.kit.web import AVisit, Visit
 
@@ -74,6 +76,7 @@ class ProcessesPage:
     filters: tuple[Filter, ...]
     sort: str
     columns: tuple[Column, ...]
+    csv: str
     rows: tuple[ProcessRow, ...]
     filtered: bool
     new_draft: str
@@ -139,13 +142,17 @@ async def show_processes(visit: AVisit) -> Response:
         "review": _("Review by"),
         "drafts": _("Drafts"),
     }
+    shown = _sort(_narrow(rows, show), sort)
+    if asked.get("as") == "csv":
+        return write_csv("processes", [*labels.values(), _("Address")], [_cells(row) for row in shown])
     page = ProcessesPage(
         title=_("Processes"),
         organisation=desk.organisation.name.text,
         filters=(Filter("show", _("Show"), tuple(Option(key, word, key == show) for key, word in kinds.items())),),
         sort=sort,
         columns=describe_columns(labels, {"title", "version", "review"}, sort, {"show": show}),
-        rows=tuple(_sort(_narrow(rows, show), sort)),
+        csv=csv_url({"show": show, "sort": sort}),
+        rows=tuple(shown),
         filtered=bool(show),
         new_draft=visit.path("drafts", "new") if desk.may("draft:create") else "",
     )
@@ -303,6 +310,10 @@ def _version(visit: Visit, desk: Desk, head: ProcessHead, version: PublishedVers
         published=describe_moment(visit.language, desk, version.published_at) if version.published_at else None,
         reader=reader_url(visit, head.id) if version.number == head.version.number else "",
     )
+
+
+def _cells(row: ProcessRow) -> list[str | int]:
+    return [row.name.text, row.chip.label, row.version, row.review_iso, len(row.drafts), row.id]
 
 
 def _narrow(rows: list[ProcessRow], show: str) -> list[ProcessRow]:

@@ -16,10 +16,12 @@ from apps.kit.desk import (
     Filter,
     Moment,
     Option,
+    csv_url,
     describe_columns,
     describe_moment,
     open_desk,
     read_whole,
+    write_csv,
 )
 from apps.kit.web import AVisit, Visit
 from apps.ngo.wording import NOTE_STATES, describe_note_state, name_note_kind, name_note_state, shorten
@@ -50,6 +52,7 @@ class NotesPage:
     q: str
     sort: str
     columns: tuple[Column, ...]
+    csv: str
     rows: tuple[NoteRow, ...]
     filtered: bool
     whole: bool
@@ -81,18 +84,34 @@ async def show_notes(visit: AVisit) -> Response:
         "updated": _("Changed"),
     }
     asked_for = {"state": state, "who": who, "q": q}
+    if asked.get("as") == "csv":
+        heads = [_("Note"), _("Kind"), _("Language"), *list(labels.values())[1:]]
+        return write_csv("notes", heads, [_cells(visit, note) for note in shown])
     page = NotesPage(
         title=_("Notes"),
         filters=(Filter("state", _("State"), tuple(states)), Filter("who", _("Written by"), whose)),
         q=q,
         sort=sort,
         columns=describe_columns(labels, {"place", "state", "author", "updated"}, sort, asked_for),
+        csv=csv_url({**asked_for, "sort": sort}),
         rows=tuple(describe_note(visit, desk, note) for note in shown),
         filtered=bool(state or q or who == "me"),
         whole=whole,
         may_write=desk.may("annotation:create"),
     )
     return visit.page("ngo/notes.html", page)
+
+
+def _cells(visit: Visit, note: Annotation) -> list[str]:
+    return [
+        note.text,
+        name_note_kind(visit.language, note.kind),
+        note.lang,
+        place_of(note),
+        name_note_state(visit.language, note.state),
+        note.author.name or "",
+        note.updated_at.isoformat(timespec="minutes"),
+    ]
 
 
 def narrow_notes(notes: Iterable[Annotation], words: str, author: str) -> list[Annotation]:

@@ -262,9 +262,15 @@ async def _describe_form(
         languages=tuple(Option(tag, visit.language.language(tag), tag == written.lang) for tag in tongues),
         text=written.text,
         may_send=desk.may("annotation:send"),
-        errors=written.errors,
+        errors={**written.errors, **_name_fields(visit, problem)},
         problem=explain_problem(visit.language, problem.code) if problem else "",
     )
+
+
+def _name_fields(visit: Visit, problem: ApiProblem | None) -> dict[str, str]:
+    if problem is None or problem.code != "invalid_request" or "text" not in {error.field for error in problem.errors}:
+        return {}
+    return {"text": visit.gettext("Plain text only: no HTML, no characters that can't be seen.")}
 
 
 async def _describe_steps(visit: Visit, written: Written) -> tuple[Option, ...]:

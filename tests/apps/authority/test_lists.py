@@ -1,7 +1,10 @@
 """The list of drafts is filtered, sorted and linked to by its address, in three languages."""
 
+import csv
+
 import pytest
 
+from apps.kit.desk import write_csv
 from tests.apps.browsing import Browser
 from tests.apps.conftest import House
 from tests.apps.desks import at_work, require_sound
@@ -27,6 +30,21 @@ def test_drafts_are_narrowed_by_words_state_and_author(giulia: Browser, marco: B
     assert other not in mine
     nothing = require_sound(giulia.open("/en/drafts?state=approved"), "Drafts")
     assert "No draft fits." in nothing.text
+
+
+def test_a_list_can_be_taken_along_as_it_is_filtered(giulia: Browser) -> None:
+    own = giulia.post("/en/drafts", START).path
+    page = giulia.open("/en/drafts?who=me")
+    assert own in page.links
+    table = giulia.open("/en/drafts" + next(link for link in page.links if "as=csv" in link))
+    assert table.headers["content-disposition"] == 'attachment; filename="drafts.csv"'
+    assert {row[2] for row in csv.reader(table.answer.text.splitlines()[1:])} == {"giulia"}
+    assert "residence-permit-first" in giulia.open("/en/processes?as=csv").answer.text
+
+
+def test_a_cell_is_never_taken_for_a_formula() -> None:
+    answer = write_csv("x", ["a"], [["=1+1"], ["plain"]])
+    assert bytes(answer.body).decode("utf-8-sig").splitlines() == ["a", "'=1+1", "plain"]
 
 
 def test_an_address_nobody_made_is_no_mistake_of_ours(giulia: Browser) -> None:

@@ -78,6 +78,17 @@ def test_an_upload_that_cant_be_read_makes_no_draft_and_stays_in_the_field(giuli
     assert giulia.open("/en/drafts").links == before
 
 
+def test_a_process_of_another_authority_is_refused_and_kept(giulia: Browser) -> None:
+    page = start(giulia)
+    text = textarea(page).replace("authority: questura-bologna", "authority: comune-bologna", 1)
+    refused = require_sound(save(giulia, page, text), status=403)
+    assert "This process belongs to another authority or city." in refused.text
+    assert textarea(refused) == text
+    moved = textarea(page).replace(f"process: {PROCESS}", "process: bologna/something-else", 1)
+    refused = require_sound(save(giulia, page, moved), status=422)
+    assert "A published process keeps its address for ever." in refused.text
+
+
 def test_an_empty_form_asks_for_a_file_or_a_text(giulia: Browser) -> None:
     page = require_sound(giulia.post("/en/drafts", {"text": "  "}), "New draft", 422)
     assert "Choose a file, or paste the text." in page.text

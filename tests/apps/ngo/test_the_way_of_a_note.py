@@ -52,6 +52,7 @@ def test_what_doesnt_fit_is_named_and_the_text_is_kept(sara: Browser) -> None:
     assert "Please fill this in." in unsaid.text
     tags = require_sound(write(sara, text="<b>Presto</b>"), "Write a note", 422)
     assert textarea(tags) == "<b>Presto</b>"
+    assert "Plain text only" in tags.text
     unknown = require_sound(write(sara, step="no-such-step"), "Write a note", 422)
     assert "This step is not in the published process any more." in unknown.text
 
@@ -145,5 +146,9 @@ def test_notes_are_narrowed_by_words_state_and_author(sara: Browser, paolo: Brow
     assert other in found
     assert own not in found
     assert other not in sara.open("/en/notes?who=me").links
+    table = sara.open("/en/notes?q=ricevuta&as=csv")
+    assert table.headers["content-type"].startswith("text/csv")
+    assert "Chiedi la ricevuta." in table.answer.text
+    assert "Arriva prima" not in table.answer.text
     assert "No note fits." in sara.open("/en/notes?q=zzzzz").text
     require_sound(sara.open("/it/notes?state=dancing&sort=--x&who=you&q=%00"), "Note")

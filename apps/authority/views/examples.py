@@ -10,7 +10,7 @@ from starlette.responses import Response
 from apps.authority.draft_frame import DraftFrame, describe_draft
 from apps.authority.uploads import Upload, read_upload
 from apps.authority.views.editing import Place, describe_errors
-from apps.authority.wording import explain_problem
+from apps.authority.wording import explain_problem, name_refusal
 from apps.kit.client.base import ApiProblem, ApiUnreachable
 from apps.kit.client.drafts import Draft, ExampleResult, list_examples, read_draft, replace_examples
 from apps.kit.client.texts import Text
@@ -98,8 +98,8 @@ async def describe_test_people(
         yaml=upload.text if upload else draft.examples_yaml,
         revision=draft.examples_revision,
         editable="edit" in draft.actions,
-        problem=explain_problem(visit.language, problem.code) if problem else "",
-        errors=describe_errors(visit, problem.errors, upload.text) if problem and upload else (),
+        problem=explain_problem(visit.language, name_refusal(problem)) if problem else "",
+        errors=describe_errors(visit, problem, upload.text) if problem and upload else (),
     )
 
 
