@@ -1,6 +1,7 @@
 """Two people bring a draft to the public: one writes, another one approves."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import update
@@ -10,7 +11,7 @@ from core.processes.content import ProcessFolder
 from core.processes.definition_form import parse_process
 from core.processes.drafting import draft_from_files
 from core.processes.reading import parse_yaml
-from core.processes.tables import ProcessTranslation, RegistryRow
+from core.processes.tables import ProcessTranslation, ProcessVersion, RegistryRow
 from core.processes.translations import source_hash
 from tests.api.registration import EXAMPLES, PROCESS, YAML, publish
 
@@ -250,3 +251,23 @@ def test_new_content_files_become_a_draft_of_the_authority_that_publishes_the_pr
     found = author.get("/v1/drafts?state=draft").json()["items"]
     assert [(one["process"], one["base_version"], one["author"]["name"]) for one in found] == [(PROCESS, 1, None)]
     assert bring_to_publication(author, reviewer, found[0]["id"])["published_version"] == 2
+
+
+def test_sources_go_on_to_the_next_version_where_it_says_the_same(
+    author: Any, reviewer: Any, installation: Installation
+) -> None:
+    publish(installation)
+    provenance = {
+        "steps/hand-in/deadlines/twenty-days": {"source": "Law 1228/1954", "checked_on": "2026-01-10"},
+        "steps/collect-papers/body": {"source": "The town hall's page", "checked_on": "2026-01-10"},
+        "steps/no-such": {"source": "Nowhere", "checked_on": "2026-01-10"},
+    }
+    with installation.database.writing() as session:
+        session.execute(update(ProcessVersion).values(provenance=provenance, review_by=date(2027, 1, 1)))
+    begun = author.post("/v1/drafts", {"start_from": PROCESS}).json()
+    author.save(begun["id"], YAML.replace("busta", "cartella"), 1)
+    bring_to_publication(author, reviewer, begun["id"])
+
+    version = installation.library.now.processes[PROCESS].current
+    assert list(version.provenance) == ["steps/hand-in/deadlines/twenty-days"]
+    assert version.head.review_by == date(2027, 1, 1)
