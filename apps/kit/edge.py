@@ -34,6 +34,10 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        headers_only = scope["method"] == "HEAD"
+        if headers_only:
+            # The routes know GET alone; whoever asks for the headers gets the same ones.
+            scope = {**scope, "method": "GET"}
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -46,6 +50,8 @@ class Edge:
                     headers.append("Set-Cookie", cookie)
                 if cookies:
                     headers["Cache-Control"] = "no-store"
+            elif headers_only:
+                message = {**message, "body": b""}
             await send(message)
 
         headers = Headers(scope=scope)
