@@ -77,7 +77,7 @@ def render_draft(act: Act, draft: Draft, lang: str) -> DraftAnswer:
     document = parse_yaml(draft.written.yaml.encode())
     found = draft.findings
     if found is None:
-        found = judge_draft(draft.written, draft.written_examples, surroundings_of(act))
+        found = judge_draft(act.session, draft.written, draft.written_examples, surroundings_of(act))
     known = published.processes.get(draft.head.process)
     history = [
         TransitionAnswer(

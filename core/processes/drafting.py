@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,10 +22,11 @@ from core.processes.definition_form import parse_address
 from core.processes.draft_tables import DraftEditorRow, DraftRow
 from core.processes.drafts import Draft, load_draft, move_draft, record_transition, update_draft
 from core.processes.findings import Finding, Severity, Surroundings
+from core.processes.provenance import Provenance
 from core.processes.review import DraftAction, DraftState, require_move
 from core.processes.shelf import load_registry
 from core.processes.shelving import find_published_version
-from core.processes.tables import ProcessRow
+from core.processes.tables import ProcessRow, ProcessVersion
 from core.processes.uploading import (
     NO_EXAMPLES,
     Written,
@@ -67,7 +68,7 @@ def create_draft(
     if not may(actor, Permission.DRAFT_CREATE) or actor.organisation is None:
         raise Forbidden("Your account may not do this.", permission=Permission.DRAFT_CREATE.value)
     require_own_process(session, actor, written.process)
-    findings = judge_draft(written, examples, around)
+    findings = judge_draft(session, written, examples, around)
     draft_id = _insert_draft(session, actor.person_id, written, examples, findings, now)
     return load_draft(session, actor, draft_id)._replace(findings=findings)
 
@@ -80,7 +81,7 @@ def draft_from_files(session: Session, folder: ProcessFolder, now: datetime) -> 
     raw = folder.raw_examples
     examples = read_examples(write_yaml({"examples": raw}).encode()) if raw else NO_EXAMPLES
     written = write_definition(folder.process)
-    findings = judge_draft(written, examples, Surroundings(registry=load_registry(session)[0]))
+    findings = judge_draft(session, written, examples, Surroundings(registry=load_registry(session)[0]))
     _insert_draft(session, FROM_FILES, written, examples, findings, now)
 
 
@@ -106,7 +107,7 @@ def edit_draft(
     renamed = written.process.process != draft.head.process
     if renamed and draft.head.base_version is not None:
         raise InvalidRequest("A published process keeps its address for ever.", field="process")
-    findings = judge_draft(written, draft.written_examples, around)
+    findings = judge_draft(session, written, draft.written_examples, around)
     update_draft(
         session, draft_id, revision=revision + 1, updated_at=now, **_texts(written), **count_findings(findings)
     )
@@ -127,7 +128,7 @@ def edit_examples(
     draft = load_draft(session, actor, draft_id, to_write=True)
     require_move(actor, DraftAction.EDIT, draft.head.state, draft.head.editors)
     require_revision(draft.examples_revision, revision)
-    findings = judge_draft(draft.written, examples, around)
+    findings = judge_draft(session, draft.written, examples, around)
     update_draft(
         session,
         draft_id,
@@ -147,7 +148,7 @@ def submit_draft(
     draft = load_draft(session, actor, draft_id, to_write=True)
     state = require_move(actor, DraftAction.SUBMIT, draft.head.state, draft.head.editors)
     require_revision(draft.head.revision, revision)
-    findings = judge_draft(draft.written, draft.written_examples, around)
+    findings = judge_draft(session, draft.written, draft.written_examples, around)
     require_no_errors(findings)
     moved = move_draft(session, actor, draft, state, now, submitted_at=now)
     return moved._replace(findings=findings)
@@ -190,9 +191,18 @@ def require_revision(current: int, seen: int | None) -> None:
         raise StaleDraft("Somebody else has saved in the meantime.", current=current)
 
 
-def judge_draft(written: Written, examples: WrittenExamples, around: Surroundings) -> tuple[Finding, ...]:
+def judge_draft(
+    session: Session, written: Written, examples: WrittenExamples, around: Surroundings
+) -> tuple[Finding, ...]:
     """Return all that the checks and the test people find in a draft."""
-    return checks(written.process, replace(around, examples=examples.examples))
+    day = keep_review_day(find_published_version(session, written.process.process), around.today)
+    return checks(written.process, replace(around, examples=examples.examples, provenance=Provenance(day)))
+
+
+def keep_review_day(before: ProcessVersion | None, today: date | None) -> date | None:
+    """Return the day of review that the next version takes over, unless it is past: publishing is a review."""
+    day = None if before is None else before.review_by
+    return day if day is not None and (today is None or day > today) else None
 
 
 def count_findings(findings: tuple[Finding, ...]) -> dict[str, int]:

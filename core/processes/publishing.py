@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,7 +18,13 @@ from core.platform.ids import uuid7
 from core.platform.revision import raise_public_revision
 from core.processes.definition_form import parse_address
 from core.processes.draft_tables import PublicationActRow
-from core.processes.drafting import judge_draft, require_no_errors, require_own_process, require_revision
+from core.processes.drafting import (
+    judge_draft,
+    keep_review_day,
+    require_no_errors,
+    require_own_process,
+    require_revision,
+)
 from core.processes.drafts import Draft, load_draft, move_draft, read_reason
 from core.processes.findings import Surroundings
 from core.processes.review import DraftAction, require_move
@@ -58,7 +64,7 @@ def publish_draft(
     require_revision(draft.head.revision, revision)
     process = draft.written.process
     require_own_process(session, actor, process)
-    findings = judge_draft(draft.written, draft.written_examples, around)
+    findings = judge_draft(session, draft.written, draft.written_examples, around)
     require_no_errors(findings)
     before = _hold_published_version(session, process.process)
     if before is not None and before.number != draft.head.base_version:
@@ -69,7 +75,7 @@ def publish_draft(
         document,
         origin=Origin.APP,
         now=now,
-        review_by=_keep_review_day(before, around.today),
+        review_by=keep_review_day(before, around.today),
         provenance=_keep_provenance(before, json.loads(document)["definition"]),
         examples=draft.written_examples.plain,
     )
@@ -137,12 +143,6 @@ def _record(
 
 
 # --- what a new version keeps of the one before ------------------------------------------------------
-
-
-def _keep_review_day(before: ProcessVersion | None, today: date | None) -> date | None:
-    """Return the day of review, unless it is past: publishing was a review."""
-    day = None if before is None else before.review_by
-    return day if day is not None and (today is None or day > today) else None
 
 
 def _keep_provenance(before: ProcessVersion | None, definition: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -265,6 +265,7 @@ def test_sources_go_on_to_the_next_version_where_it_says_the_same(
     with installation.database.writing() as session:
         session.execute(update(ProcessVersion).values(provenance=provenance, review_by=date(2027, 1, 1)))
     begun = author.post("/v1/drafts", {"start_from": PROCESS}).json()
+    assert "no_review_date" not in {finding["code"] for finding in begun["findings"]}
     author.save(begun["id"], YAML.replace("busta", "cartella"), 1)
     bring_to_publication(author, reviewer, begun["id"])
 
