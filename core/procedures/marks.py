@@ -44,8 +44,11 @@ def read_marks(version: CompiledVersion, person: Person) -> Mapping[str, Marked]
 def read_mark(step: CompiledStep, mark: Mark) -> Marked:
     """Return what a mark on a step means."""
     ending = ends_as(step, mark.outcome)
-    attempts = sum(ends_as(step, attempt.outcome) is Ending.AGAIN for attempt in mark.earlier)
-    return Marked(ending, mark.on, mark.outcome, attempts + (ending is Ending.AGAIN))
+    attempts = 1 if ending is Ending.AGAIN else 0
+    for attempt in mark.earlier:
+        if ends_as(step, attempt.outcome) is Ending.AGAIN:
+            attempts += 1
+    return Marked(ending, mark.on, mark.outcome, attempts)
 
 
 def ends_as(step: CompiledStep, outcome: str | None) -> Ending:
