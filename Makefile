@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-all check format bench lock translations environment clean
+.PHONY: help demo demo-reset test test-all check format bench pictures lock translations environment clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -45,10 +45,10 @@ demo-reset: $(VENV)/run.stamp  ## forget everything that was done in the demo, a
 	@exec $(BIN)/python -m api.cli demo --port $(PORT) --reset
 
 test: $(VENV)/dev.stamp  ## run all tests; a missing browser or PostgreSQL is a visible skip
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 test-all: $(VENV)/dev.stamp  ## run the full matrices as well
-	@BUSOLA_TEST_ALL=1 $(BIN)/python -m pytest $(TESTS)
+	@BUSOLA_TEST_ALL=1 $(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 check: $(VENV)/dev.stamp  ## format, lint, types and import contracts
 	@$(BIN)/ruff format --check .
@@ -62,6 +62,9 @@ format: $(VENV)/dev.stamp  ## format the code and mend what lint can mend
 
 bench: $(VENV)/dev.stamp  ## measure, and print ratios
 	@for f in bench/[a-z]*.py; do $(BIN)/python -m bench.$$(basename $$f .py) || exit 1; done
+
+pictures: $(VENV)/dev.stamp  ## take the README's pictures from a fresh demo; needs chromium
+	@$(BIN)/python -m tests.stories.take_pictures
 
 translations: $(VENV)/dev.stamp  ## collect what is to be translated into the catalogues
 	@$(BIN)/python -m apps.kit.i18n update

@@ -62,7 +62,11 @@ def start_demo(data: Path, port: int, *arguments: str, patience: float = 60) -> 
     while time.monotonic() < until:
         line = process.stdout.readline()
         said += line
-        if not line or "Start over" in line:
+        if not line:  # it has ended, and said why
+            process.stdout.close()
+            process.wait()
+            break
+        if "Start over" in line:
             break
     return Demo(port, data, process, said)
 
