@@ -24,8 +24,20 @@ define install
 		--require-hashes --no-deps -r $(1) 2>$(VENV)/pip.log \
 		| sed -u -n -E 's/^Collecting ([A-Za-z0-9._-]+).*/  \1/p' \
 		|| { echo "The installation failed. The last lines of $(VENV)/pip.log:"; tail -n 5 $(VENV)/pip.log; exit 1; }
+	@$(BIN)/python -c "$$COMMAND"
 	@touch $(2)
 endef
+
+# Makes `busola` a command of the environment; the code stays in this checkout.
+define COMMAND
+import pathlib, sys, sysconfig
+checkout, scripts = pathlib.Path.cwd(), pathlib.Path(sys.executable).parent
+(pathlib.Path(sysconfig.get_path("purelib")) / "busola.pth").write_text(f"{checkout}\n")
+busola = scripts / "busola"
+busola.write_text(f"#!{scripts / 'python'}\nfrom api.cli import main\nmain()\n")
+busola.chmod(0o755)
+endef
+export COMMAND
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
