@@ -128,6 +128,9 @@ def view_steps(
         mark = marked.get(key) if marked else None
         ended = state is DONE or state is REFUSED
         day = mark.on if ended and mark is not None else today
+        then = situation
+        if day != today and (step.needs or step.always_fees is None):
+            then = situation._replace(today=day)  # whoever was 17 when they paid, paid as at 17
         deadlines: tuple[DeadlineView, ...] = ()
         main: DeadlineView | None = None
         if number in dated:
@@ -139,10 +142,10 @@ def view_steps(
         if step.needs:
             start = day if ended else find_start(today, appointment, dated.get(number, ()))
             finish = start if step.typical == 0 else add_days_or_period(start, step.typical)
-            needs, ready = view_needs(step.needs, situation, start, finish)
+            needs, ready = view_needs(step.needs, then, start, finish)
             if ended:
                 ready = YES
-        fees = step.always_fees if step.always_fees is not None else view_fees(step.fees, situation, day, ended)
+        fees = step.always_fees if step.always_fees is not None else view_fees(step.fees, then, day, ended)
         if step.always_channels is None or (step.channels and step.channel_fact in answers):
             channels = view_channels(step, situation)
         else:
