@@ -47,6 +47,16 @@ def test_chen_gets_a_letter_on_a_friday_and_its_month_ends_after_whitsun():
     assert due(way.on("2026-05-27", chen), "object", "month") == ("2026-05-26", "overdue")
 
 
+def test_chen_gets_a_letter_on_the_friday_before_whit_monday():
+    """Friday, 22 May 2026; Monday, 25 May, is a holiday: Tuesday 26, 27, 28, 29 May, Monday, 1 June.
+
+    § 188 (2) BGB: a month to Monday, 22 June. In Italy, Tuesday, 2 June, is a holiday, in Hamburg it is not.
+    """
+    procedure = object_in_hamburg().on("2026-05-22", make_person({"letter-day": "2026-05-22"}))
+    assert due(procedure, "ask-to-see-the-file", "in-good-time") == ("2026-06-01", "soon")
+    assert due(procedure, "object", "month") == ("2026-06-22", "ahead")
+
+
 def test_the_date_on_chens_own_letter_beats_the_one_that_was_counted():
     """§ 58 (2) VwGO: without advice on the remedy one has a year; the letter names the day."""
     given = make_person({"letter-day": "2026-04-24"}, dates_given={("object", "month"): date(2027, 4, 26)})
@@ -138,13 +148,13 @@ def test_somebody_who_knows_the_month_alone_in_which_the_permit_ends_may_be_eith
 # --- refused, then appealed -------------------------------------------------------------------------------
 
 
-def test_dmitri_refused_at_the_end_of_january_goes_to_court_within_a_month():
-    """§ 74 (1) VwGO: a month from notification on Sunday, 31 January 2027, to 28 February, a Sunday: 1 March."""
+def test_dmitri_refused_at_the_end_of_january_objects_within_a_month():
+    """§ 70 (1) VwGO: a month from notification on Sunday, 31 January 2027, to 28 February, a Sunday: 1 March."""
     marks = {"get-certificate": ended("2026-07-01"), "wait": ended(("2027-01-31", "refused"))}
     procedure = EXTENSION.on("2027-02-01", holder("2026-06-29", **marks))
-    assert stands(procedure, "wait", "collect", "go-to-court") == ["refused", "not_needed", "open"]
-    assert due(procedure, "go-to-court", "month") == ("2027-03-01", "ahead")
-    assert procedure.next == "go-to-court"
+    assert stands(procedure, "wait", "collect", "object") == ["refused", "not_needed", "open"]
+    assert due(procedure, "object", "month") == ("2027-03-01", "ahead")
+    assert procedure.next == "object"
 
 
 def test_salma_is_refused_and_appeals_within_sixty_days():

@@ -73,7 +73,7 @@ def extend_permit_in_hamburg() -> Way:
     § 81 (4) sentence 1 AufenthG: who applies before the permit ends keeps it until the decision. Sentence 3: who
     is late keeps it only where the office says so, to avoid undue hardship. § 81 (5): a certificate shows it.
     § 45 no. 2 b AufenthV: an extension by more than three months costs 93 euros. § 47 (1) no. 8 AufenthV: the
-    certificate costs 13 euros.
+    certificate costs 13 euros. § 70 (1) VwGO: one objects to a refusal within a month.
     """
     return write_way(
         "hamburg/permit-extension",
@@ -112,7 +112,7 @@ def extend_permit_in_hamburg() -> Way:
             },
             {"key": "collect", "kind": "receive", "after": [{"step": "wait", "outcome": "granted"}]},
             {
-                "key": "go-to-court",
+                "key": "object",
                 "kind": "apply",
                 "after": [{"step": "wait", "outcome": "refused"}],
                 "deadlines": [
