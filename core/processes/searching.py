@@ -23,7 +23,8 @@ class Indexed(NamedTuple):
 
 def fold(text: str) -> str:
     """Return a text without case, accents and vowel marks, so that what sounds alike is alike."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
+    plain = unicodedata.normalize("NFKD", text).casefold()  # first, since 𝑨 has no small letter but A has
+    decomposed = unicodedata.normalize("NFKD", plain.translate(LETTERS))
     return "".join(character for character in decomposed if not unicodedata.combining(character)).translate(LETTERS)
 
 
