@@ -42,7 +42,8 @@ def count_time(
 
     Waiting began when the step before it ended; anything else can't begin before today. Three ends are
     counted at once: the usual one without the steps that may turn out not to apply, the usual one with
-    them, and the longest.
+    them, and the longest. A step that isn't needed hands on when what is before it ended; with nothing
+    before it, it holds up nobody.
     """
     count, states, doubts = len(version.steps), standings.states, standings.doubts
     zero = situation.today.toordinal()
@@ -75,13 +76,15 @@ def count_time(
                     high = highs[other]
                 if longests[other] > longest:
                     longest = longests[other]
-            if low == PAST:
-                low = high = longest = 0
             if state is NOT_NEEDED or state is BLOCKED:
                 lows[node], highs[node], longests[node] = low, high, longest
                 continue
             step = version.steps[node]
             before = low
+            if low == PAST:
+                low = 0
+            if high == PAST:
+                high = longest = 0
             if not step.is_wait:
                 low, high, longest = (max(0, low)), (max(0, high)), (max(0, longest))
             if appointments and step.key in appointments:
@@ -158,6 +161,8 @@ def find_begin(
                     end = ends[version.numbers[key]]
                     if end >= ENDLESS:
                         return ENDLESS
+                    if end == PAST:
+                        end = 0
                     day = shift_day(add_days(today, end), deadline.offset, deadline.roll, world.calendar)
                 case _:
                     pass
