@@ -21,14 +21,12 @@ from api.wording.questions import (
     say_where_the_date_is,
 )
 from core.procedures.compiled import CompiledVersion
-from core.procedures.marks import recall_situation
 from core.procedures.personal import Person, World
 from core.procedures.personalise import personalise
 from core.procedures.procedure import Procedure, Question, State, StepView, Totals
 from core.procedures.questions import next_question
-from core.procedures.reasons import why
+from core.procedures.reasons import why_each
 from core.processes.answers import Answer, Paper
-from core.processes.explaining import explain
 
 STILL_TO_COME: Final = frozenset((State.OPEN, State.NOT_YET, State.MAYBE))
 
@@ -72,9 +70,9 @@ def procedure_json(
     """Return a procedure in the reader's language."""
     answers, today = procedure.person.answers, procedure.today
     steps = []
-    for view in procedure.steps:
+    for view, told in zip(procedure.steps, why_each(procedure), strict=True):
         own_notes = [note for note in notes if note.get("step") == view.key]
-        step = step_json(reading, view, why(procedure, view.key).reasons, answers, today, own_notes)
+        step = step_json(reading, view, told.reasons, answers, today, own_notes)
         if second is not None:
             step["second"] = second_json(second, view)
         steps.append(step)
@@ -105,8 +103,7 @@ def audience_why(reading: VersionReading, procedure: Procedure) -> list[Json]:
     audience = procedure.version.audience
     if audience is None:
         return []
-    explained = explain(audience.condition, recall_situation(procedure), procedure.version.groups)
-    return list_explained(reading, explained, procedure.person.answers)
+    return list_explained(reading, audience.explain(procedure.situation), procedure.person.answers)
 
 
 def second_json(second: VersionReading, view: StepView) -> Json:

@@ -10,16 +10,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.procedures.missing import Clause, Groups, prepare_condition
+from core.procedures.missing import Clause, Clauses
 from core.procedures.ordering import list_steps, sort_nodes
 from core.procedures.parts import (
     CompiledChannel,
     CompiledDeadline,
     CompiledItem,
     CompiledNeed,
+    asks_values,
     compile_deadline,
     compile_fees,
     compile_need,
+    weigh_parts,
 )
 from core.procedures.procedure import (
     ChannelView,
@@ -74,6 +76,8 @@ class CompiledStep:
     typical: int | Period  # days where the period has no months
     at_most: int | Period | None  # None is open-ended
     learns: tuple[str, ...]
+    parts: tuple[tuple[Clause, float], ...]  # the conditions of its parts, with what it is worth to know them
+    asks_values: bool  # numbers and days may be asked for, not only what conditions read
     wait: WaitsFor  # what one that waits for this step waits for
     others: tuple[str, ...]  # the keys of its alternatives
     left_out: StepView  # the view of the step where it isn't needed and nothing was said about it
@@ -85,7 +89,6 @@ class CompiledVersion:
 
     process: Process
     facts: Mapping[str, Fact]
-    groups: Groups
     steps: tuple[CompiledStep, ...]
     numbers: Mapping[str, int]
     one_of: tuple[tuple[int, ...], ...]  # members of node len(steps) + i
@@ -99,11 +102,12 @@ class CompiledVersion:
     with_alternatives: int  # the steps that have alternatives, as bits
     waits_made: dict[int, tuple[WaitsFor, ...]]  # by the steps waited for, as bits: made before, where only steps are
     audience: Clause | None
+    only_if: Mapping[str, Clause]  # fact -> when it makes sense to ask for it, where that isn't always
 
 
 def compile_version(version: VersionDocument) -> CompiledVersion:
     """Make a version ready to be personalised; a circle, which checks refuse, is cut at its last step."""
-    process, groups = version.definition, version.groups
+    process, clauses = version.definition, Clauses(version.groups)
     numbers = {step.key: number for number, step in enumerate(process.steps)}
     one_of = tuple(
         tuple(dict.fromkeys(numbers[key] for key in members if key in numbers)) for members in process.one_of
@@ -131,7 +135,7 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
         for number in range(len(process.steps))
     ]
     steps = tuple(
-        compile_step(step, number, numbers, node_of, others[number], givers, groups)
+        compile_step(step, number, numbers, node_of, others[number], givers, clauses)
         for number, step in enumerate(process.steps)
     )
     hard = [
@@ -144,7 +148,6 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
     return CompiledVersion(
         process=process,
         facts=version.facts,
-        groups=groups,
         steps=steps,
         numbers=numbers,
         one_of=one_of,
@@ -157,7 +160,10 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
         with_deadlines=tuple(step.number for step in steps if step.deadlines),
         with_alternatives=sum(1 << step.number for step in steps if step.alternatives >= 0),
         waits_made={},
-        audience=prepare_condition(process.audience, groups),
+        audience=clauses.prepare(process.audience),
+        only_if={
+            key: clause for key, fact in version.facts.items() if (clause := clauses.prepare(fact.only_if)) is not None
+        },
     )
 
 
@@ -185,7 +191,7 @@ def compile_step(
     node_of: Mapping[int, int],
     others: tuple[str, ...],
     givers: Mapping[str, tuple[str, ...]],
-    groups: Groups,
+    clauses: Clauses,
 ) -> CompiledStep:
     """Return a step with its conditions ready; references to unknown steps are left out."""
     own = node_of.get(number, -1)
@@ -195,18 +201,19 @@ def compile_step(
         nodes = (node_of.get(other, other) if node_of.get(other, -1) != own or own < 0 else other for other in found)
         return tuple(dict.fromkeys(nodes))
 
-    fees = compile_fees(step.fees, groups)
+    needs = tuple(compile_need(need, givers, clauses) for need in step.needs)
+    fees = compile_fees(step.fees, clauses)
     channels = tuple(
-        CompiledChannel(channel.key, channel.kind is ChannelKind.IN_PERSON, prepare_condition(channel.when, groups))
+        CompiledChannel(channel.key, channel.kind is ChannelKind.IN_PERSON, clauses.prepare(channel.when))
         for channel in step.channels
     )
-    deadlines = tuple(compile_deadline(deadline, groups) for deadline in step.deadlines)
+    deadlines = tuple(compile_deadline(deadline, clauses) for deadline in step.deadlines)
     always = tuple(item.always for item in fees if item.always is not None)
     return CompiledStep(
         key=step.key,
         number=number,
         is_wait=step.kind is StepKind.WAIT,
-        when=prepare_condition(step.when, groups),
+        when=clauses.prepare(step.when),
         after=resolve(key for key in step.after if isinstance(key, str)),
         after_outcomes=tuple(
             (numbers[after.step], after.outcome)
@@ -218,7 +225,7 @@ def compile_step(
         outcomes={outcome.key: outcome.ends for outcome in step.outcomes},
         gives=step.gives,
         outcome_gives={outcome.key: outcome.gives for outcome in step.outcomes if outcome.gives},
-        needs=tuple(compile_need(need, givers, groups) for need in step.needs),
+        needs=needs,
         fees=fees,
         always_fees=always if len(always) == len(fees) else None,
         channels=channels,
@@ -234,6 +241,8 @@ def compile_step(
         typical=shorten(step.takes.typical) if step.takes else 0,
         at_most=(shorten(step.takes.at_most) if step.takes.at_most is not None else None) if step.takes else 0,
         learns=step.learns,
+        parts=weigh_parts(needs, fees, channels, deadlines),
+        asks_values=asks_values(needs, fees, deadlines),
         wait=WaitsFor("step", step.key),
         others=others,
         left_out=StepView(step.key, Ternary.NO, State.NOT_NEEDED, Ternary.YES, alternatives=others, asks=step.learns),

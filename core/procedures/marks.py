@@ -8,10 +8,8 @@ from typing import NamedTuple
 
 from core.procedures.compiled import CompiledStep, CompiledVersion
 from core.procedures.personal import EMPTY, Mark, Person
-from core.procedures.procedure import Procedure, State
-from core.processes.answers import NOT_APPLYING, Paper, StepEnd
+from core.processes.answers import Paper, StepEnd
 from core.processes.definition import Ending
-from core.processes.evaluating import Situation
 
 HELD = Paper(have=True)
 
@@ -85,12 +83,3 @@ def find_outcome_day(step: CompiledStep, mark: Mark | None, outcome: str) -> dat
     if ends_as(step, mark.outcome) is not Ending.AGAIN:
         return None
     return next((attempt.on for attempt in reversed(mark.earlier) if attempt.outcome == outcome), None)
-
-
-def recall_situation(procedure: Procedure) -> Situation:
-    """Return the situation under which a procedure was made, with the steps that were found not to apply."""
-    version, person = procedure.version, procedure.person
-    marked = read_marks(version, person)
-    ends = end_steps(marked)
-    ends.update((view.key, NOT_APPLYING) for view in procedure.steps if view.state is State.NOT_NEEDED)
-    return Situation(procedure.today, person.answers, hold_papers(version, person, marked), ends)

@@ -7,26 +7,48 @@ from dataclasses import dataclass
 
 from core.processes.conditions import AllOf, AnyOf, Condition, Not, Read, ReadKind, comparison_reads
 from core.processes.evaluating import UNKNOWN, Situation, Test, compile_condition
-from core.processes.explaining import is_known
+from core.processes.explaining import Explaining, compile_explaining, is_known
 
 Groups = Mapping[str, tuple[str, ...]]
 Gather = Callable[[Situation], tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Clause:
-    """A condition as a function; `gather` lists the questions that keep it unknown, where it is."""
+    """A condition as functions, the same object wherever one version repeats it.
+
+    `gather` lists the questions that keep it unknown, where it is; `explain` tells what decided it, or would.
+    """
 
     condition: Condition
     test: Test
     gather: Gather
+    explain: Explaining
 
 
-def prepare_condition(condition: Condition | None, groups: Groups) -> Clause | None:
-    """Make a condition ready; None stays None, which holds for everybody."""
-    if condition is None:
-        return None
-    return Clause(condition, compile_condition(condition, groups), compile_gathering(condition, groups))
+class Clauses:
+    """The conditions of one version made ready, each once."""
+
+    __slots__ = ("_groups", "_made")
+
+    def __init__(self, groups: Groups) -> None:
+        self._groups = groups
+        self._made: dict[Condition, Clause] = {}
+
+    def prepare(self, condition: Condition | None) -> Clause | None:
+        """Make a condition ready; None stays None, which holds for everybody."""
+        if condition is None:
+            return None
+        clause = self._made.get(condition)
+        if clause is None:
+            groups = self._groups
+            clause = self._made[condition] = Clause(
+                condition,
+                compile_condition(condition, groups),
+                compile_gathering(condition, groups),
+                compile_explaining(condition, groups),
+            )
+        return clause
 
 
 def compile_gathering(condition: Condition, groups: Groups) -> Gather:

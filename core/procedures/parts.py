@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from core.procedures.missing import Clause, Groups, prepare_condition
+from core.procedures.missing import Clause, Clauses
 from core.procedures.procedure import ExtraView, FeeView, NeedView, Ternary
+from core.processes.conditions import DocumentDate, FactDate
 from core.processes.definition import AmountRange, Anchor, Deadline, ExtraKind, Fee, Need, WorkingDays
 from core.processes.periods import Period
+
+NEED: Final = 2.0  # what it is worth to know whether a need applies, of all that the next question may settle
+PART: Final = 1.0  # the same for a fee, an extra, a channel, a deadline
 
 
 class CompiledExtra(NamedTuple):
@@ -92,20 +96,18 @@ class CompiledDeadline:
     holds_back: bool  # a first day by law: the step waits for it
 
 
-def compile_need(need: Need, givers: Mapping[str, tuple[str, ...]], groups: Groups) -> CompiledNeed:
+def compile_need(need: Need, givers: Mapping[str, tuple[str, ...]], clauses: Clauses) -> CompiledNeed:
     """Return a need with its conditions ready."""
     within = need.issued_within
     return CompiledNeed(
         key=need.key,
         sets=need.any_of,
-        extras=tuple(
-            CompiledExtra(extra.kind, extra.count, prepare_condition(extra.when, groups)) for extra in need.extras
-        ),
+        extras=tuple(CompiledExtra(extra.kind, extra.count, clauses.prepare(extra.when)) for extra in need.extras),
         issued_within=None if within is None else Period(-within.years, -within.months, -within.days),
         valid_for=need.valid_for,
         at_finish=need.by == "finish",
         each=need.each,
-        when=prepare_condition(need.when, groups),
+        when=clauses.prepare(need.when),
         givers=givers,
         documents=tuple(dict.fromkeys(document for documents in need.any_of for document in documents)),
         undated=within is None and need.valid_for is None,
@@ -118,7 +120,7 @@ def compile_need(need: Need, givers: Mapping[str, tuple[str, ...]], groups: Grou
     )
 
 
-def compile_deadline(deadline: Deadline, groups: Groups) -> CompiledDeadline:
+def compile_deadline(deadline: Deadline, clauses: Clauses) -> CompiledDeadline:
     """Return a deadline with its condition ready."""
     return CompiledDeadline(
         key=deadline.key,
@@ -127,16 +129,16 @@ def compile_deadline(deadline: Deadline, groups: Groups) -> CompiledDeadline:
         sense=deadline.sense,
         strict=deadline.strict,
         roll=deadline.roll,
-        when=prepare_condition(deadline.when, groups),
+        when=clauses.prepare(deadline.when),
         holds_back=deadline.sense == "not_before" and deadline.strict == "law",
     )
 
 
-def compile_fees(fees: tuple[Fee, ...], groups: Groups) -> tuple[CompiledItem, ...]:
+def compile_fees(fees: tuple[Fee, ...], clauses: Clauses) -> tuple[CompiledItem, ...]:
     """Return the fee lists of a step, one for each item, in the author's order."""
     items: dict[str, list[CompiledRow]] = {}
     for fee in fees:
-        items.setdefault(fee.item, []).append(compile_row(fee, groups))
+        items.setdefault(fee.item, []).append(compile_row(fee, clauses))
     return tuple(
         CompiledItem(
             item,
@@ -150,9 +152,37 @@ def compile_fees(fees: tuple[Fee, ...], groups: Groups) -> tuple[CompiledItem, .
     )
 
 
-def compile_row(fee: Fee, groups: Groups) -> CompiledRow:
+def compile_row(fee: Fee, clauses: Clauses) -> CompiledRow:
     """Return one row of a fee list with its condition ready."""
     low, high = (fee.amount.low, fee.amount.high) if isinstance(fee.amount, AmountRange) else (fee.amount, fee.amount)
     alone = None if fee.times is not None else FeeView(fee.item, fee.currency, low, high, (fee.key,), settled=True)
-    when = prepare_condition(fee.when, groups)
+    when = clauses.prepare(fee.when)
     return CompiledRow(fee.key, low, high, fee.currency, when, fee.times, fee.valid_from, alone)
+
+
+def weigh_parts(
+    needs: tuple[CompiledNeed, ...],
+    fees: tuple[CompiledItem, ...],
+    channels: tuple[CompiledChannel, ...],
+    deadlines: tuple[CompiledDeadline, ...],
+) -> tuple[tuple[Clause, float], ...]:
+    """Return the conditions on the parts of a step, with what it is worth to know each."""
+    found: list[tuple[Clause | None, float]] = []
+    for need in needs:
+        found.append((need.when, NEED))
+        found += ((extra.when, PART) for extra in need.extras)
+    found += ((row.when, PART) for item in fees for row in item.rows)
+    found += ((channel.when, PART) for channel in channels)
+    found += ((deadline.when, PART) for deadline in deadlines)
+    return tuple((when, weight) for when, weight in found if when is not None)
+
+
+def asks_values(
+    needs: tuple[CompiledNeed, ...], fees: tuple[CompiledItem, ...], deadlines: tuple[CompiledDeadline, ...]
+) -> bool:
+    """Tell whether the parts of a step may need a number, or a day that the person can tell."""
+    return (
+        any(need.each is not None for need in needs)
+        or any(row.times is not None for item in fees for row in item.rows)
+        or any(isinstance(deadline.anchor, FactDate | DocumentDate) for deadline in deadlines)
+    )

@@ -77,6 +77,7 @@ def personalise(version: CompiledVersion, person: Person, today: date, world: Wo
         person=person,
         today=today,
         world=world,
+        situation=situation,
     )
 
 

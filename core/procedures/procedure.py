@@ -16,6 +16,7 @@ from core.processes.definition import ExtraKind
 if TYPE_CHECKING:
     from core.procedures.compiled import CompiledVersion
     from core.procedures.personal import Person, World
+    from core.processes.evaluating import Situation
 
 
 class Ternary(StrEnum):
@@ -258,6 +259,7 @@ class Procedure(NamedTuple):
     person: Person
     today: date
     world: World
+    situation: Situation  # all that conditions could ask, with the steps that were found not to apply
 
     def step(self, key: str) -> StepView:
         """Return the step with this key; raises KeyError."""

@@ -6,26 +6,25 @@ As far as Kleene's logic sees: each condition shares its weight among what keeps
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from core.procedures.compiled import CompiledStep, CompiledVersion
-from core.procedures.marks import recall_situation
 from core.procedures.missing import Clause, name_question
+from core.procedures.parts import PART
 from core.procedures.procedure import Procedure, Question, State, StepView
 from core.procedures.standing import TO_DO
 from core.processes.conditions import CHANNEL_FACT, DocumentDate, FactDate, Read, ReadKind
-from core.processes.evaluating import FALSE, TRUE, UNKNOWN, Situation, evaluate
-from core.processes.explaining import explain
+from core.processes.evaluating import FALSE, TRUE, UNKNOWN, Situation
 
 AUDIENCE: Final = 5.0
 STEP: Final = 4.0
-NEED: Final = 2.0
 DAY: Final = 2.0  # the day from which a deadline counts
-PART: Final = 1.0  # a fee, an extra, a channel, whether a deadline applies
 IF_IT_APPLIES: Final = 0.5  # parts of a step that may turn out not to apply matter half as much
 DEEPEST: Final = 8  # facts that ask for facts before they make sense
+
+Shares = Sequence[tuple[Read, float]]  # what would have to be known, and each one's part of a weight
 
 
 @dataclass(slots=True)
@@ -44,99 +43,85 @@ def next_question(procedure: Procedure) -> Question | None:
 
 def list_questions_by_weight(procedure: Procedure) -> tuple[Question, ...]:
     """Return all questions worth asking, the one that settles most first, else in the order of the steps."""
-    situation = recall_situation(procedure)
-    version = procedure.version
     states = {view.key: view.state for view in procedure.steps}
+    asking: dict[Read, Shares] = {}
     tallies: dict[Read, Tally] = {}
-    for step, read, weight in weigh_unknowns(procedure, situation):
-        for asked, share in ask_in_order(version, situation, states, read, weight):
-            tally = tallies.setdefault(asked, Tally())
-            tally.weight += share
-            if step:
-                tally.steps[step] = None
+    for step, shares, weight in weigh_unknowns(procedure):
+        for read, part in shares:
+            asked = asking.get(read)
+            if asked is None:
+                asked = asking[read] = tuple(ask_in_order(procedure, states, read, 1.0))
+            for question, share in asked:
+                tally = tallies.get(question)
+                if tally is None:
+                    tally = tallies[question] = Tally()
+                tally.weight += weight * part * share
+                if step:
+                    tally.steps[step] = None
     ranked = sorted(tallies.items(), key=lambda item: -round(item[1].weight, 6))
-    return tuple(make_question(version, read, tuple(tally.steps)) for read, tally in ranked)
+    return tuple(make_question(procedure.version, read, tuple(tally.steps)) for read, tally in ranked)
 
 
-def weigh_unknowns(procedure: Procedure, situation: Situation) -> Iterator[tuple[str, Read, float]]:
+def weigh_unknowns(procedure: Procedure) -> Iterator[tuple[str, Shares, float]]:
     """Yield what keeps something unknown: the step it bears on, what would have to be known, and its weight."""
-    version = procedure.version
+    version, situation = procedure.version, procedure.situation
+    known: dict[Clause, Shares] = {}
+
+    def share_weight(clause: Clause) -> Shares:
+        found = known.get(clause)
+        if found is None:
+            found = known[clause] = clause.explain(situation).missing
+        return found
+
     if version.audience is not None:
-        yield from share_weight("", version.audience, AUDIENCE, situation, version)
+        yield "", share_weight(version.audience), AUDIENCE
     for view in procedure.steps:
-        if view.state not in TO_DO:
+        state = view.state
+        if state not in TO_DO:
             continue
         step = version.steps[version.numbers[view.key]]
         factor = 1.0
-        if view.state is State.MAYBE:
+        if state is State.MAYBE:
             factor = IF_IT_APPLIES
             if step.when is not None:
-                yield from share_weight(step.key, step.when, STEP, situation, version)
-        for clause, weight in list_clauses(step):
-            yield from share_weight(step.key, clause, weight * factor, situation, version)
-        yield from weigh_values(step, view, factor)
+                yield step.key, share_weight(step.when), STEP
+        for clause, weight in step.parts:
+            shares = share_weight(clause)
+            if shares:
+                yield step.key, shares, weight * factor
+        if step.asks_values:
+            yield step.key, tuple(weigh_values(step, view)), factor
 
 
-def list_clauses(step: CompiledStep) -> Iterator[tuple[Clause, float]]:
-    """Yield the conditions on the parts of a step, with their weights."""
-    for need in step.needs:
-        if need.when is not None:
-            yield need.when, NEED
-        for extra in need.extras:
-            if extra.when is not None:
-                yield extra.when, PART
-    conditions = (
-        *(row.when for item in step.fees for row in item.rows),
-        *(channel.when for channel in step.channels),
-        *(deadline.when for deadline in step.deadlines),
-    )
-    for when in conditions:
-        if when is not None:
-            yield when, PART
-
-
-def weigh_values(step: CompiledStep, view: StepView, factor: float) -> Iterator[tuple[str, Read, float]]:
+def weigh_values(step: CompiledStep, view: StepView) -> Iterator[tuple[Read, float]]:
     """Yield the numbers and days that the parts of a step need: how many, and from when a deadline counts."""
     needed = {need.key for need in view.needs}
     for need in step.needs:
         if need.each is not None and need.key in needed:
-            yield step.key, Read(ReadKind.FACT, need.each), PART * factor
+            yield Read(ReadKind.FACT, need.each), PART
     winning = {row for fee in view.fees for row in fee.rows}
     for item in step.fees:
         for row in item.rows:
             if row.times is not None and row.key in winning:
-                yield step.key, Read(ReadKind.FACT, row.times), PART * factor
+                yield Read(ReadKind.FACT, row.times), PART
     unknown = {deadline.key for deadline in view.deadlines if not deadline.anchor_known}
     for deadline in step.deadlines:
         if deadline.key not in unknown:
             continue
         match deadline.anchor:
             case FactDate(fact):
-                yield step.key, Read(ReadKind.FACT, fact), DAY * factor
+                yield Read(ReadKind.FACT, fact), DAY
             case DocumentDate(document, edge):
-                yield step.key, Read(ReadKind(edge), document), DAY * factor
+                yield Read(ReadKind(edge), document), DAY
             case _:
                 pass
 
 
-def share_weight(
-    step: str, clause: Clause, weight: float, situation: Situation, version: CompiledVersion
-) -> Iterator[tuple[str, Read, float]]:
-    """Yield what keeps a condition unknown, each with its share of a weight; nothing where it is decided."""
-    if clause.test(situation) is UNKNOWN:
-        for missing in explain(clause.condition, situation, version.groups).missing:
-            yield step, missing.read, weight * missing.weight
-
-
 def ask_in_order(
-    version: CompiledVersion,
-    situation: Situation,
-    states: dict[str, State],
-    read: Read,
-    weight: float,
-    depth: int = 0,
+    procedure: Procedure, states: dict[str, State], read: Read, weight: float, depth: int = 0
 ) -> Iterator[tuple[Read, float]]:
     """Yield the question to ask for a thing: itself, or what must be known before it makes sense; else nothing."""
+    version, situation = procedure.version, procedure.situation
     if not can_be_asked(version, situation, states, read):
         return
     if read.kind is not ReadKind.FACT:
@@ -144,16 +129,16 @@ def ask_in_order(
             read = Read(ReadKind.PAPER, read.key)  # whether one has it comes before the date on it
         yield read, weight
         return
-    fact = version.facts.get(read.key)
-    if fact is None or fact.only_if is None:
+    only_if = version.only_if.get(read.key)
+    if only_if is None:
         yield read, weight
         return
-    truth = evaluate(fact.only_if, situation, version.groups)
+    truth, _, unknown = only_if.explain(situation)
     if truth is TRUE:
         yield read, weight
     elif truth is UNKNOWN and depth < DEEPEST:
-        for missing in explain(fact.only_if, situation, version.groups).missing:
-            yield from ask_in_order(version, situation, states, missing.read, weight * missing.weight, depth + 1)
+        for missing in unknown:
+            yield from ask_in_order(procedure, states, missing.read, weight * missing.weight, depth + 1)
 
 
 def can_be_asked(version: CompiledVersion, situation: Situation, states: dict[str, State], read: Read) -> bool:

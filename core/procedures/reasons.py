@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from core.procedures.compiled import CompiledStep
-from core.procedures.marks import ends_as, recall_situation
+from core.procedures.marks import ends_as
+from core.procedures.missing import Clause
 from core.procedures.procedure import Procedure, State, StepView, Ternary, WaitsFor
 from core.processes.definition import Ending
-from core.processes.explaining import Explained, explain
+from core.processes.explaining import Explained
 
 
 class ReasonKind(StrEnum):
@@ -40,6 +42,9 @@ class Because(NamedTuple):
     wait: WaitsFor | None = None
 
 
+FOR_EVERYONE: Final = Because(ReasonKind.EVERYONE)
+
+
 class Why(NamedTuple):
     """How a step stands, and the reasons: first whether it applies, then what became of it."""
 
@@ -51,36 +56,52 @@ class Why(NamedTuple):
 
 def why(procedure: Procedure, key: str) -> Why:
     """Return why a step of a procedure stands as it does; raises KeyError for a step that it lacks."""
-    view = procedure.step(key)
-    step = procedure.version.steps[procedure.version.numbers[key]]
-    return Why(key, view.applies, view.state, (*explain_applying(procedure, step, view), *explain_state(step, view)))
+    return explain_view(procedure, procedure.step(key), {})
 
 
-def explain_applying(procedure: Procedure, step: CompiledStep, view: StepView) -> list[Because]:
+def why_each(procedure: Procedure) -> Iterator[Why]:
+    """Yield why each step stands as it does, in the order of the steps; a repeated condition is explained once."""
+    explained: dict[Clause, Explained] = {}
+    for view in procedure.steps:
+        yield explain_view(procedure, view, explained)
+
+
+def explain_view(procedure: Procedure, view: StepView, explained: dict[Clause, Explained]) -> Why:
+    """Return why a step stands as it does; `explained` are the conditions that were explained before."""
+    step = procedure.version.steps[procedure.version.numbers[view.key]]
+    reasons = explain_applying(procedure, step, view, explained)
+    explain_state(reasons, step, view)
+    return Why(view.key, view.applies, view.state, tuple(reasons))
+
+
+def explain_applying(
+    procedure: Procedure, step: CompiledStep, view: StepView, explained: dict[Clause, Explained]
+) -> list[Because]:
     """Return why a step applies, doesn't, or may."""
-    version = procedure.version
     if view.wanted:
         return [Because(ReasonKind.WANTED)]
     reasons: list[Because] = []
-    views = {other.key: other for other in procedure.steps}
-    if view.applies is Ternary.NO:
-        reasons += [
-            Because(ReasonKind.ALTERNATIVE_DONE, step=other, on=views[other].on)
-            for other in view.alternatives
-            if views[other].state is State.DONE
-        ]
+    if view.applies is Ternary.NO and view.alternatives:
+        others = (procedure.step(other) for other in view.alternatives)
+        reasons += (
+            Because(ReasonKind.ALTERNATIVE_DONE, step=other.key, on=other.on)
+            for other in others
+            if other.state is State.DONE
+        )
     for number, outcome in step.after_outcomes:
-        other = version.steps[number].key
-        reasons.append(Because(ReasonKind.OUTCOME, step=other, outcome=outcome, found=views[other].outcome))
-    if step.when is not None:
-        explained = explain(step.when.condition, recall_situation(procedure), version.groups)
-        reasons.append(Because(ReasonKind.CONDITION, explained))
-    return reasons or [Because(ReasonKind.EVERYONE)]
+        other = procedure.step(procedure.version.steps[number].key)
+        reasons.append(Because(ReasonKind.OUTCOME, step=other.key, outcome=outcome, found=other.outcome))
+    when = step.when
+    if when is not None:
+        found = explained.get(when)
+        if found is None:
+            found = explained[when] = when.explain(procedure.situation)
+        reasons.append(Because(ReasonKind.CONDITION, found))
+    return reasons or [FOR_EVERYONE]
 
 
-def explain_state(step: CompiledStep, view: StepView) -> list[Because]:
-    """Return what became of a step: its mark, what holds it back, or which refusal blocks it."""
-    reasons: list[Because] = []
+def explain_state(reasons: list[Because], step: CompiledStep, view: StepView) -> None:
+    """Add what became of a step: its mark, what holds it back, or which refusal blocks it."""
     if view.on is not None:
         reasons.append(Because(ReasonKind.MARK, outcome=view.outcome, on=view.on))
     elif view.outcome is not None and ends_as(step, view.outcome) is Ending.AGAIN:
@@ -89,4 +110,3 @@ def explain_state(step: CompiledStep, view: StepView) -> list[Because]:
         reasons.append(Because(ReasonKind.SKIPPED))
     reasons.extend(Because(ReasonKind.REFUSED, step=other) for other in view.blocked_by)
     reasons.extend(Because(ReasonKind.WAITS, wait=wait) for wait in view.waits_for)
-    return reasons
