@@ -46,7 +46,7 @@ class Asked(NamedTuple):
         value = self.text(name)
         if value is None:
             return None
-        if not value.isascii() or not value.isdecimal() or not 1 <= int(value[:10]) < 10**9:
+        if not value.isascii() or not value.isdecimal() or len(value) > 9 or int(value) < 1:
             raise InvalidRequest("This must be a number from 1.", field=name)
         return int(value)
 

@@ -20,7 +20,7 @@ def read_limit(request: Request, default: int, most: int = MOST) -> int:
     asked = request.query_params.get("limit")
     if asked is None:
         return default
-    if not asked.isascii() or not asked.isdecimal() or not 1 <= int(asked[:9]) <= most:
+    if not asked.isascii() or not asked.isdecimal() or len(asked) > 9 or not 1 <= int(asked) <= most:
         raise InvalidRequest(f"The limit is a number from 1 to {most}.", field="limit")
     return int(asked)
 

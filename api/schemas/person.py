@@ -205,7 +205,7 @@ class PersonReader:
             return None
         day = self.day(f"{field}.on", raw.get("on"))
         outcome = raw.get("outcome")
-        if outcome is not None and outcome not in {one.key for one in self.steps[key].outcomes}:
+        if outcome is not None and outcome not in [one.key for one in self.steps[key].outcomes]:
             self.note(f"{field}.outcome", "bad_value", "The step can't end like this.")
             return None
         return None if day is None else Attempt(day, outcome)

@@ -15,7 +15,7 @@ from apps.kit.i18n import Language
 from apps.kit.web import AVisit, Visit, own_path
 from apps.migrant.changes import ACTIONS, read_change
 from apps.migrant.device import DeviceFull
-from apps.migrant.views.questions import show_question
+from apps.migrant.views.questions import NUMBER, show_question
 from apps.migrant.ways import Standing, Way, device_way
 from apps.migrant.wording import Trust, texts_of, trust_in
 
@@ -172,7 +172,7 @@ async def record_change(visit: Visit, way: Way, action: str) -> Response:
 async def _show_again(visit: Visit, way: Way, action: str, form: Form) -> Response:
     message = next(iter(form.errors.values()), visit.gettext("Something in the form does not fit."))
     number = form.text("number", 6)
-    if action == "answer" and number.removeprefix("b").isdigit():
+    if action == "answer" and NUMBER.fullmatch(number):
         return await show_question(visit, way, number, message, form)
     return await show_procedure(visit, way, message, 422)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from apps.migrant.ways import Standing, Way, device_way
 router = APIRouter()
 
 BUTTONS_AT_MOST = 20
+NUMBER = re.compile("b?[1-9][0-9]{0,4}")
+"""A question's number in its address; with a ``b``, among those that were answered before in another process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +114,13 @@ async def show_question(visit: Visit, way: Way, number: str, wrong: str = "", fo
 
 
 async def _question(visit: Visit, standing: Standing, number: str) -> Question | None:
-    if number.startswith("b") and number[1:].isdigit():
-        facts: Sequence[str] = standing.earlier
-        number = number[1:]
-    else:
-        facts = standing.asked
-    if not number.isdigit() or int(number) < 1:
+    if not NUMBER.fullmatch(number):
         raise HTTPException(404)
-    if int(number) > len(facts):
+    facts: Sequence[str] = standing.earlier if number.startswith("b") else standing.asked
+    position = int(number.removeprefix("b"))
+    if position > len(facts):
         return standing.procedure.question
-    fact = facts[int(number) - 1]
+    fact = facts[position - 1]
     return await find_question(visit, standing.procedure, fact) or standing.procedure.question
 
 
@@ -194,7 +194,7 @@ def _given_before(question: Question, standing: Standing) -> tuple[tuple[str, ..
 
 
 def _back(way: Way, standing: Standing, number: str) -> str:
-    if number.isdigit() and 1 < int(number) <= len(standing.asked) + 1:
+    if not number.startswith("b") and 1 < int(number) <= len(standing.asked) + 1:
         return f"{way.base}/question/{int(number) - 1}"
     return way.base
 

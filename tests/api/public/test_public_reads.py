@@ -210,6 +210,8 @@ def test_a_bad_parameter_is_named(public: TestClient) -> None:
         ({"limit": "501"}, "limit"),
         ({"limit": "x"}, "limit"),
         ({"limit": "²"}, "limit"),
+        ({"limit": "0" * 10 + "1"}, "limit"),
+        ({"limit": "000000001" + "9" * 5000}, "limit"),
         ({"cursor": "%%"}, "cursor"),
         ({"cursor": "é"}, "cursor"),
         ({"cursor": "a"}, "cursor"),

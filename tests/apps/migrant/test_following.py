@@ -161,6 +161,12 @@ def test_a_form_that_does_not_fit_changes_nothing_and_says_so(
     assert reader.cookies == {}
 
 
+@pytest.mark.parametrize("number", ["0", "x", "b", "b0", "%C2%B2", "9" * 5000])
+def test_a_question_with_no_such_number_is_not_found(reader: Browser, number: str) -> None:
+    assert reader.open(f"/en/my/{LONGER}/question/{number}").status == 404
+    assert reader.post(f"/en/my/{LONGER}/answer", {"fact": "birth-date", "number": number[:6]}).status == 422
+
+
 def test_an_unknown_action_is_not_found(reader: Browser) -> None:
     assert reader.post(f"/en/my/{LONGER}/explode").status == 404
 
