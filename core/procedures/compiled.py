@@ -101,6 +101,7 @@ class CompiledVersion:
     with_deadlines: tuple[int, ...]
     with_alternatives: int  # the steps that have alternatives, as bits
     waits_made: dict[int, tuple[WaitsFor, ...]]  # by the steps waited for, as bits: made before, where only steps are
+    orders_made: dict[tuple[int, ...], tuple[int, ...]]  # by the ranks of all nodes' days: holds nothing of a person
     audience: Clause | None
     only_if: Mapping[str, Clause]  # fact -> when it makes sense to ask for it, where that isn't always
 
@@ -160,6 +161,7 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
         with_deadlines=tuple(step.number for step in steps if step.deadlines),
         with_alternatives=sum(1 << step.number for step in steps if step.alternatives >= 0),
         waits_made={},
+        orders_made={},
         audience=clauses.prepare(process.audience),
         only_if={
             key: clause for key, fact in version.facts.items() if (clause := clauses.prepare(fact.only_if)) is not None

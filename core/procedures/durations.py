@@ -85,8 +85,8 @@ def count_time(
                 low = 0
             if high == PAST:
                 high = longest = 0
-            if not step.is_wait:
-                low, high, longest = (max(0, low)), (max(0, high)), (max(0, longest))
+            if low < 0 and not step.is_wait:  # the others are no less
+                low, high, longest = 0, max(0, high), max(0, longest)
             if appointments and step.key in appointments:
                 day = appointments[step.key].date().toordinal() - zero
                 low, high, longest = max(low, day), max(high, day), max(longest, day)

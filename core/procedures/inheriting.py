@@ -14,6 +14,7 @@ from core.procedures.standing import MAYBE, NOT_NEEDED, NOT_YET, OPEN, Standings
 
 NO_DAY: Final = date.max.toordinal() + 1
 NOTHING: Final = NO_DAY << 16
+KEPT: Final = 1024  # orders of one version
 
 
 def list_by_deadline(
@@ -30,7 +31,7 @@ def list_by_deadline(
     if not own:
         if NOT_NEEDED not in states:
             return version.listed, {}
-        return order_steps(version.after, version.before, count, pass_at_once([NO_DAY] * nodes, states)), {}
+        return order_by_day(version, pass_at_once([NO_DAY] * nodes, states)), {}
     days = [NO_DAY] * nodes  # the nearest day on or behind each node
     behind = [NOTHING] * nodes  # the nearest to be shown: its day, and whose it is
     for number, (ordinal, _) in own.items():
@@ -61,7 +62,22 @@ def list_by_deadline(
                 days[other] = day
             if handed < behind[other]:
                 behind[other] = handed
-    return order_steps(version.after, version.before, count, pass_at_once(days, states)), inherited
+    return order_by_day(version, pass_at_once(days, states)), inherited
+
+
+def order_by_day(version: CompiledVersion, days: list[int]) -> tuple[int, ...]:
+    """Return the steps so that the nearest day comes first.
+
+    Only which day is nearer matters, so each order is made once and kept with the version.
+    """
+    ranks = {day: rank for rank, day in enumerate(sorted(set(days)))}
+    key = tuple([ranks[day] for day in days])
+    listed = version.orders_made.get(key)
+    if listed is None:
+        listed = order_steps(version.after, version.before, len(version.steps), days)
+        if len(version.orders_made) < KEPT:
+            version.orders_made[key] = listed
+    return listed
 
 
 def pass_at_once(days: list[int], states: list[State]) -> list[int]:

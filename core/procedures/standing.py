@@ -13,6 +13,7 @@ from typing import Final
 from core.procedures.compiled import CompiledStep, CompiledVersion
 from core.procedures.deadlines import Dated, date_deadlines
 from core.procedures.marks import Marked
+from core.procedures.missing import Clause
 from core.procedures.personal import Person, World
 from core.procedures.procedure import State, Ternary, WaitsFor
 from core.processes.answers import NOT_APPLYING, StepEnd
@@ -69,7 +70,7 @@ class Standings:
         self.outcomes_open: dict[int, list[tuple[int, str]]] = {}  # outcomes that decide whether a step applies
         self.dated: dict[int, tuple[Dated, ...]] = {}
         self.maybe = 0  # the steps that may apply, as bits
-        self.missing: dict[int, tuple[str, ...]] = {}  # questions that decide whether a step applies, once looked up
+        self.missing: dict[Clause, tuple[str, ...]] = {}  # questions that keep a condition open, once looked up
         self.questions: dict[int, tuple[WaitsFor, ...]] = {}  # the same, as what later steps wait for
         self.done_in: frozenset[int] = frozenset()  # nodes of alternatives of which one is done
 
@@ -326,11 +327,12 @@ def list_waits(
 
 def list_missing(standings: Standings, step: CompiledStep, situation: Situation) -> tuple[str, ...]:
     """Return the questions that decide whether a step applies; none where only an outcome does."""
-    known = standings.missing.get(step.number)
+    when = step.when
+    if when is None:
+        return ()
+    known = standings.missing.get(when)
     if known is None:
-        unknown = step.when is not None and step.when.test(situation) is UNKNOWN
-        known = step.when.gather(situation) if step.when is not None and unknown else ()
-        standings.missing[step.number] = known
+        known = standings.missing[when] = when.gather(situation) if when.test(situation) is UNKNOWN else ()
     return known
 
 
