@@ -64,6 +64,10 @@ def view_need(need: CompiledNeed, situation: Situation, start: date, finish: dat
             statuses.append(HAVE)
         else:
             statuses.append(find_status(need, paper, start, finish))
+    if need.plain:
+        made = need.made.get(tuple(statuses))
+        if made is not None:
+            return made
     applies = YES
     times: int | None = 1
     missing: tuple[str, ...] = ()
@@ -83,7 +87,7 @@ def view_need(need: CompiledNeed, situation: Situation, start: date, finish: dat
     extras = need.always_extras
     if extras is None:
         extras = view_extras(need.extras, situation)
-    key = (*statuses, times, missing, extras)
+    key = tuple(statuses) if need.plain else (*statuses, times, missing, extras)
     view = need.made.get(key)
     if view is None:
         view = make_view(need, statuses, applies, times, missing, extras)

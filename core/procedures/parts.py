@@ -40,6 +40,7 @@ class CompiledNeed:
     when: Clause | None
     givers: Mapping[str, tuple[str, ...]]
     documents: tuple[str, ...]  # of all sets, each once
+    plain: bool  # for everybody, once, without extras that depend on anything
     undated: bool  # no date of issue matters, and none of expiry but that it hasn't passed
     always_extras: tuple[ExtraView, ...] | None  # where they have no conditions
     made: dict[tuple[object, ...], NeedView]  # views made before, by all that they depend on
@@ -110,6 +111,7 @@ def compile_need(need: Need, givers: Mapping[str, tuple[str, ...]], clauses: Cla
         when=clauses.prepare(need.when),
         givers=givers,
         documents=tuple(dict.fromkeys(document for documents in need.any_of for document in documents)),
+        plain=need.when is None and need.each is None and all(extra.when is None for extra in need.extras),
         undated=within is None and need.valid_for is None,
         always_extras=(
             tuple(ExtraView(extra.kind, extra.count, Ternary.YES) for extra in need.extras)
