@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from apps.authority.wording import describe_draft_state, describe_findings, read_flash, reader_url
+from apps.authority.wording import describe_draft_state, describe_findings, explain_done, explain_problem
 from apps.kit.client.drafts import Draft
-from apps.kit.desk import Chip, Desk, Flash, Moment, describe_moment
+from apps.kit.desk import Chip, Desk, Flash, Moment, describe_moment, reader_url
+from apps.kit.desk_flash import read_flash
 from apps.kit.web import Visit
 
 
@@ -97,7 +98,7 @@ def describe_draft(visit: Visit, desk: Desk, draft: Draft, tab: str) -> DraftFra
         findings=describe_findings(visit.language, draft),
         tabs=tuple(Tab(label, url, key == tab) for key, (label, url) in labels.items()),
         moves=_moves(visit, desk, draft, here),
-        flash=read_flash(visit, reader, _("See it as people read it")),
+        flash=read_flash(visit, explain_done, explain_problem, reader, _("See it as people read it")),
         reader=reader,
         returned=_returned(visit, desk, draft),
     )

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from apps.authority.uploads import MAX_TEXT
 from apps.authority.views import changes, drafts, editing, examples, moves, previews, processes, queue
-from apps.kit import desk_pages
+from apps.kit import desk_first_page, desk_pages
 from apps.kit.desk import desk_settings
 from apps.kit.settings import KitSettings
 from apps.kit.web import create_frame
@@ -21,6 +21,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
     """Return the app; `transport` replaces the socket to the API when both run in one process."""
     routers = [
         desk_pages.router,
+        desk_first_page.router,
         queue.router,
         drafts.router,
         changes.router,

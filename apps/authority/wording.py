@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.drafts import DraftHead
-from apps.kit.desk import Chip, Flash
+from apps.kit.desk import Chip
+from apps.kit.desk_flash import explain_refusal
 from apps.kit.i18n import Language
-from apps.kit.web import Visit
 
 DRAFT_STATES = ("draft", "in_review", "approved", "published", "withdrawn")
 
@@ -50,20 +50,17 @@ def describe_findings(language: Language, draft: DraftHead) -> str:
 def explain_problem(language: Language, code: str) -> str:
     """Say what a refusal means: what happened, what was kept, what to do."""
     _ = language.gettext
-    sentences = {
+    own = {
         "stale_draft": _("Somebody else saved this draft while you were writing. Your text is still here."),
         "conflict_state": _(
             "This was already done, or the draft moved on. Nothing was changed. Look at it as it is now."
         ),
         "own_draft": _("You wrote in this draft, so somebody else has to approve it. Nothing was changed."),
-        "forbidden": _("Your account may not do this. Nothing was changed. Ask whoever manages accounts."),
         "invalid_definition": _("This can't be saved yet. Your text is still here. Mend the places below."),
         "invalid_json": _("This is not valid JSON. Your text is still here."),
         "invalid_request": _("Something in the form does not fit. Nothing was changed."),
         "unsupported_media_type": _("This file is neither YAML nor JSON. Nothing was changed."),
-        "body_too_large": _("This text is too long. It was not saved."),
         "unknown_process": _("There is no such process any more. Nothing was changed."),
-        "not_found": _("This is not here any more. Nothing was changed."),
         "text_changed": _("The text was changed since you read it. Nothing was done. Read it again, then decide."),
         "outdated": _("Another version was published since this draft began. Start a new draft from that version."),
         "published_before": _("Nothing differs from a version that was published before. There is nothing to publish."),
@@ -74,12 +71,10 @@ def explain_problem(language: Language, code: str) -> str:
             "A published process keeps its address for ever. Look at `process`. Your text is still here."
         ),
         "findings": _("There are still errors. Mend them first, then send the draft."),
-        "reason_missing": _("Please write a reason. The author needs it to go on. Nothing was changed."),
-        "too_many_requests": _("Too many requests in a short time. Nothing was changed. Wait a minute."),
         "not_text": _("This file is not a text in UTF-8. Save it as YAML or JSON in UTF-8. Nothing was changed."),
         "empty": _("There is no text yet. Choose a file, or paste the text."),
     }
-    return sentences.get(code, _("This was refused. Nothing was changed."))
+    return explain_refusal(language, code, own)
 
 
 def name_problem(problem: ApiProblem) -> str:
@@ -120,20 +115,3 @@ def explain_done(language: Language, key: str) -> str:
         "adopted": _("Adopted. Your organisation now stands behind this process."),
         "taken-down": _("Withdrawn. Nobody finds this process any more."),
     }.get(key, "")
-
-
-def read_flash(visit: Visit, url: str = "", link: str = "") -> Flash | None:
-    """Return the sentence that the address asks for: `?done=` after an action, `?problem=` after a refusal."""
-    asked = visit.request.query_params
-    if problem := asked.get("problem"):
-        return Flash(explain_problem(visit.language, problem), "bad")
-    text = explain_done(visit.language, asked.get("done", ""))
-    if not text:
-        return None
-    return Flash(text, "good", url, link) if asked.get("done") == "published" else Flash(text)
-
-
-def reader_url(visit: Visit, process: str) -> str:
-    """Return the address at which everybody reads a process; empty where no such app is known."""
-    base = visit.kit.settings.reader_url.rstrip("/")
-    return f"{base}/{visit.lang}/{process}/" if base else ""

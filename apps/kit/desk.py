@@ -192,3 +192,9 @@ def desk_settings(settings: KitSettings, app: str, body_limit: int = 0) -> KitSe
     """Return settings narrowed to the languages that an app's catalogue has, with room for a body of this size."""
     spoken = tuple(tag for tag in settings.languages if tag == SOURCE_LANGUAGE or catalogue_path(app, tag).exists())
     return settings.model_copy(update={"languages": spoken, "body_limit": max(settings.body_limit, body_limit)})
+
+
+def reader_url(visit: Visit, process: str) -> str:
+    """Return the address at which everybody reads a process; empty where no such app is known."""
+    base = visit.kit.settings.reader_url.rstrip("/")
+    return f"{base}/{visit.lang}/{process}/" if base else ""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from apps.kit.desk import Chip, Flash
+from apps.kit.desk import Chip
+from apps.kit.desk_flash import explain_refusal
 from apps.kit.i18n import Language
-from apps.kit.web import Visit
 
 NOTE_STATES = ("draft", "sent", "returned", "published", "withdrawn")
 NOTE_KINDS = ("tip", "warning", "barrier", "local_information", "question")
@@ -57,22 +57,17 @@ def explain_note_kind(language: Language, kind: str) -> str:
 def explain_problem(language: Language, code: str) -> str:
     """Say what a refusal means: what happened, what was kept, what to do."""
     _ = language.gettext
-    sentences = {
+    own = {
         "conflict_state": _(
             "This was already done, or the note moved on. Nothing was changed. Look at it as it is now."
         ),
         "own_note": _("You wrote this note, so another coordinator has to decide. Nothing was changed."),
-        "forbidden": _("Your account may not do this. Nothing was changed. Ask whoever manages accounts."),
         "invalid_request": _("Something in the form does not fit. Your text is still here."),
         "unknown_process": _("This process is not published any more. Your text is still here."),
         "unknown_step": _("This step is not in the published process any more. Your text is still here."),
-        "body_too_large": _("This text is too long. It was not saved."),
-        "not_found": _("This is not here any more. Nothing was changed."),
-        "reason_missing": _("Please write a reason. The author needs it to go on. Nothing was changed."),
-        "too_many_requests": _("Too many requests in a short time. Nothing was changed. Wait a minute."),
         "not_sent": _("The note was saved, but not sent. Try to send it again."),
     }
-    return sentences.get(code, _("This was refused. Nothing was changed."))
+    return explain_refusal(language, code, own)
 
 
 def explain_done(language: Language, key: str) -> str:
@@ -85,23 +80,6 @@ def explain_done(language: Language, key: str) -> str:
         "returned": _("Returned to the author, with your reason."),
         "withdrawn": _("Withdrawn. Nobody reads it any more."),
     }.get(key, "")
-
-
-def read_flash(visit: Visit, url: str = "", link: str = "") -> Flash | None:
-    """Return the sentence that the address asks for: `?done=` after an action, `?problem=` after a refusal."""
-    asked = visit.request.query_params
-    if problem := asked.get("problem"):
-        return Flash(explain_problem(visit.language, problem), "bad")
-    text = explain_done(visit.language, asked.get("done", ""))
-    if not text:
-        return None
-    return Flash(text, "good", url, link) if asked.get("done") == "published" else Flash(text)
-
-
-def reader_url(visit: Visit, process: str) -> str:
-    """Return the address at which everybody reads a process; empty where no such app is known."""
-    base = visit.kit.settings.reader_url.rstrip("/")
-    return f"{base}/{visit.lang}/{process}/" if base else ""
 
 
 def shorten(text: str, length: int = 120) -> str:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from apps.authority.own_processes import read_own_processes, wait_until_public
 from apps.authority.views.queue import read_live_drafts
-from apps.authority.wording import describe_draft_state, name_problem, read_flash, reader_url
+from apps.authority.wording import describe_draft_state, explain_done, explain_problem, name_problem
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.drafts import DraftHead
 from apps.kit.client.processes import (
@@ -34,8 +34,10 @@ from apps.kit.desk import (
     describe_columns,
     describe_moment,
     open_desk,
+    reader_url,
     write_csv,
 )
+from apps.kit.desk_flash import read_flash
 from apps.kit.web import AVisit, Visit
 
 router = APIRouter()
@@ -170,7 +172,7 @@ async def show_process(visit: AVisit, slug: str) -> Response:
     published = head.version.state == "published"
     page = ProcessPage(
         title=head.title.text,
-        flash=read_flash(visit),
+        flash=read_flash(visit, explain_done, explain_problem),
         process=row,
         summary=head.summary,
         versions=tuple(_version(visit, desk, head, version) for version in versions),

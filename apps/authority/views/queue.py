@@ -2,60 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from fastapi import APIRouter, Request
-from starlette.responses import RedirectResponse, Response
+from fastapi import APIRouter
+from starlette.responses import Response
 
 from apps.authority.queues import Queues, sort_into_queues, waiting_since
-from apps.authority.wording import describe_draft_state, describe_findings, is_returned, read_flash
+from apps.authority.wording import describe_draft_state, describe_findings, explain_done, explain_problem, is_returned
 from apps.kit.client.drafts import DraftHead, list_drafts
-from apps.kit.desk import Desk, Flash, Queue, QueueItem, describe_moment, open_desk, read_whole
-from apps.kit.failures import language_of
-from apps.kit.web import AVisit, Kit, Visit
+from apps.kit.desk import Desk, Queue, QueueItem, describe_moment, open_desk, read_whole
+from apps.kit.desk_first_page import QueuePage, show_queues, show_start
+from apps.kit.desk_flash import read_flash
+from apps.kit.web import AVisit, Visit
 
 router = APIRouter()
 
 LIVE_STATES = ("in_review", "approved", "draft")
 
 
-@dataclass(frozen=True, slots=True)
-class StartPage:
-    """What a guest sees."""
-
-    title: str
-    sign_in: str
-
-
-@dataclass(frozen=True, slots=True)
-class QueuePage:
-    """What waits, longest first."""
-
-    title: str
-    organisation: str
-    flash: Flash | None
-    queues: tuple[Queue, ...]
-    waiting: int
-    new_draft: str
-
-
-@router.get("/")
-async def choose_language(request: Request) -> Response:
-    """Go to the first page in the language that the browser, or whoever signed out, speaks."""
-    kit: Kit = request.app.state.kit
-    wished = request.query_params.get("state", "")
-    tag = wished if wished in kit.languages else language_of(request).tag
-    return RedirectResponse(f"/{tag}/", 303)
-
-
 @router.get("/{lang}/")
 async def show_first_page(visit: AVisit) -> Response:
     """Show the queue, or to a guest the way to sign in."""
     if await visit.session() is None:
-        sign_in = f"/session/start?lang={visit.lang}&next={visit.path('')}"
-        return visit.page("authority/start.html", StartPage(visit.gettext("Publish your processes"), sign_in))
+        return show_start(visit, "authority/start.html", visit.gettext("Publish your processes"))
     desk = await open_desk(visit, "authority")
-    return visit.page("authority/queue.html", describe_queue(visit, desk, await read_live_drafts(visit, desk)))
+    return show_queues(visit, describe_queue(visit, desk, await read_live_drafts(visit, desk)))
 
 
 async def read_live_drafts(visit: Visit, desk: Desk) -> tuple[DraftHead, ...]:
@@ -110,11 +79,11 @@ def describe_queue(visit: Visit, desk: Desk, drafts: tuple[DraftHead, ...]) -> Q
         )
     return QueuePage(
         title=_("What waits for you"),
-        organisation=desk.organisation.name.text,
-        flash=read_flash(visit),
+        flash=read_flash(visit, explain_done, explain_problem),
         queues=tuple(shown),
         waiting=_count_waiting(queues),
-        new_draft=visit.path("drafts", "new") if desk.may("draft:create") else "",
+        begin=visit.path("drafts", "new") if desk.may("draft:create") else "",
+        begin_label=_("New draft"),
     )
 
 

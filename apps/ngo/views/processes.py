@@ -10,10 +10,9 @@ from starlette.responses import Response
 from apps.kit.client.annotations import Annotation, list_annotations
 from apps.kit.client.processes import Note, ProcessHead, list_processes, read_process
 from apps.kit.client.texts import Html, OfficialTerm, Text
-from apps.kit.desk import Desk, open_desk, read_whole
+from apps.kit.desk import Desk, open_desk, read_whole, reader_url
 from apps.kit.web import AVisit, Visit
 from apps.ngo.views.notes import NoteRow, describe_note
-from apps.ngo.wording import reader_url
 
 router = APIRouter()
 

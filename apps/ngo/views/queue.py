@@ -2,60 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from fastapi import APIRouter, Request
-from starlette.responses import RedirectResponse, Response
+from fastapi import APIRouter
+from starlette.responses import Response
 
 from apps.kit.client.annotations import Annotation, list_annotations
-from apps.kit.desk import Desk, Flash, Queue, QueueItem, describe_moment, open_desk, read_whole
-from apps.kit.failures import language_of
-from apps.kit.web import AVisit, Kit, Visit
+from apps.kit.desk import Desk, Queue, QueueItem, describe_moment, open_desk, read_whole
+from apps.kit.desk_first_page import QueuePage, show_queues, show_start
+from apps.kit.desk_flash import read_flash
+from apps.kit.web import AVisit, Visit
 from apps.ngo.queues import sort_into_queues
-from apps.ngo.wording import describe_note_state, name_note_kind, read_flash, shorten
+from apps.ngo.wording import describe_note_state, explain_done, explain_problem, name_note_kind, shorten
 
 router = APIRouter()
 
 LIVE_STATES = ("sent", "returned", "draft")
 
 
-@dataclass(frozen=True, slots=True)
-class StartPage:
-    """What a guest sees."""
-
-    title: str
-    sign_in: str
-
-
-@dataclass(frozen=True, slots=True)
-class QueuePage:
-    """What waits, longest first."""
-
-    title: str
-    flash: Flash | None
-    queues: tuple[Queue, ...]
-    waiting: int
-    may_write: bool
-
-
-@router.get("/")
-async def choose_language(request: Request) -> Response:
-    """Go to the first page in the language that the browser, or whoever signed out, speaks."""
-    kit: Kit = request.app.state.kit
-    wished = request.query_params.get("state", "")
-    tag = wished if wished in kit.languages else language_of(request).tag
-    return RedirectResponse(f"/{tag}/", 303)
-
-
 @router.get("/{lang}/")
 async def show_first_page(visit: AVisit) -> Response:
     """Show the queue, or to a guest the way to sign in."""
     if await visit.session() is None:
-        sign_in = f"/session/start?lang={visit.lang}&next={visit.path('')}"
-        return visit.page("ngo/start.html", StartPage(visit.gettext("Write what people should know"), sign_in))
+        return show_start(visit, "ngo/start.html", visit.gettext("Write what people should know"))
     desk = await open_desk(visit, "ngo")
     notes = [note for state in LIVE_STATES for note in await _read_notes(visit, desk, state)]
-    return visit.page("ngo/queue.html", describe_queue(visit, desk, tuple(notes)))
+    return show_queues(visit, describe_queue(visit, desk, tuple(notes)))
 
 
 async def _read_notes(visit: Visit, desk: Desk, state: str) -> tuple[Annotation, ...]:
@@ -101,10 +71,11 @@ def describe_queue(visit: Visit, desk: Desk, notes: tuple[Annotation, ...]) -> Q
     returned = sum(note.state == "returned" for note in queues.own)
     return QueuePage(
         title=_("What waits for you"),
-        flash=read_flash(visit),
+        flash=read_flash(visit, explain_done, explain_problem),
         queues=tuple(shown),
         waiting=len(queues.to_decide) + returned,
-        may_write=desk.may("annotation:create"),
+        begin=visit.path("processes") if desk.may("annotation:create") else "",
+        begin_label=_("Write a note"),
     )
 
 

@@ -19,7 +19,8 @@ from apps.kit.client.base import ApiProblem, ApiUnreachable
 from apps.kit.client.organisations import list_organisations
 from apps.kit.client.processes import read_process
 from apps.kit.client.texts import Text
-from apps.kit.desk import Chip, Desk, Flash, Moment, Option, describe_moment, open_desk
+from apps.kit.desk import Chip, Desk, Flash, Moment, Option, describe_moment, open_desk, reader_url
+from apps.kit.desk_flash import read_flash
 from apps.kit.forms import Form, read_form
 from apps.kit.i18n import direction_of
 from apps.kit.keeping import keep_text
@@ -29,11 +30,10 @@ from apps.ngo.wording import (
     MAX_NOTE,
     NOTE_KINDS,
     describe_note_state,
+    explain_done,
     explain_note_kind,
     explain_problem,
     name_note_kind,
-    read_flash,
-    reader_url,
 )
 
 router = APIRouter()
@@ -300,7 +300,7 @@ async def describe_note_page(
         title=visit.gettext(
             "%(kind)s on “%(title)s”", kind=name_note_kind(visit.language, note.kind), title=_about(note)
         ),
-        flash=read_flash(visit, reader, visit.gettext("See it as people read it")),
+        flash=read_flash(visit, explain_done, explain_problem, reader, visit.gettext("See it as people read it")),
         url=url,
         process_title=note.process_title,
         process_url=visit.path("processes", slug),

@@ -1,0 +1,54 @@
+"""The first page of an app for people at work: for a guest what the app is, for whoever is signed in what waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from apps.kit.desk import Flash, Queue
+from apps.kit.failures import language_of
+from apps.kit.web import Kit, Visit
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """What a guest sees."""
+
+    title: str
+    sign_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """What waits, longest first; `begin` is where something new is begun, empty for whoever may not."""
+
+    title: str
+    flash: Flash | None
+    queues: tuple[Queue, ...]
+    waiting: int
+    begin: str
+    begin_label: str
+
+
+@router.get("/")
+async def choose_language(request: Request) -> Response:
+    """Go to the first page in the language that the browser, or whoever signed out, speaks."""
+    kit: Kit = request.app.state.kit
+    wished = request.query_params.get("state", "")
+    tag = wished if wished in kit.languages else language_of(request).tag
+    return RedirectResponse(f"/{tag}/", 303)
+
+
+def show_start(visit: Visit, template: str, title: str) -> Response:
+    """Show a guest the way to sign in; `template` extends `kit/desk_start.html` and says whom the app is for."""
+    sign_in = f"/session/start?lang={visit.lang}&next={visit.path('')}"
+    return visit.page(template, StartPage(title, sign_in))
+
+
+def show_queues(visit: Visit, page: QueuePage) -> Response:
+    """Show what waits for whoever is signed in."""
+    return visit.page("kit/desk_queue.html", page)
