@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from apps.kit.auth import SignInFailed
@@ -20,7 +21,7 @@ from apps.kit.web import Kit, render_page
 
 logger = logging.getLogger("busola.apps")
 
-_SIGNED_OUT = {"unauthenticated", "token_expired", "token_invalid"}
+_SIGNED_OUT = {"unauthenticated", "token_expired", "token_invalid", "session_ended"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def install_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(ApiUnreachable, _on_unreachable)
     app.add_exception_handler(SignInNeeded, _on_sign_in_needed)
     app.add_exception_handler(SignInFailed, _on_sign_in_failed)
+    app.add_exception_handler(ClientDisconnect, _on_gone_sender)
     app.add_exception_handler(Exception, _on_mistake)
 
 
@@ -166,6 +168,11 @@ async def _on_sign_in_failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, SignInFailed)
     logger.warning("sign_in_failed: %s", error.code)
     return show_failure(request, 400, sign_in=_sign_in_url(request))
+
+
+async def _on_gone_sender(_request: Request, _error: Exception) -> Response:
+    # Whoever left before their form was here reads no answer, and nothing is broken.
+    return Response(status_code=400)
 
 
 async def _on_mistake(request: Request, _error: Exception) -> Response:

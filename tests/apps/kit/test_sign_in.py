@@ -12,6 +12,9 @@ import pytest
 from apps.kit.auth import Session
 from apps.kit.session import Sessions
 from apps.kit.web import Kit
+from core.people.accounts import find_account
+from core.people.actor import Role
+from core.people.sessions import end_sessions_of_account
 from tests.apps.browsing import Browser, sign_in
 from tests.apps.conftest import House, open_browser_on
 
@@ -177,6 +180,16 @@ def test_a_form_sent_after_the_session_ended_says_what_was_kept(browser: Browser
     page = browser.post("/en/my/hamburg/registration-of-address/save", {"opening": "x"})
     assert page.status == 401
     assert "no longer signed in" in page.text
+
+
+def test_a_session_that_was_ended_elsewhere_leads_to_signing_in(signed_in: Browser, house: House) -> None:
+    with house.installation.database.writing() as session:
+        amina = find_account(session, house.installation.keys, Role.MIGRANT, "amina")
+        end_sessions_of_account(session, amina, house.installation.now())
+    page = signed_in.open(MINE, follow=False)
+    assert page.status == 303
+    assert page.headers["location"].startswith("/session/start?")
+    assert SESSION not in signed_in.cookies
 
 
 def test_an_api_that_is_gone_signs_nobody_out(signed_in: Browser, sessions: Sessions, house: House) -> None:
