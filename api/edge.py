@@ -12,6 +12,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from api.errors import problem
 
+TOO_LARGE = "A body has at most {limit} bytes."
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 SAFE_HEADERS = {
     "Cache-Control": "no-store",  # what is public says otherwise itself
@@ -55,7 +56,7 @@ class Edge:
 
         length = headers.get("content-length", "0")
         if length.isdecimal() and int(length) > self._limit:
-            await problem("body_too_large", f"A body has at most {self._limit} bytes.")(scope, receive, send_safely)
+            await problem("body_too_large", TOO_LARGE.format(limit=self._limit))(scope, receive, send_safely)
             return
         await self._app(scope, self._count(receive), send_safely)
 
@@ -69,7 +70,7 @@ class Edge:
             if message["type"] == "http.request":
                 received += len(message.get("body", b""))
                 if received > self._limit:
-                    raise HTTPException(413)
+                    raise HTTPException(413, TOO_LARGE.format(limit=self._limit))
             return message
 
         return receive_counted

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from structlog import get_logger
 from structlog.contextvars import get_contextvars
@@ -51,7 +52,14 @@ STATUS: Mapping[str, int] = {
     "internal_error": 500,
     "refused": 400,
 }
-_BY_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 415: "unsupported_media_type"}
+_BY_STATUS = {
+    400: "invalid_json",  # a body that the framework couldn't read
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+}
+_DETAILS = {"invalid_json": "The body is not valid JSON."}
 
 
 class TooManyRequests(DomainError):
@@ -154,13 +162,19 @@ def answer_http_exception(_request: Request, error: Exception) -> Response:
     """Give the framework's own refusals the same shape."""
     assert isinstance(error, HTTPException)
     code = _BY_STATUS.get(error.status_code, "invalid_request" if error.status_code < 500 else "internal_error")
-    return problem(code, headers=error.headers)
+    said = error.detail if code == "body_too_large" else _DETAILS.get(code, "")
+    return problem(code, said, headers=error.headers)
 
 
 def answer_database_error(_request: Request, error: Exception) -> Response:
     """Say that the database did not take it; nothing was half-written, and trying again is right."""
     log.error("database_unavailable", kind=type(error).__name__)
     return problem("database_unavailable", "Nothing was changed. Please try again.", headers={"Retry-After": "2"})
+
+
+def answer_gone_sender(_request: Request, _error: Exception) -> Response:
+    """Say nothing to somebody who has left before their body was here; it is nobody's mistake, so no log has it."""
+    return Response(status_code=HTTPStatus.BAD_REQUEST)
 
 
 def answer_internal_error(request: Request, error: Exception) -> Response:
@@ -174,6 +188,7 @@ def install_error_answers(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, answer_domain_error)
     app.add_exception_handler(RequestValidationError, answer_invalid_request)
     app.add_exception_handler(HTTPException, answer_http_exception)
+    app.add_exception_handler(ClientDisconnect, answer_gone_sender)
     app.add_exception_handler(OperationalError, answer_database_error)
     app.add_exception_handler(PoolTimeout, answer_database_error)
     app.add_exception_handler(DBAPIError, answer_database_error)

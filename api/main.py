@@ -68,6 +68,7 @@ def create_app(installation: Installation, kit_static: ASGIApp | None = None) ->
         lifespan=lifespan,
         openapi_url="/v1/openapi.json",
         docs_url=None,
+        redirect_slashes=False,  # it would lead to whatever host the request names
         redoc_url=None,
         separate_input_output_schemas=False,
         generate_unique_id_function=name_operation,

@@ -1,7 +1,10 @@
 """What every request meets before its route: an id, a limit on the body, and safe headers."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, MutableMapping
+from typing import Any
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.installation import Installation
@@ -44,7 +47,30 @@ def test_a_body_over_the_limit_is_refused_whether_it_says_its_length_or_not(
     chunked = client.post(path, content=chunks(), headers=headers)
     assert chunked.status_code == 404  # the process isn't there: nobody reads so much for nothing
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    assert client.post("/openid/token", content=chunks(), headers=form).status_code == 413
+    refused = client.post("/openid/token", content=chunks(), headers=form)
+    assert refused.status_code == 413
+    assert refused.json()["detail"] == announced.json()["detail"]
+
+
+def test_nobody_is_led_to_the_host_that_a_request_names(client: TestClient) -> None:
+    answer = client.get("/v1/cities/", headers={"Host": "elsewhere.example"}, follow_redirects=False)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert "location" not in answer.headers
+
+
+def test_somebody_who_leaves_in_the_middle_of_a_form_breaks_nothing(app: FastAPI) -> None:
+    form = [(b"content-type", b"application/x-www-form-urlencoded")]
+    scope = {"type": "http", "method": "POST", "path": "/openid/token", "headers": form, "query_string": b""}
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    assert sent[0]["status"] == 400
 
 
 def test_health_needs_nobody_to_sign_in(client: TestClient) -> None:

@@ -63,6 +63,13 @@ def test_strange_text_is_refused(strange: str, client: TestClient, version: str,
     assert [answer.status_code for answer in answers if answer.status_code not in {404, 422}] == []
 
 
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"version": ' + b"9" * 5_000 + b"}", b"\xff\xfe", b"{nothing"])
+def test_what_no_parser_can_read_is_no_json(body: bytes, client: TestClient, signed_in: Any) -> None:
+    headers = {**signed_in("migrant").headers, "Content-Type": "application/json"}
+    answer = client.post("/v1/cases", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_json")
+
+
 def test_half_a_character_is_refused(client: TestClient, version: str, signed_in: Any) -> None:
     person = signed_in("migrant").headers | {"Content-Type": "application/json"}
     case = client.post("/v1/cases", json={"process": PROCESS, "version": 1}, headers=person).json()["id"]
