@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -34,7 +33,7 @@ def signed_in(browser: Browser, passphrase: str) -> Browser:
 
 
 @pytest.fixture
-def sessions(house: House) -> Iterator[Sessions]:
+def sessions(house: House) -> Sessions:
     kit: Kit = house.apps["migrant"].state.kit
     return kit.sessions
 
