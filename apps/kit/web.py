@@ -5,10 +5,10 @@ A view takes a `Visit` and returns one of its answers:
     router = APIRouter()
 
     @router.get("/{lang}/drafts/")
-    async def show_queue(visit: AVisit) -> Response:
+    async def show_drafts(visit: AVisit) -> Response:
         session = await visit.signed_in()                      # sends a guest to the sign-in page and back
         drafts = await list_drafts(visit.api, visit.lang, session.access)
-        return visit.page("authority/queue.html", QueuePage(title=visit.gettext("Drafts"), drafts=drafts))
+        return visit.page("authority/drafts.html", DraftsPage(title=visit.gettext("Drafts"), drafts=drafts))
 
     def create_app(settings: KitSettings, transport=None) -> FastAPI:
         return create_frame(settings, APP_FOLDER, [router], transport)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -36,6 +36,7 @@ from apps.kit.desk import (
     read_whole,
     write_csv,
 )
+from apps.kit.desk_lists import narrow_list, read_asked, sort_list
 from apps.kit.keeping import keep_text
 from apps.kit.session import SignInNeeded
 from apps.kit.web import AVisit, Visit
@@ -83,23 +84,29 @@ class NewDraftPage:
     errors: tuple[Place, ...] = ()
 
 
+# What the list can be sorted by.
+_COLUMNS: dict[str, Callable[[DraftHead], Any]] = {
+    "title": lambda draft: draft.title.casefold(),
+    "state": lambda draft: DRAFT_STATES.index(draft.state),
+    "author": lambda draft: (draft.author.name or "").casefold(),
+    "updated": lambda draft: draft.updated_at,
+}
+
+
 @router.get("/{lang}/drafts")
 async def show_drafts(visit: AVisit) -> Response:
     """List the drafts of the organisation."""
     desk = await open_desk(visit, "authority")
-    asked = visit.request.query_params
-    state, who, q = asked.get("state", ""), asked.get("who", ""), asked.get("q", "").strip()[:100]
-    sort = asked.get("sort", "-updated")
-    state = state if state in DRAFT_STATES else ""
+    asked = read_asked(visit, DRAFT_STATES)
     drafts, whole = await read_whole(
-        lambda cursor: list_drafts(visit.api, visit.lang, desk.token, state=state or None, cursor=cursor)
+        lambda cursor: list_drafts(visit.api, visit.lang, desk.token, state=asked.state or None, cursor=cursor)
     )
-    shown = sort_drafts(narrow_drafts(drafts, q, desk.me.id if who == "me" else ""), sort)
+    shown = sort_list(narrow_list(drafts, asked, desk, lambda draft: draft.author.id, _words), asked.sort, _COLUMNS)
     _ = visit.gettext
-    states = [Option("", _("all"), not state)] + [
-        Option(key, name_draft_state(visit.language, key), key == state) for key in DRAFT_STATES
+    states = [Option("", _("all"), not asked.state)] + [
+        Option(key, name_draft_state(visit.language, key), key == asked.state) for key in DRAFT_STATES
     ]
-    whose = (Option("", _("everybody"), who != "me"), Option("me", _("me"), who == "me"))
+    whose = (Option("", _("everybody"), asked.who != "me"), Option("me", _("me"), asked.who == "me"))
     labels = {
         "title": _("Process"),
         "state": _("State"),
@@ -107,51 +114,25 @@ async def show_drafts(visit: AVisit) -> Response:
         "findings": _("Findings"),
         "updated": _("Changed"),
     }
-    asked_for = {"state": state, "who": who, "q": q}
-    if asked.get("as") == "csv":
+    if asked.as_csv:
         return write_csv("drafts", [*labels.values(), _("Address")], [_cells(visit, draft) for draft in shown])
     page = DraftsPage(
         title=_("Drafts"),
         filters=(Filter("state", _("State"), tuple(states)), Filter("who", _("Written by"), whose)),
-        q=q,
-        sort=sort,
-        columns=describe_columns(labels, {"title", "state", "author", "updated"}, sort, asked_for),
-        csv=csv_url({**asked_for, "sort": sort}),
+        q=asked.q,
+        sort=asked.sort,
+        columns=describe_columns(labels, set(_COLUMNS), asked.sort, asked.filters),
+        csv=csv_url({**asked.filters, "sort": asked.sort}),
         rows=tuple(_row(visit, desk, draft) for draft in shown),
-        filtered=bool(state or q or who == "me"),
+        filtered=asked.filtered,
         whole=whole,
         new_draft=visit.path("drafts", "new") if desk.may("draft:create") else "",
     )
     return visit.page("authority/drafts.html", page)
 
 
-def narrow_drafts(drafts: Iterable[DraftHead], words: str, author: str) -> list[DraftHead]:
-    """Keep the drafts that have all the words in title, address or author's name, and that `author` wrote if given."""
-    wanted = words.casefold().split()
-    return [
-        draft
-        for draft in drafts
-        if (not author or draft.author.id == author)
-        and all(word in f"{draft.title} {draft.process} {draft.author.name or ''}".casefold() for word in wanted)
-    ]
-
-
-def sort_drafts(drafts: list[DraftHead], sort: str) -> list[DraftHead]:
-    """Sort by a column; a minus before its key turns the order round."""
-    reverse = sort.startswith("-")
-    match sort.removeprefix("-"):
-        case "title":
-            return sorted(drafts, key=lambda draft: draft.title.casefold(), reverse=reverse)
-        case "state":
-            return sorted(drafts, key=lambda draft: DRAFT_STATES.index(draft.state), reverse=reverse)
-        case "author":
-            return sorted(drafts, key=lambda draft: (draft.author.name or "").casefold(), reverse=reverse)
-        case _:
-            return sorted(drafts, key=_updated, reverse=reverse)
-
-
-def _updated(draft: DraftHead) -> datetime:
-    return draft.updated_at
+def _words(draft: DraftHead) -> str:
+    return f"{draft.title} {draft.process} {draft.author.name or ''}"
 
 
 def _row(visit: Visit, desk: Desk, draft: DraftHead) -> DraftRow:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -23,6 +24,7 @@ from apps.kit.desk import (
     read_whole,
     write_csv,
 )
+from apps.kit.desk_lists import narrow_list, read_asked, sort_list
 from apps.kit.web import AVisit, Visit
 from apps.ngo.wording import NOTE_STATES, describe_note_state, name_note_kind, name_note_state, shorten
 
@@ -59,23 +61,29 @@ class NotesPage:
     may_write: bool
 
 
+# What the list can be sorted by.
+_COLUMNS: dict[str, Callable[[Annotation], Any]] = {
+    "place": lambda note: place_of(note).casefold(),
+    "state": lambda note: NOTE_STATES.index(note.state),
+    "author": lambda note: (note.author.name or "").casefold(),
+    "updated": lambda note: note.updated_at,
+}
+
+
 @router.get("/{lang}/notes")
 async def show_notes(visit: AVisit) -> Response:
     """List the notes of the organisation."""
     desk = await open_desk(visit, "ngo")
-    asked = visit.request.query_params
-    state, who, q = asked.get("state", ""), asked.get("who", ""), asked.get("q", "").strip()[:100]
-    sort = asked.get("sort", "-updated")
-    state = state if state in NOTE_STATES else ""
+    asked = read_asked(visit, NOTE_STATES)
     notes, whole = await read_whole(
-        lambda cursor: list_annotations(visit.api, visit.lang, desk.token, state=state or None, cursor=cursor)
+        lambda cursor: list_annotations(visit.api, visit.lang, desk.token, state=asked.state or None, cursor=cursor)
     )
-    shown = sort_notes(narrow_notes(notes, q, desk.me.id if who == "me" else ""), sort)
+    shown = sort_list(narrow_list(notes, asked, desk, lambda note: note.author.id, _words), asked.sort, _COLUMNS)
     _ = visit.gettext
-    states = [Option("", _("all"), not state)] + [
-        Option(key, name_note_state(visit.language, key), key == state) for key in NOTE_STATES
+    states = [Option("", _("all"), not asked.state)] + [
+        Option(key, name_note_state(visit.language, key), key == asked.state) for key in NOTE_STATES
     ]
-    whose = (Option("", _("everybody"), who != "me"), Option("me", _("me"), who == "me"))
+    whose = (Option("", _("everybody"), asked.who != "me"), Option("me", _("me"), asked.who == "me"))
     labels = {
         "text": _("Note"),
         "place": _("Process and step"),
@@ -83,19 +91,18 @@ async def show_notes(visit: AVisit) -> Response:
         "author": _("Author"),
         "updated": _("Changed"),
     }
-    asked_for = {"state": state, "who": who, "q": q}
-    if asked.get("as") == "csv":
+    if asked.as_csv:
         heads = [_("Note"), _("Kind"), _("Language"), *list(labels.values())[1:]]
         return write_csv("notes", heads, [_cells(visit, note) for note in shown])
     page = NotesPage(
         title=_("Notes"),
         filters=(Filter("state", _("State"), tuple(states)), Filter("who", _("Written by"), whose)),
-        q=q,
-        sort=sort,
-        columns=describe_columns(labels, {"place", "state", "author", "updated"}, sort, asked_for),
-        csv=csv_url({**asked_for, "sort": sort}),
+        q=asked.q,
+        sort=asked.sort,
+        columns=describe_columns(labels, set(_COLUMNS), asked.sort, asked.filters),
+        csv=csv_url({**asked.filters, "sort": asked.sort}),
         rows=tuple(describe_note(visit, desk, note) for note in shown),
-        filtered=bool(state or q or who == "me"),
+        filtered=asked.filtered,
         whole=whole,
         may_write=desk.may("annotation:create"),
     )
@@ -114,29 +121,8 @@ def _cells(visit: Visit, note: Annotation) -> list[str]:
     ]
 
 
-def narrow_notes(notes: Iterable[Annotation], words: str, author: str) -> list[Annotation]:
-    """Keep the notes that have all the words in text, process, step or author, and that `author` wrote if given."""
-    wanted = words.casefold().split()
-    return [
-        note
-        for note in notes
-        if (not author or note.author.id == author)
-        and all(word in f"{note.text} {place_of(note)} {note.author.name or ''}".casefold() for word in wanted)
-    ]
-
-
-def sort_notes(notes: list[Annotation], sort: str) -> list[Annotation]:
-    """Sort by a column; a minus before its key turns the order round."""
-    reverse = sort.startswith("-")
-    match sort.removeprefix("-"):
-        case "place":
-            return sorted(notes, key=lambda note: place_of(note).casefold(), reverse=reverse)
-        case "state":
-            return sorted(notes, key=lambda note: NOTE_STATES.index(note.state), reverse=reverse)
-        case "author":
-            return sorted(notes, key=lambda note: (note.author.name or "").casefold(), reverse=reverse)
-        case _:
-            return sorted(notes, key=lambda note: note.updated_at, reverse=reverse)
+def _words(note: Annotation) -> str:
+    return f"{note.text} {place_of(note)} {note.author.name or ''}"
 
 
 def place_of(note: Annotation) -> str:

@@ -1,0 +1,67 @@
+"""A list at the desk as its address asks for it: narrowed to a state, an author and words, and sorted by a column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from apps.kit.desk import Desk
+from apps.kit.web import Visit
+
+T = TypeVar("T")
+
+NEWEST_FIRST = "-updated"
+
+
+@dataclass(frozen=True, slots=True)
+class ListAsked:
+    """What an address asks of a list; `who` is "me" for one's own things only."""
+
+    state: str
+    who: str
+    q: str
+    sort: str
+    as_csv: bool
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """What narrows the list, as it stands in the address."""
+        return {"state": self.state, "who": self.who, "q": self.q}
+
+    @property
+    def filtered(self) -> bool:
+        """Whether the list may be shorter than all there is."""
+        return bool(self.state or self.q or self.who == "me")
+
+
+def read_asked(visit: Visit, states: Collection[str]) -> ListAsked:
+    """Read what the address asks for; a state that nobody knows asks for all."""
+    asked = visit.request.query_params
+    state = asked.get("state", "")
+    return ListAsked(
+        state=state if state in states else "",
+        who=asked.get("who", ""),
+        q=asked.get("q", "").strip()[:100],
+        sort=asked.get("sort", NEWEST_FIRST),
+        as_csv=asked.get("as") == "csv",
+    )
+
+
+def narrow_list(
+    items: Iterable[T], asked: ListAsked, desk: Desk, author_of: Callable[[T], str], words_of: Callable[[T], str]
+) -> list[T]:
+    """Keep what has all the words asked for in any order and case, and was written by oneself where that is asked."""
+    wanted = asked.q.casefold().split()
+    return [
+        item
+        for item in items
+        if (asked.who != "me" or author_of(item) == desk.me.id)
+        and all(word in words_of(item).casefold() for word in wanted)
+    ]
+
+
+def sort_list(items: Iterable[T], sort: str, columns: Mapping[str, Callable[[T], Any]]) -> list[T]:
+    """Sort by a column, or by the last change for one nobody knows; a minus before its key turns the order round."""
+    key = columns.get(sort.removeprefix("-"), columns["updated"])
+    return sorted(items, key=key, reverse=sort.startswith("-"))
