@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from api.installation import Installation, open_installation
 from api.logs import configure_logs
+from core.people.actor import Duty
 from core.platform.settings import APPS, Settings
 
 EPILOG = "Settings are environment variables that begin with BUSOLA_; docs/running.md lists them."
@@ -51,7 +55,10 @@ def serve(parts: tuple[str, ...], host: str, port: int | None) -> None:
     chosen = ("api", *APPS) if "all" in parts else parts
     if port is not None and len(chosen) > 1:
         raise click.UsageError("--port goes with a single part; several take the ports of their URL settings.")
-    sys.exit(run_parts(Settings(), chosen, host, port))
+    settings = Settings()
+    if "api" in chosen:
+        _require_migrated(settings)
+    sys.exit(run_parts(settings, chosen, host, port))
 
 
 @main.command()
@@ -62,13 +69,14 @@ def migrate(check: bool) -> None:
 
     settings = Settings()
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if check:
-        current, newest = current_and_newest(settings.database_url)
-        click.echo(f"database: {current or 'empty'}; newest: {newest}")
-        sys.exit(0 if current == newest else 1)
-    upgrade(settings.database_url)
-    with _installation(settings) as installation:
-        installation.keys.create_tables()
+    with _reaching_the_database():
+        if check:
+            current, newest = current_and_newest(settings.database_url)
+            click.echo(f"database: {current or 'empty'}; newest: {newest}")
+            sys.exit(0 if current == newest else 1)
+        upgrade(settings.database_url)
+        with open_installation(settings) as installation:
+            installation.keys.create_tables()
     click.echo("The database is up to date.")
 
 
@@ -106,16 +114,29 @@ def stamp_content(folder: Path | None) -> None:
     sys.exit(report_stamp(folder or Settings().content_dir))
 
 
+STAFF = click.option("--role", type=click.Choice(["authority", "ngo"]), required=True)
+ANYBODY = click.option("--role", type=click.Choice(list(APPS)), required=True)
+ORGANISATION = click.option("--organisation", required=True, help="The organisation's key, as in organisations.yaml.")
+DUTIES = click.option(
+    "--duty",
+    "duties",
+    type=click.Choice([duty.value for duty in Duty]),
+    multiple=True,
+    required=True,
+    help="May be given several times.",
+)
+
+
 @main.group()
 def person() -> None:
-    """Make accounts for staff, and help people who lost their passphrase."""
+    """Make accounts for staff, change and close them, and help people who lost their passphrase."""
 
 
 @person.command("add")
 @click.argument("name")
-@click.option("--role", type=click.Choice(["authority", "ngo"]), required=True)
-@click.option("--organisation", required=True, help="The organisation's key, as in organisations.yaml.")
-@click.option("--duty", "duties", multiple=True, required=True, help="May be given several times.")
+@STAFF
+@ORGANISATION
+@DUTIES
 def add_person(name: str, role: str, organisation: str, duties: tuple[str, ...]) -> None:
     """Make a staff account, and print its one-time passphrase."""
     from api.person_commands import add_staff_member
@@ -126,13 +147,60 @@ def add_person(name: str, role: str, organisation: str, duties: tuple[str, ...])
 
 @person.command("reset")
 @click.argument("name")
-@click.option("--role", type=click.Choice(["migrant", "authority", "ngo"]), required=True)
+@ANYBODY
 def reset_someone(name: str, role: str) -> None:
     """Print a new one-time passphrase for an account, and end all its sessions."""
     from api.person_commands import reset_person
 
     with _installation(Settings()) as installation:
         sys.exit(reset_person(installation, name, role))
+
+
+@person.command("join")
+@click.argument("name")
+@STAFF
+@ORGANISATION
+@DUTIES
+def join(name: str, role: str, organisation: str, duties: tuple[str, ...]) -> None:
+    """Let somebody act for one more organisation, or with other duties for one that is theirs."""
+    from api.person_commands import join_organisation
+
+    with _installation(Settings()) as installation:
+        sys.exit(join_organisation(installation, name, role, organisation, duties))
+
+
+@person.command("leave")
+@click.argument("name")
+@STAFF
+@ORGANISATION
+def leave(name: str, role: str, organisation: str) -> None:
+    """Stop somebody from acting for an organisation, at once."""
+    from api.person_commands import leave_organisation
+
+    with _installation(Settings()) as installation:
+        sys.exit(leave_organisation(installation, name, role, organisation))
+
+
+@person.command("close")
+@click.argument("name")
+@ANYBODY
+def close(name: str, role: str) -> None:
+    """Let an account act no more, at once; nothing of it is deleted."""
+    from api.person_commands import close_account
+
+    with _installation(Settings()) as installation:
+        sys.exit(close_account(installation, name, role))
+
+
+@person.command("reopen")
+@click.argument("name")
+@ANYBODY
+def reopen(name: str, role: str) -> None:
+    """Let a closed account sign in again."""
+    from api.person_commands import reopen_account
+
+    with _installation(Settings()) as installation:
+        sys.exit(reopen_account(installation, name, role))
 
 
 @main.group()
@@ -146,7 +214,7 @@ def rotate_keys(forget_old: bool) -> None:
     """Sign with a new key from now on; the old one stays published until its last token has expired."""
     from api.openid.keys import rotate_signing_key
 
-    with _installation(Settings()) as installation:
+    with open_installation(Settings()) as installation:
         click.echo(f"New signing key: {rotate_signing_key(installation, forget_old=forget_old)}")
 
 
@@ -157,12 +225,33 @@ def openapi() -> None:
 
     from api.main import create_app
 
-    with _installation(Settings()) as installation:
+    with open_installation(Settings()) as installation:
         click.echo(json.dumps(create_app(installation).openapi(), indent=2, ensure_ascii=False))
 
 
 def _installation(settings: Settings) -> Installation:
+    _require_migrated(settings)
     return open_installation(settings)
+
+
+def _require_migrated(settings: Settings) -> None:
+    from migrations.running import current_and_newest
+
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _reaching_the_database():
+        current, newest = current_and_newest(settings.database_url)
+    if current != newest:
+        raise click.ClickException("The database is not at this version. Run this first: busola migrate")
+
+
+@contextmanager
+def _reaching_the_database() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise click.ClickException(f"The database can't be used: {str(error.orig).splitlines()[0]}") from error
+    except ArgumentError as error:
+        raise click.ClickException("BUSOLA_DATABASE_URL or BUSOLA_KEYS_URL is no address of a database.") from error
 
 
 if __name__ == "__main__":

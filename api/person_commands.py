@@ -1,56 +1,106 @@
-"""What `busola person …` does: accounts for staff, and new passphrases for people who lost theirs."""
+"""What `busola person …` does: accounts for staff, their organisations, and new passphrases for whoever lost theirs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
+from sqlalchemy.orm import Session
 
 from api.installation import Installation
-from core.people.accounts import add_staff, find_account
+from core.people.accounts import (
+    add_membership,
+    add_staff,
+    disable_account,
+    enable_account,
+    find_account,
+    load_account,
+    remove_membership,
+)
 from core.people.actor import Duty, Role
 from core.people.passphrases import hash_passphrase, make_passphrase
 from core.people.recovery import reset_passphrase
-from core.platform.errors import DomainError
+from core.platform.errors import DomainError, NotFound
 
 
 def add_staff_member(installation: Installation, name: str, role: str, organisation: str, duties: Sequence[str]) -> int:
     """Make a staff account, and print its passphrase once."""
     passphrase = make_passphrase()
     hashed = hash_passphrase(passphrase)
-    try:
-        with installation.database.writing() as session:
-            add_staff(
-                session,
-                installation.keys,
-                Role(role),
-                name,
-                hashed,
-                organisation,
-                [Duty(duty) for duty in duties],
-                installation.now(),
-            )
-    except DomainError as error:
-        click.echo(error.detail, err=True)
-        return 1
-    except ValueError:
-        click.echo(f"There is no such duty. Choose among: {', '.join(Duty)}.", err=True)
-        return 1
-    click.echo(f"{name} can sign in with this passphrase, shown only now: {passphrase}")
-    return 0
+
+    def add(session: Session) -> str:
+        now = installation.now()
+        add_staff(session, installation.keys, Role(role), name, hashed, organisation, list(map(Duty, duties)), now)
+        return f"{name} can sign in with this passphrase, shown only now: {passphrase}"
+
+    return _change(installation, add)
 
 
 def reset_person(installation: Installation, name: str, role: str) -> int:
     """Give an account a passphrase for its next sign-in, end all its sessions, and print the passphrase once."""
     passphrase = make_passphrase()
     hashed = hash_passphrase(passphrase)
-    now = installation.now()
+
+    def reset(session: Session) -> str:
+        account = find_account(session, installation.keys, Role(role), name)
+        reset_passphrase(session, account, hashed, installation.now(), temporary=True)
+        return f"{name} was signed out everywhere. The passphrase for the next sign-in, shown only now: {passphrase}"
+
+    return _change(installation, reset)
+
+
+def close_account(installation: Installation, name: str, role: str) -> int:
+    """Let an account act no more, from its next request on."""
+
+    def close(session: Session) -> str:
+        disable_account(session, find_account(session, installation.keys, Role(role), name), installation.now())
+        return f"{name} can't act or sign in any more. Nothing was deleted."
+
+    return _change(installation, close)
+
+
+def reopen_account(installation: Installation, name: str, role: str) -> int:
+    """Let a closed account sign in again."""
+
+    def reopen(session: Session) -> str:
+        enable_account(session, find_account(session, installation.keys, Role(role), name))
+        return f"{name} can sign in again."
+
+    return _change(installation, reopen)
+
+
+def join_organisation(
+    installation: Installation, name: str, role: str, organisation: str, duties: Sequence[str]
+) -> int:
+    """Say what somebody does for an organisation from now on."""
+
+    def join(session: Session) -> str:
+        account = find_account(session, installation.keys, Role(role), name)
+        add_membership(session, account, organisation, list(map(Duty, duties)))
+        return f"{name} acts for {organisation} as {', '.join(sorted(set(duties)))}."
+
+    return _change(installation, join)
+
+
+def leave_organisation(installation: Installation, name: str, role: str, organisation: str) -> int:
+    """Stop somebody from acting for an organisation, from their next request on."""
+
+    def leave(session: Session) -> str:
+        account = load_account(session, installation.keys, find_account(session, installation.keys, Role(role), name))
+        if organisation not in {membership.organisation for membership in account.memberships}:
+            raise NotFound(f"{name} doesn't act for {organisation}.")
+        remove_membership(session, account.id, organisation)
+        return f"{name} doesn't act for {organisation} any more."
+
+    return _change(installation, leave)
+
+
+def _change(installation: Installation, change: Callable[[Session], str]) -> int:
     try:
         with installation.database.writing() as session:
-            account = find_account(session, installation.keys, Role(role), name)
-            reset_passphrase(session, account, hashed, now, temporary=True)
+            done = change(session)
     except DomainError as error:
         click.echo(error.detail, err=True)
         return 1
-    click.echo(f"{name} was signed out everywhere. The passphrase for the next sign-in, shown only now: {passphrase}")
+    click.echo(done)
     return 0

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import CursorResult, Select, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -197,8 +197,13 @@ def disable_account(session: Session, account_id: UUID, now: datetime) -> None:
 
 
 def enable_account(session: Session, account_id: UUID) -> None:
-    """Let a disabled account sign in again."""
-    session.execute(update(AccountRow).where(AccountRow.id == account_id).values(disabled_at=None))
+    """Let a disabled account sign in again; raises `InvalidRequest` for a demo account, which only the demo lets in."""
+    enabled = session.execute(
+        update(AccountRow).where(AccountRow.id == account_id, AccountRow.is_demo.is_(False)).values(disabled_at=None)
+    )
+    assert isinstance(enabled, CursorResult)
+    if enabled.rowcount != 1:
+        raise InvalidRequest("Everybody knows the passphrase of a demo account.", field="name", reason="demo")
 
 
 def _by_name(keys: KeyStore, role: Role, name: str) -> Select[UUID]:

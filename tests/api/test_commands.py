@@ -1,0 +1,118 @@
+"""What the command line does, and how it says what stands in its way: a sentence, never a traceback."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from api.cli import main
+from api.installation import open_installation
+from core.people.accounts import create_account, load_account
+from core.people.actor import Duty, Role
+from core.people.tables import AccountRow
+from core.platform.settings import Settings
+
+Run = Callable[..., Result]
+CONTENT = Path(__file__).parent / "public" / "content"
+ANNA = ("anna", "--role", "authority")
+AT = ("--organisation", "biblioteche")
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    for name in ("DATABASE_URL", "KEYS_URL", "ENVIRONMENT"):
+        monkeypatch.delenv(f"BUSOLA_{name}", raising=False)
+    monkeypatch.setenv("BUSOLA_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("BUSOLA_CONTENT_DIR", str(CONTENT))
+    # The group itself would have everybody's log written to where the runner catches what a command says.
+    return lambda name, *words: CliRunner().invoke(main.commands[name], words)
+
+
+@pytest.fixture
+def prepared(run: Run) -> Run:
+    for words in (("migrate",), ("content", "load")):
+        assert run(*words).exit_code == 0
+    return run
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("content", "load"), ("person", "add", *ANNA, *AT, "--duty", "author"), ("serve", "api"), ("serve", "all")],
+)
+def test_a_database_without_tables_is_named_with_what_to_do(run: Run, words: tuple[str, ...]) -> None:
+    said = run(*words)
+    assert said.exit_code == 1
+    assert "busola migrate" in said.output
+
+
+@pytest.mark.parametrize("url", ["postgresql://busola:green-lamps@127.0.0.1:1/busola", "nonsense"])
+@pytest.mark.parametrize("words", [("migrate",), ("migrate", "--check"), ("content", "load")])
+def test_a_database_that_is_not_there_is_a_sentence_without_its_passphrase(
+    run: Run, monkeypatch: pytest.MonkeyPatch, url: str, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("BUSOLA_DATABASE_URL", url)
+    said = run(*words)
+    assert said.exit_code == 1
+    assert said.output.startswith("Error: ")
+    assert said.output.count("\n") == 1
+    assert "green-lamps" not in said.output
+
+
+def test_migrating_says_where_the_database_stands(run: Run) -> None:
+    assert run("migrate", "--check").exit_code == 1
+    assert run("migrate").exit_code == 0
+    assert run("migrate").exit_code == 0
+    assert run("migrate", "--check").exit_code == 0
+
+
+def test_somebody_joins_leaves_and_is_closed_out(prepared: Run) -> None:
+    said = prepared("person", "add", *ANNA, *AT, "--duty", "author")
+    assert re.search(r"shown only now: \w{4}(-\w{4}){3}$", said.output.strip())
+    assert find_anna() == (False, {Duty.AUTHOR})
+    assert prepared("person", "join", *ANNA, *AT, "--duty", "reviewer", "--duty", "author").exit_code == 0
+    assert find_anna() == (False, {Duty.AUTHOR, Duty.REVIEWER})
+    assert prepared("person", "leave", *ANNA, *AT).exit_code == 0
+    assert prepared("person", "leave", *ANNA, *AT).output == "anna doesn't act for biblioteche.\n"
+    assert find_anna() == (False, set())
+    assert prepared("person", "close", *ANNA).exit_code == 0
+    assert find_anna() == (True, set())
+    assert prepared("person", "reopen", *ANNA).exit_code == 0
+    assert find_anna() == (False, set())
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("add", *ANNA, "--organisation", "nobody", "--duty", "author"), "no such organisation"),
+        (("add", *ANNA, *AT, "--duty", "coordinator"), "no duty coordinator"),
+        (("add", "anna", "--role", "ngo", *AT, "--duty", "annotator"), "another kind"),
+        (("add", "", "--role", "authority", *AT, "--duty", "author"), "Choose a name"),
+        (("join", *ANNA, *AT, "--duty", "author"), "no account"),
+        (("leave", *ANNA, *AT), "no account"),
+        (("close", *ANNA), "no account"),
+        (("reset", *ANNA), "no account"),
+    ],
+)
+def test_what_does_not_fit_is_said_and_nothing_is_made(prepared: Run, words: tuple[str, ...], says: str) -> None:
+    said = prepared("person", *words)
+    assert (said.exit_code, says in said.output) == (1, True)
+    with open_installation(Settings()) as installation, installation.database.reading() as session:
+        assert session.scalars(select(AccountRow.id)).all() == []
+
+
+def test_a_demo_account_is_not_let_in_by_hand(prepared: Run) -> None:
+    with open_installation(Settings()) as installation, installation.database.writing() as session:
+        create_account(session, installation.keys, Role.AUTHORITY, "anna", "hash", installation.now(), is_demo=True)
+    assert prepared("person", "close", *ANNA).exit_code == 0
+    assert prepared("person", "reopen", *ANNA).exit_code == 1
+    assert find_anna()[0]
+
+
+def find_anna() -> tuple[bool, set[Duty]]:
+    """Return whether the only account is closed, and its duties."""
+    with open_installation(Settings()) as installation, installation.database.reading() as session:
+        account = load_account(session, installation.keys, session.scalars(select(AccountRow.id)).one())
+        return account.disabled, {duty for membership in account.memberships for duty in membership.duties}
