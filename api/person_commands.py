@@ -20,6 +20,7 @@ from core.people.accounts import (
 from core.people.actor import Duty, Role
 from core.people.passphrases import hash_passphrase, make_passphrase
 from core.people.recovery import reset_passphrase
+from core.people.sessions import end_sessions_of_account
 from core.platform.errors import DomainError, NotFound
 
 
@@ -53,7 +54,9 @@ def close_account(installation: Installation, name: str, role: str) -> int:
     """Let an account act no more, from its next request on."""
 
     def close(session: Session) -> str:
-        disable_account(session, find_account(session, installation.keys, Role(role), name), installation.now())
+        account, now = find_account(session, installation.keys, Role(role), name), installation.now()
+        disable_account(session, account, now)
+        end_sessions_of_account(session, account, now)  # so that none comes back when the account is opened again
         return f"{name} can't act or sign in any more. Nothing was deleted."
 
     return _change(installation, close)
