@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -16,8 +17,9 @@ from core.platform.clock import utc_now
 from core.platform.problems import Problem
 from core.procedures.compiled import compile_version
 from core.procedures.examples import Mismatch, run_example
+from core.processes.check_references import check_registry
 from core.processes.checks import checks
-from core.processes.content import CityFolder, Content, ProcessFolder, read_content
+from core.processes.content import FACTS_FILE, CityFolder, Content, ProcessFolder, read_content
 from core.processes.drafting import draft_from_files
 from core.processes.examples import Example
 from core.processes.findings import Finding, Severity, Surroundings
@@ -33,11 +35,10 @@ def report_check(folder: Path) -> int:
     if content is None:
         return 1
     words = words_in("en")
-    findings = [(process, finding) for process, finding in check_content(content, utc_now().date())]
-    for process, finding in findings:
-        line = line_of(process.document, finding.place)
-        click.echo(f"{process.file}:{line}: {finding.severity.value}: {say_finding(words, finding)}")
-    errors = sum(finding.severity is Severity.ERROR for _, finding in findings)
+    findings = list(check_content(content, utc_now().date()))
+    for file, line, finding in findings:
+        click.echo(f"{file}:{line}: {finding.severity.value}: {say_finding(words, finding)}")
+    errors = sum(found.finding.severity is Severity.ERROR for found in findings)
     processes = [process for city in content.cities for process in city.processes]
     people = sum(len(process.examples) for process in processes)
     click.echo(
@@ -47,12 +48,22 @@ def report_check(folder: Path) -> int:
     return 1 if errors else 0
 
 
-def check_content(content: Content, today: date) -> Iterator[tuple[ProcessFolder, Finding]]:
-    """Check each process of a folder, test people included."""
+class Found(NamedTuple):
+    """A finding, and where in the folder it stands."""
+
+    file: str
+    line: int | None
+    finding: Finding
+
+
+def check_content(content: Content, today: date) -> Iterator[Found]:
+    """Check the registry of a folder, and each process, test people included."""
+    for finding in check_registry(content.registry):
+        yield Found(FACTS_FILE, line_of(content.facts, finding.place), finding)
     for city in content.cities:
         for process in city.processes:
             for finding in checks(process.process, _surroundings(content, city, process, today)):
-                yield process, finding
+                yield Found(process.file, line_of(process.document, finding.place), finding)
 
 
 def load_into(installation: Installation, folder: Path) -> bool:
@@ -60,17 +71,12 @@ def load_into(installation: Installation, folder: Path) -> bool:
     content = _read(folder)
     if content is None:
         return False
-    broken = [
-        (process, finding)
-        for process, finding in check_content(content, installation.now().date())
-        if finding.severity is Severity.ERROR
-    ]
+    found = check_content(content, installation.now().date())
+    broken = [one for one in found if one.finding.severity is Severity.ERROR]
     if broken:
         words = words_in("en")
-        for process, finding in broken:
-            click.echo(
-                f"{process.file}:{line_of(process.document, finding.place)}: {say_finding(words, finding)}", err=True
-            )
+        for file, line, finding in broken:
+            click.echo(f"{file}:{line}: {say_finding(words, finding)}", err=True)
         return False
     with installation.database.writing() as session:
         report = load_content(session, content, installation.now(), make_draft=draft_from_files)

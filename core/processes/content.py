@@ -22,7 +22,8 @@ from core.processes.translations import Translation, parse_translation, process_
 T = TypeVar("T")
 P = TypeVar("P", OrganisationContent, OfficeContent)
 REGISTRY_LANGUAGE = "en"
-REGISTRY_FILES = ("facts.yaml", "document-types.yaml", "topics.yaml", "service-types.yaml")
+FACTS_FILE = "facts.yaml"
+REGISTRY_FILES = (FACTS_FILE, "document-types.yaml", "topics.yaml", "service-types.yaml")
 CITY_FILES = ("city.yaml", "organisations.yaml", "offices.yaml")
 PROCESS_FILES = ("process.yaml", "examples.yaml", "provenance.yaml")
 
@@ -73,11 +74,12 @@ class CityFolder:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The whole folder, as far as it could be read."""
+    """The whole folder, as far as it could be read; `facts` knows the lines of the registry's facts."""
 
     registry: Registry
     translations: tuple[TranslationFile, ...] = ()
     cities: tuple[CityFolder, ...] = ()
+    facts: Document = field(default_factory=lambda: Document(None, {}, ()))
 
 
 class ContentReader:
@@ -91,7 +93,8 @@ class ContentReader:
 
     def read_content(self) -> Content:
         """Read everything."""
-        facts, groups = self.read("facts.yaml", parse_facts) or ({}, {})
+        document = read_file(self.folder / FACTS_FILE)
+        facts, groups = self.parse(FACTS_FILE, document, parse_facts) or ({}, {})
         registry = Registry(
             facts,
             groups,
@@ -103,7 +106,7 @@ class ContentReader:
         self.refuse_strangers("", REGISTRY_FILES)
         folders = [name for name in self.list_folders("") if name != "translations"]
         cities = [self.read_city(name) for name in folders]
-        return Content(registry, translations, tuple(city for city in cities if city is not None))
+        return Content(registry, translations, tuple(city for city in cities if city is not None), document)
 
     def read(self, name: str, parse: Callable[[object, list[Problem]], T]) -> T | None:
         """Read one file with a parser that notes problems; None where it could not be read at all."""

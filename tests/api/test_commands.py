@@ -1,6 +1,7 @@
 """What the command line does, and how it says what stands in its way: a sentence, never a traceback."""
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,6 +67,28 @@ def test_migrating_says_where_the_database_stands(run: Run) -> None:
     assert run("migrate").exit_code == 0
     assert run("migrate").exit_code == 0
     assert run("migrate", "--check").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        ("{date: arrival, before: today}", "wait for each other"),
+        ('{fact: shoe-size, is: "yes"}', "shoe-size"),
+    ],
+)
+def test_a_registry_that_can_not_work_is_neither_checked_in_nor_loaded(
+    run: Run, tmp_path: Path, condition: str, says: str
+) -> None:
+    folder = shutil.copytree(CONTENT, tmp_path / "content")
+    facts = (folder / "facts.yaml").read_text()
+    (folder / "facts.yaml").write_text(
+        facts.replace("    kind: date\n", f"    kind: date\n    only_if: {condition}\n", 1)
+    )
+    assert run("migrate").exit_code == 0
+    for words in (("content", "check", str(folder)), ("content", "load", str(folder))):
+        said = run(*words)
+        assert said.exit_code == 1
+        assert re.search(rf"^facts\.yaml:\d+: .*{says}", said.output, re.MULTILINE)
 
 
 def test_somebody_joins_leaves_and_is_closed_out(prepared: Run) -> None:
