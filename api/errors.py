@@ -62,12 +62,6 @@ _BY_STATUS = {
 _DETAILS = {"invalid_json": "The body is not valid JSON."}
 
 
-class TooManyRequests(DomainError):
-    """The same caller tried too often; `retry_after` says in how many seconds to try again."""
-
-    code = "too_many_requests"
-
-
 class Overloaded(DomainError):
     """More requests wait than the installation lets wait."""
 

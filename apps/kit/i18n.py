@@ -25,7 +25,6 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
-from babel.lists import format_list
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
@@ -100,10 +99,6 @@ class Language:
     def money(self, amount: str, currency: str) -> str:
         """Write an amount given as a decimal string."""
         return format_currency(Decimal(amount), currency, locale=self.locale, numbering_system="latn")
-
-    def listing(self, items: list[str]) -> str:
-        """Join words with commas and "and"."""
-        return format_list(items, locale=self.locale) if items else ""
 
 
 @lru_cache(maxsize=512)

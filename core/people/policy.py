@@ -88,8 +88,3 @@ def is_of_own_organisation(actor: Actor, organisation: str) -> bool:
 def may_approve_draft(actor: Actor, author_ids: frozenset[UUID]) -> bool:
     """Whether the actor may approve a draft: nobody approves what they wrote themselves."""
     return may(actor, Permission.DRAFT_APPROVE) and actor.person_id not in author_ids
-
-
-def may_publish_annotation(actor: Actor, author_id: UUID) -> bool:
-    """Whether a coordinator may publish or return a note: never their own."""
-    return may(actor, Permission.ANNOTATION_PUBLISH) and actor.person_id != author_id

@@ -101,10 +101,6 @@ class ProcedurePage:
         found = {paper.document: paper for need in step.needs for row in need.sets for paper in row}
         return tuple(found.values())
 
-    def later_deadlines(self, step: ProcedureStep) -> tuple[Deadline, ...]:
-        """Return the deadlines of a step besides the one that matters now."""
-        return tuple(item for item in step.deadlines if step.deadline is None or item.key != step.deadline.key)
-
     def datable(self, step: ProcedureStep) -> tuple[Deadline, ...]:
         """Return the deadlines for which the person may have a letter with a date of its own."""
         return tuple(item for item in step.deadlines if not item.inherited) if "give_date" in step.actions else ()
