@@ -60,6 +60,8 @@ _BY_STATUS = {
     415: "unsupported_media_type",
 }
 _DETAILS = {"invalid_json": "The body is not valid JSON."}
+MOST_ERRORS = 200
+"""So many places are named at most: an answer must not be many times as large as what it refuses."""
 
 
 class Overloaded(DomainError):
@@ -105,7 +107,7 @@ def problem(
     if detail and detail != code:
         body["detail"] = detail
     if errors:
-        body["errors"] = list(errors)
+        body["errors"] = list(errors[:MOST_ERRORS])
     request_id = get_contextvars().get("request_id")
     if request_id is not None:
         body["request_id"] = request_id

@@ -267,6 +267,12 @@ def test_all_that_is_wrong_is_named_at_once_and_no_value_is_repeated(public: Tes
     assert "s3cr3t" not in answer.text
 
 
+def test_a_refusal_is_not_larger_than_what_it_refuses(public: TestClient) -> None:
+    answer = public.post(PATH, json={f"member-{number}": 1 for number in range(20_000)})
+    assert answer.status_code == 422
+    assert len(answer.json()["errors"]) == 200
+
+
 def test_answers_for_other_processes_are_taken_and_change_nothing(follow: Follow) -> None:
     assert follow({"answers": {"elsewhere": {"values": ["no"]}}})["answers"] == []
 
