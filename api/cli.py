@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from api.installation import Installation, open_installation
 from api.logs import configure_logs
 from core.people.actor import Duty
+from core.platform.encryption import WrongInstallationKey
 from core.platform.settings import APPS, Settings
 
 EPILOG = "Settings are environment variables that begin with BUSOLA_; docs/running.md lists them."
@@ -57,7 +58,7 @@ def serve(parts: tuple[str, ...], host: str, port: int | None) -> None:
         raise click.UsageError("--port goes with a single part; several take the ports of their URL settings.")
     settings = Settings()
     if "api" in chosen:
-        _require_migrated(settings)
+        _installation(settings).close()
     sys.exit(run_parts(settings, chosen, host, port))
 
 
@@ -230,25 +231,30 @@ def openapi() -> None:
 
 
 def _installation(settings: Settings) -> Installation:
-    _require_migrated(settings)
-    return open_installation(settings)
-
-
-def _require_migrated(settings: Settings) -> None:
+    """Return the installation where it is ready: the database at this version, people's keys readable."""
     from migrations.running import current_and_newest
 
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _reaching_the_database():
         current, newest = current_and_newest(settings.database_url)
-    if current != newest:
-        raise click.ClickException("The database is not at this version. Run this first: busola migrate")
+        if current != newest:
+            raise click.ClickException("The database is not at this version. Run this first: busola migrate")
+        installation = open_installation(settings)
+        try:
+            installation.keys.require_own_key()
+        except WrongInstallationKey as error:
+            key = settings.secrets_dir / "installation.key"
+            raise click.ClickException(
+                f"{key} is not the key of this database. Put the right one in its place."
+            ) from error
+    return installation
 
 
 @contextmanager
 def _reaching_the_database() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except DBAPIError as error:
         raise click.ClickException(f"The database can't be used: {str(error.orig).splitlines()[0]}") from error
     except ArgumentError as error:
         raise click.ClickException("BUSOLA_DATABASE_URL or BUSOLA_KEYS_URL is no address of a database.") from error

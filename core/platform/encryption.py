@@ -39,6 +39,12 @@ class KeyDestroyed(DomainError):
     code = "not_found"
 
 
+class WrongInstallationKey(DomainError):
+    """The people's keys in the store were wrapped by another installation's key."""
+
+    code = "wrong_installation_key"
+
+
 @dataclass(frozen=True, slots=True)
 class PersonKey:
     """A person's own key, for the length of one request."""
@@ -75,6 +81,17 @@ class KeyStore:
         """Make the one table of the store where it isn't there yet."""
         _keys_metadata.create_all(self._database.engine)
 
+    def require_own_key(self) -> None:
+        """Raise `WrongInstallationKey` where this key doesn't unwrap what is in the store; an empty one takes any."""
+        with self._database.reading() as session:
+            row = session.execute(select(person_keys.c.person_id, person_keys.c.wrapped_key).limit(1)).first()
+        if row is None:
+            return
+        try:
+            self._unwrap(row.person_id, row.wrapped_key)
+        except InvalidTag as error:
+            raise WrongInstallationKey("The installation's key is not the one that people's keys need.") from error
+
     def create(self, person_id: UUID, now: datetime) -> PersonKey:
         """Make a person's key; written before the person's row, since an orphan key is harmless."""
         secret, nonce = os.urandom(32), os.urandom(_NONCE)
@@ -89,7 +106,7 @@ class KeyStore:
             wrapped = session.scalar(select(person_keys.c.wrapped_key).where(person_keys.c.person_id == person_id))
         if wrapped is None:
             raise KeyDestroyed
-        return PersonKey(person_id, self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], person_id.bytes))
+        return PersonKey(person_id, self._unwrap(person_id, wrapped))
 
     def destroy(self, person_id: UUID) -> None:
         """Destroy a person's key: from now on nothing sealed under it can be read."""
@@ -100,6 +117,9 @@ class KeyStore:
         """Return the keyed hash by which a chosen name is found without being stored plain."""
         folded = unicodedata.normalize("NFKC", name).casefold().strip()
         return hmac.new(self._names, folded.encode(), hashlib.sha256).digest()
+
+    def _unwrap(self, person_id: UUID, wrapped: bytes) -> bytes:
+        return self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], person_id.bytes)
 
     def close(self) -> None:
         """Close all connections to the store."""

@@ -126,6 +126,20 @@ def test_what_does_not_fit_is_said_and_nothing_is_made(prepared: Run, words: tup
         assert session.scalars(select(AccountRow.id)).all() == []
 
 
+def test_a_key_that_is_not_this_databases_is_noticed_before_anything_is_done(prepared: Run, tmp_path: Path) -> None:
+    add = ("person", "add", *ANNA, *AT, "--duty", "author")
+    assert prepared(*add).exit_code == 0
+    key = tmp_path / "data" / "secrets" / "installation.key"
+    right = key.read_bytes()
+    key.unlink()  # as on a second machine, or after half a restore: another key is made
+    for words in (("serve", "api"), ("person", "close", *ANNA)):
+        said = prepared(*words)
+        assert said.exit_code == 1
+        assert "installation.key is not the key of this database" in said.output
+    key.write_bytes(right)
+    assert prepared("person", "close", *ANNA).exit_code == 0
+
+
 def test_a_demo_account_is_not_let_in_by_hand(prepared: Run) -> None:
     with open_installation(Settings()) as installation, installation.database.writing() as session:
         create_account(session, installation.keys, Role.AUTHORITY, "anna", "hash", installation.now(), is_demo=True)
