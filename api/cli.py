@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from api.installation import Installation, open_installation
 from api.logs import configure_logs
+from api.misconfigured import naming_settings
 from core.people.actor import Duty
 from core.platform.encryption import WrongInstallationKey
 from core.platform.settings import APPS, Settings
@@ -56,7 +57,7 @@ def serve(parts: tuple[str, ...], host: str, port: int | None) -> None:
     chosen = ("api", *APPS) if "all" in parts else parts
     if port is not None and len(chosen) > 1:
         raise click.UsageError("--port goes with a single part; several take the ports of their URL settings.")
-    settings = Settings()
+    settings = _read_settings()
     if "api" in chosen:
         _installation(settings).close()
     sys.exit(run_parts(settings, chosen, host, port))
@@ -68,7 +69,7 @@ def migrate(check: bool) -> None:
     """Bring the database to this version's tables; safe to run again."""
     from migrations.running import current_and_newest, upgrade
 
-    settings = Settings()
+    settings = _read_settings()
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _reaching_the_database():
         if check:
@@ -92,7 +93,7 @@ def check_content(folder: Path | None) -> None:
     """Check the whole folder, test people included, and say file, line and field of what is wrong."""
     from api.content_commands import report_check
 
-    sys.exit(report_check(folder or Settings().content_dir))
+    sys.exit(report_check(folder or _read_settings().content_dir))
 
 
 @content.command("load")
@@ -101,7 +102,7 @@ def load_content(folder: Path | None) -> None:
     """Publish what was never loaded before; what was published in the app stays as it is."""
     from api.content_commands import report_load
 
-    settings = Settings()
+    settings = _read_settings()
     with _installation(settings) as installation:
         sys.exit(report_load(installation, folder or settings.content_dir))
 
@@ -112,7 +113,7 @@ def stamp_content(folder: Path | None) -> None:
     """Write the hash of the source text beside each translation that has none yet."""
     from api.content_commands import report_stamp
 
-    sys.exit(report_stamp(folder or Settings().content_dir))
+    sys.exit(report_stamp(folder or _read_settings().content_dir))
 
 
 STAFF = click.option("--role", type=click.Choice(["authority", "ngo"]), required=True)
@@ -142,7 +143,7 @@ def add_person(name: str, role: str, organisation: str, duties: tuple[str, ...])
     """Make a staff account, and print its one-time passphrase."""
     from api.person_commands import add_staff_member
 
-    with _installation(Settings()) as installation:
+    with _installation(_read_settings()) as installation:
         sys.exit(add_staff_member(installation, name, role, organisation, duties))
 
 
@@ -153,7 +154,7 @@ def reset_someone(name: str, role: str) -> None:
     """Print a new one-time passphrase for an account, and end all its sessions."""
     from api.person_commands import reset_person
 
-    with _installation(Settings()) as installation:
+    with _installation(_read_settings()) as installation:
         sys.exit(reset_person(installation, name, role))
 
 
@@ -166,7 +167,7 @@ def join(name: str, role: str, organisation: str, duties: tuple[str, ...]) -> No
     """Let somebody act for one more organisation, or with other duties for one that is theirs."""
     from api.person_commands import join_organisation
 
-    with _installation(Settings()) as installation:
+    with _installation(_read_settings()) as installation:
         sys.exit(join_organisation(installation, name, role, organisation, duties))
 
 
@@ -178,7 +179,7 @@ def leave(name: str, role: str, organisation: str) -> None:
     """Stop somebody from acting for an organisation, at once."""
     from api.person_commands import leave_organisation
 
-    with _installation(Settings()) as installation:
+    with _installation(_read_settings()) as installation:
         sys.exit(leave_organisation(installation, name, role, organisation))
 
 
@@ -189,7 +190,7 @@ def close(name: str, role: str) -> None:
     """Let an account act no more, at once; nothing of it is deleted."""
     from api.person_commands import close_account
 
-    with _installation(Settings()) as installation:
+    with _installation(_read_settings()) as installation:
         sys.exit(close_account(installation, name, role))
 
 
@@ -200,7 +201,7 @@ def reopen(name: str, role: str) -> None:
     """Let a closed account sign in again."""
     from api.person_commands import reopen_account
 
-    with _installation(Settings()) as installation:
+    with _installation(_read_settings()) as installation:
         sys.exit(reopen_account(installation, name, role))
 
 
@@ -215,7 +216,7 @@ def rotate_keys(forget_old: bool) -> None:
     """Sign with a new key from now on; the old one stays published until its last token has expired."""
     from api.openid.keys import rotate_signing_key
 
-    with open_installation(Settings()) as installation:
+    with open_installation(_read_settings()) as installation:
         click.echo(f"New signing key: {rotate_signing_key(installation, forget_old=forget_old)}")
 
 
@@ -226,8 +227,13 @@ def openapi() -> None:
 
     from api.main import create_app
 
-    with open_installation(Settings()) as installation:
+    with open_installation(_read_settings()) as installation:
         click.echo(json.dumps(create_app(installation).openapi(), indent=2, ensure_ascii=False))
+
+
+def _read_settings() -> Settings:
+    with naming_settings("BUSOLA_"):
+        return Settings()
 
 
 def _installation(settings: Settings) -> Installation:

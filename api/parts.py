@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from api.installation import Installation, open_installation
 from api.main import create_app
+from api.misconfigured import naming_settings
 from api.openid.clients import client_key_file
 from api.servers import Listening, PortBusy, bind, serve
 from apps.kit.settings import read_settings
@@ -33,15 +34,16 @@ def make_front_end(settings: Settings, name: str, api: ASGIApp | None) -> ASGIAp
     transport = None if api is None else httpx2.ASGITransport(app=api, raise_app_exceptions=False)
     secret = settings.secrets_dir / "cookies" / f"{name}.key"
     read_or_make(secret, random_key)
-    kit_settings = read_settings(
-        name,
-        url=settings.url_of(name),
-        api_url=settings.api_url,
-        reader_url=settings.url_of("migrant"),
-        client_key_file=client_key_file(settings, name),
-        cookie_secret_file=secret,
-        demo=settings.environment == "demo",
-    )
+    with naming_settings(f"BUSOLA_{name}_"):
+        kit_settings = read_settings(
+            name,
+            url=settings.url_of(name),
+            api_url=settings.api_url,
+            reader_url=settings.url_of("migrant"),
+            client_key_file=client_key_file(settings, name),
+            cookie_secret_file=secret,
+            demo=settings.environment == "demo",
+        )
     app: ASGIApp = importlib.import_module(f"apps.{name}.main").create_app(kit_settings, transport)
     return app
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 APPS = ("migrant", "authority", "ngo")
@@ -32,6 +32,20 @@ class Settings(BaseSettings):
     body_limit: int = Field(default=1_048_576, ge=1024, description="bytes of a request body")
     trusted_proxies: str = Field(default="127.0.0.1", description="addresses whose X-Forwarded-For is believed, or *")
     workers_poll_ms: int = Field(default=250, ge=10, description="how often the public revision is looked at")
+
+    @field_validator("api_url", "migrant_url", "authority_url", "ngo_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if (
+            parts.scheme not in {"http", "https"}
+            or not parts.hostname
+            or parts.port == 0
+            or parts.query
+            or parts.fragment
+        ):
+            raise ValueError("this is no address such as https://busola.example")
+        return url
 
     @model_validator(mode="after")
     def _urls_follow_the_data_folder(self) -> Self:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click import ClickException
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from api.cli import main
 from api.installation import open_installation
+from api.parts import make_front_end
 from core.people.accounts import create_account, load_account
 from core.people.actor import Duty, Role
 from core.people.tables import AccountRow
@@ -60,6 +62,34 @@ def test_a_database_that_is_not_there_is_a_sentence_without_its_passphrase(
     assert said.output.startswith("Error: ")
     assert said.output.count("\n") == 1
     assert "green-lamps" not in said.output
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("API_URL", "busola.example", "BUSOLA_API_URL: this is no address"),
+        ("API_URL", "http://localhost:port", "BUSOLA_API_URL: Port"),
+        ("NGO_URL", "https://", "BUSOLA_NGO_URL: this is no address"),
+        ("POOL_SIZE", "green-lamps", "BUSOLA_POOL_SIZE: Input should be a valid integer"),
+        ("ENVIRONMENT", "green-lamps", "BUSOLA_ENVIRONMENT: Input should be"),
+    ],
+)
+def test_a_setting_that_can_not_be_is_named_without_its_value(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(f"BUSOLA_{name}", value)
+    said = run("serve", "api")
+    assert said.exit_code == 1
+    assert said.output.startswith(f"Error: {says}")
+    assert "green-lamps" not in said.output
+
+
+def test_an_apps_own_setting_is_named_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("BUSOLA_NGO_NAMES", "green-lamps")
+    with pytest.raises(ClickException) as refused:
+        make_front_end(Settings(data_dir=tmp_path), "ngo", None)
+    assert refused.value.message.startswith("BUSOLA_NGO_")
+    assert "green-lamps" not in refused.value.message
 
 
 def test_migrating_says_where_the_database_stands(run: Run) -> None:
