@@ -19,7 +19,6 @@ from api.openid.bearer import read_access_token
 from api.openid.clients import OpenIdClient
 from api.openid.keys import ALGORITHM, keys_of
 from api.openid.tokens import ACCESS_LIFETIME, hash_secret, make_access_token, make_id_token, make_secret
-from core.people.accounts import load_account
 from core.people.refresh_tokens import (
     Refreshed,
     find_session_of_refresh_token,
@@ -304,14 +303,12 @@ def _id_token(server: Provider, request: ProviderRequest) -> str:
     subject, code = request.user, request.authorization_code
     assert isinstance(subject, Subject)
     assert isinstance(code, IssuedCode)
-    account = load_account(server.session, server.installation.keys, subject.live.actor.person_id)
     return make_id_token(
         keys_of(server.installation).newest(),
         issuer=server.issuer,
-        subject=account.id,
+        subject=subject.live.actor.person_id,
         session_id=subject.session_id,
         client=subject.live.client,
-        name=account.name,
         nonce=code.nonce,
         authenticated_at=subject.live.authenticated_at,
         now=server.now,

@@ -43,19 +43,20 @@ def make_id_token(
     subject: UUID,
     session_id: UUID,
     client: str,
-    name: str,
     nonce: str | None,
     authenticated_at: datetime,
     now: datetime,
 ) -> str:
-    """Return a signed ID token (OpenID Connect Core, § 2) for an app."""
+    """Return a signed ID token (OpenID Connect Core, § 2) for an app.
+
+    A name isn't in it: the token stands in an address when somebody signs out.
+    """
     issued = int(now.timestamp())
     claims: dict[str, Any] = {
         "iss": issuer,
         "aud": client,
         "sub": str(subject),
         "sid": str(session_id),
-        "name": name,
         "auth_time": int(authenticated_at.timestamp()),
         "iat": issued,
         "exp": issued + int(ID_LIFETIME.total_seconds()),

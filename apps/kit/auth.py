@@ -45,7 +45,6 @@ class Session:
     expires: int
     refresh: str
     id_token: str
-    name: str
 
     def is_fresh(self, now: float) -> bool:
         """Say whether the access token will still be good when the API reads it."""
@@ -117,8 +116,8 @@ class OpenIdClient:
                 "code_verifier": flow.verifier,
             }
         )
-        claims = await self._checked_claims(tokens.get("id_token", ""), flow.nonce)
-        return _session(tokens, str(claims.get("name") or ""), "", "")
+        await self._check_id_token(tokens.get("id_token", ""), flow.nonce)
+        return _session(tokens, "", "")
 
     async def refresh(self, session: Session) -> Session | None:
         """Renew a session; None if it has ended. Raise ApiUnreachable if nobody could say."""
@@ -126,7 +125,7 @@ class OpenIdClient:
             tokens = await self._ask_for_tokens({"grant_type": "refresh_token", "refresh_token": session.refresh})
         except SignInFailed:
             return None
-        return _session(tokens, session.name, session.refresh, session.id_token)
+        return _session(tokens, session.refresh, session.id_token)
 
     async def revoke(self, session: Session) -> None:
         """End a session at the provider; a provider that can't be reached will let it expire."""
@@ -181,7 +180,7 @@ class OpenIdClient:
             "client_assertion": jwt.encode(header, claims, self._key),
         }
 
-    async def _checked_claims(self, id_token: str, nonce: str) -> dict[str, Any]:
+    async def _check_id_token(self, id_token: str, nonce: str) -> None:
         claims = await self._verified(id_token)
         audience = claims.get("aud")
         now = time.time()
@@ -196,7 +195,6 @@ class OpenIdClient:
         )
         if not good:
             raise SignInFailed("wrong_id_token")
-        return claims
 
     async def _verified(self, id_token: str) -> dict[str, Any]:
         # An unknown key may be a newly rotated one: the second look asks the provider again.
@@ -227,13 +225,12 @@ class OpenIdClient:
         return (await self._endpoint(name)).removeprefix(self._settings.issuer_url)
 
 
-def _session(tokens: dict[str, Any], name: str, refresh: str, id_token: str) -> Session:
+def _session(tokens: dict[str, Any], refresh: str, id_token: str) -> Session:
     return Session(
         access=tokens["access_token"],
         expires=int(time.time()) + int(tokens.get("expires_in", 300)),
         refresh=tokens.get("refresh_token") or refresh,
         id_token=tokens.get("id_token") or id_token,
-        name=name,
     )
 
 

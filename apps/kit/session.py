@@ -83,7 +83,7 @@ class Sessions:
         if not sealed:
             return None
         values = self._sealer.unseal(sealed)
-        if not isinstance(values, list) or len(values) != 5:
+        if not isinstance(values, list) or len(values) != 4:
             delete_cookie(request, _SESSION)
             return None
         session = Session(*values)

@@ -1,6 +1,7 @@
 """Signing in and out, through the real provider; and a session that survives what browsers and networks do."""
 
 import asyncio
+import base64
 import time
 from dataclasses import replace
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -52,7 +53,7 @@ def read_session(browser: Browser, sessions: Sessions) -> Session:
 def age(browser: Browser, sessions: Sessions) -> str:
     """Make the access token of a browser's session old, and return the cookie that says so."""
     old = replace(read_session(browser, sessions), expires=int(time.time()) - 1)
-    sealed = sessions._sealer.seal([old.access, old.expires, old.refresh, old.id_token, old.name])
+    sealed = sessions._sealer.seal([old.access, old.expires, old.refresh, old.id_token])
     set_session(browser, sealed)
     return sealed
 
@@ -189,6 +190,35 @@ def test_a_session_that_was_ended_elsewhere_leads_to_signing_in(signed_in: Brows
     assert page.status == 303
     assert page.headers["location"].startswith("/session/start?")
     assert SESSION not in signed_in.cookies
+
+
+def test_a_session_kept_by_an_older_version_leads_to_signing_in(signed_in: Browser, sessions: Sessions) -> None:
+    old = read_session(signed_in, sessions)
+    sealed = sessions._sealer.seal([old.access, old.expires, old.refresh, old.id_token, "amina"])
+    set_session(signed_in, sealed)
+    sent = signed_in.post("/en/my/hamburg/registration-of-address/save", {"opening": "x"})
+    assert sent.status == 401
+    set_session(signed_in, sealed)
+    assert signed_in.open("/en/").status == 200
+    set_session(signed_in, sealed)
+    page = signed_in.open(MINE, follow=False)
+    assert page.status == 303
+    assert page.headers["location"].startswith("/session/start?")
+    assert SESSION not in signed_in.cookies
+    asked = signed_in.open(MINE)
+    (way,) = [button for form in asked.forms for button in form.buttons if button[0] == "as"]
+    again = signed_in.post(asked.url, dict([way]))
+    assert (again.status, again.path) == (200, MINE)
+    assert "amina" in again.text
+
+
+def test_no_address_at_signing_out_holds_a_name(signed_in: Browser) -> None:
+    out = signed_in.press(signed_in.open(MINE), "/session/end", follow=False)
+    hint = parse_qs(urlsplit(out.headers["location"]).query)["id_token_hint"][0]
+    head, claims, _signature = hint.split(".")
+    for part in (head, claims):
+        assert "amina" not in base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode().casefold()
+    assert "amina" not in out.headers["location"].casefold()
 
 
 def test_an_api_that_is_gone_signs_nobody_out(signed_in: Browser, sessions: Sessions, house: House) -> None:
