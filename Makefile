@@ -34,7 +34,7 @@ import pathlib, sys, sysconfig
 checkout, scripts = pathlib.Path.cwd(), pathlib.Path(sys.executable).parent
 (pathlib.Path(sysconfig.get_path("purelib")) / "busola.pth").write_text(f"{checkout}\n")
 busola = scripts / "busola"
-busola.write_text(f"#!{scripts / 'python'}\nfrom api.cli import main\nmain()\n")
+busola.write_text(f"#!{scripts / 'python'}\nfrom api.__main__ import run\nrun()\n")
 busola.chmod(0o755)
 endef
 export COMMAND
@@ -51,10 +51,10 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 environment: $(VENV)/dev.stamp  ## make the environment for tests and checks
 
 demo: $(VENV)/run.stamp  ## start the API and the three apps with real content and demo people
-	@exec $(BIN)/python -m api.cli demo --port $(PORT)
+	@exec $(BIN)/python -m api demo --port $(PORT)
 
 demo-reset: $(VENV)/run.stamp  ## forget everything that was done in the demo, and start it over
-	@exec $(BIN)/python -m api.cli demo --port $(PORT) --reset
+	@exec $(BIN)/python -m api demo --port $(PORT) --reset
 
 test: $(VENV)/dev.stamp  ## run all tests; a missing browser or PostgreSQL is a visible skip
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
@@ -109,11 +110,19 @@ async def _serve_all(
         running.append(task)
     started = len(running) == len(servers)
     if started:
+        gc.freeze()  # what is there now stays: the collector, off while loading, needn't look through it again
+        gc.enable()
         when_ready()
     waiting = asyncio.create_task(stopping.wait())
     await asyncio.wait([waiting, *running], return_when=asyncio.FIRST_COMPLETED)
-    for server, task in reversed(list(zip(servers, running, strict=False))):
-        server.should_exit = True
-        await asyncio.wait([task])
     waiting.cancel()
+    await _stop(servers[1:], running[1:])  # together; what they still answer may need the first
+    await _stop(servers[:1], running[:1])
     return started
+
+
+async def _stop(servers: Sequence[uvicorn.Server], running: Sequence[asyncio.Task[None]]) -> None:
+    for server in servers:
+        server.should_exit = True
+    if running:
+        await asyncio.wait(running)

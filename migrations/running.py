@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
 from core.platform.database import WRITES, Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _HERE = Path(__file__).parent
 _ONE_AT_A_TIME = 0x4255534F4C41  # any number that nobody else takes for an advisory lock
@@ -20,23 +20,43 @@ _ONE_AT_A_TIME = 0x4255534F4C41  # any number that nobody else takes for an advi
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring a database up to a revision."""
-    _run(url, lambda config: command.upgrade(config, revision))
+    if revision == "head":
+        current, newest = current_and_newest(url)
+        if current == newest:
+            return  # and Alembic needn't even be imported, so that a second start is quick
+
+    def step(config: Config) -> None:
+        from alembic import command
+
+        command.upgrade(config, revision)
+
+    _run(url, step)
 
 
 def downgrade(url: str, revision: str = "base") -> None:
     """Take a database back to an earlier revision; what only the later shape could hold is lost."""
-    _run(url, lambda config: command.downgrade(config, revision))
+
+    def step(config: Config) -> None:
+        from alembic import command
+
+        command.downgrade(config, revision)
+
+    _run(url, step)
 
 
 def current_and_newest(url: str) -> tuple[str | None, str | None]:
-    """Return the revision that a database is at, None where it is empty, and the one this code was written for."""
+    """Return the revision that a database is at, None where it is empty, and the one this code was written for.
+
+    A revision is called as its file is, so that the newest comes last by name.
+    """
     database = Database(url)
     try:
         with database.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
+            known = inspect(connection).has_table("alembic_version")
+            current = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
     finally:
         database.dispose()
-    return current, ScriptDirectory(str(_HERE)).get_current_head()
+    return current, max(file.stem for file in (_HERE / "versions").glob("[0-9]*.py"))
 
 
 def _run(url: str, step: Callable[[Config], None]) -> None:
@@ -48,6 +68,8 @@ def _run(url: str, step: Callable[[Config], None]) -> None:
 
 
 def _run_on(database: Database, step: Callable[[Config], None]) -> None:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_HERE))
     on_sqlite = database.engine.dialect.name == "sqlite"

@@ -7,8 +7,12 @@ from datetime import date
 from functools import lru_cache
 
 import holidays
+from holidays.registry import COUNTRIES
 
 from core.people.places import CityContent, DayOff, HolidayRegion
+
+# From the package's table of names: its list of supported countries imports every one of them, which takes a start longer.
+_COUNTRY_CODES = frozenset(code for _class, *codes in COUNTRIES.values() for code in codes)
 
 
 class CityCalendar:
@@ -43,8 +47,13 @@ def make_calendar(city: CityContent) -> CityCalendar:
 
 def is_known_region(region: HolidayRegion) -> bool:
     """Tell whether the holidays of a region can be looked up."""
-    subdivisions = holidays.list_supported_countries(include_aliases=True).get(region.country)
-    return subdivisions is not None and (region.subdivision is None or region.subdivision in subdivisions)
+    if region.country not in _COUNTRY_CODES:
+        return False
+    try:
+        holidays.country_holidays(region.country, region.subdivision)
+    except NotImplementedError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=256)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import UniqueConstraint, inspect
 
 import core
+import migrations
 from core.platform.database import Base, Database
 from core.platform.settings import Settings
 from migrations.running import current_and_newest, downgrade, upgrade
@@ -31,6 +34,14 @@ def test_the_newest_revision_is_what_the_classes_say(settings: Settings) -> None
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
     database.dispose()
+
+
+def test_a_revision_is_called_as_its_file_is_and_the_newest_comes_last_by_name(settings: Settings) -> None:
+    scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert [script.revision for script in scripts.walk_revisions()] == sorted(
+        (Path(script.path).stem for script in scripts.walk_revisions()), reverse=True
+    )
+    assert current_and_newest(settings.database_url)[1] == scripts.get_current_head()
 
 
 def test_names_of_constraints_are_the_same_on_both_databases(settings: Settings) -> None:

@@ -51,7 +51,7 @@ def four_free_ports() -> int:
 def start_demo(data: Path, port: int, *arguments: str, patience: float = 60) -> Demo:
     """Start the demo as the README does, and wait until it has printed its screen."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "demo", "--port", str(port), "--data", str(data), *arguments],
+        [sys.executable, "-m", "api", "demo", "--port", str(port), "--data", str(data), *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

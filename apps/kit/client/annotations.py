@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import TypeAdapter
-
-from apps.kit.client.base import Api, Listing, path_of
+from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.drafts import Person
 from apps.kit.client.texts import Text
 
@@ -42,8 +40,8 @@ class Annotation:
     actions: tuple[str, ...] = ()
 
 
-_ANNOTATION: TypeAdapter[Annotation] = TypeAdapter(Annotation)
-_ANNOTATIONS: TypeAdapter[Listing[Annotation]] = TypeAdapter(Listing[Annotation])
+_ANNOTATION = Shape(Annotation)
+_ANNOTATIONS = Shape(Listing[Annotation])
 
 
 async def list_annotations(

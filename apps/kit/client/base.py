@@ -12,6 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 import httpx2
@@ -82,6 +83,18 @@ def path_of(*segments: str) -> str:
     return "/v1/" + "/".join(segments)
 
 
+class Shape(Generic[T]):
+    """The type of an answer; its reader is made when the first one arrives, since making all of them delays a start."""
+
+    def __init__(self, of: type[T]) -> None:
+        self._of = of
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[T]:
+        """The reader."""
+        return TypeAdapter(self._of)
+
+
 class Api:
     """A connection to the API, shared by all requests of an app."""
 
@@ -109,7 +122,7 @@ class Api:
         for known in self._remembered.values():
             known.checked = -math.inf
 
-    async def read_public(self, shape: TypeAdapter[T], path: str, params: Mapping[str, str | None] | None = None) -> T:
+    async def read_public(self, shape: Shape[T], path: str, params: Mapping[str, str | None] | None = None) -> T:
         """Read what everybody may read; keep it for half a second, then ask again by its ETag."""
         asked = _present(params)
         key = (path, tuple(sorted(asked.items())))
@@ -131,14 +144,14 @@ class Api:
         return value
 
     async def read(
-        self, shape: TypeAdapter[T], path: str, token: str | None, params: Mapping[str, str | None] | None = None
+        self, shape: Shape[T], path: str, token: str | None, params: Mapping[str, str | None] | None = None
     ) -> T:
         """Read what belongs to the person whose access token this is."""
         return _parse(shape, await self.exchange("GET", path, params=_present(params), token=token))
 
     async def send(
         self,
-        shape: TypeAdapter[T],
+        shape: Shape[T],
         method: str,
         path: str,
         token: str | None = None,
@@ -189,16 +202,16 @@ def _present(params: Mapping[str, str | None] | None) -> dict[str, str]:
     return {name: value for name, value in (params or {}).items() if value is not None and value != ""}
 
 
-def _parse(shape: TypeAdapter[T], answer: httpx2.Response) -> T:
+def _parse(shape: Shape[T], answer: httpx2.Response) -> T:
     try:
-        return shape.validate_json(answer.content)
+        return shape.adapter.validate_json(answer.content)
     except ValidationError as error:
         # The request's address may be logged, what was answered may not: it can be personal.
         places = sorted({".".join(str(part) for part in line["loc"]) for line in error.errors(include_input=False)})
         raise ApiUnreachable(f"unexpected answer of {answer.request.url.path}: {', '.join(places[:5])}") from None
 
 
-_FIELD_PROBLEMS: TypeAdapter[tuple[FieldProblem, ...]] = TypeAdapter(tuple[FieldProblem, ...])
+_FIELD_PROBLEMS = Shape(tuple[FieldProblem, ...])
 
 
 def _problem(answer: httpx2.Response) -> Exception:
@@ -212,7 +225,7 @@ def _problem(answer: httpx2.Response) -> Exception:
         return ApiUnreachable(f"{answer.status_code} without a problem document")
     code = document.get("code") or document.get("error") or "refused"
     try:
-        errors = _FIELD_PROBLEMS.validate_python(document.get("errors") or ())
+        errors = _FIELD_PROBLEMS.adapter.validate_python(document.get("errors") or ())
     except ValidationError:
         errors = ()
     return ApiProblem(

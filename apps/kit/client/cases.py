@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from apps.kit.client.base import Api, Listing, path_of
+from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.procedures import PersonInput, Procedure
 from apps.kit.client.texts import Text
 
@@ -90,10 +88,10 @@ class Event:
     by: EventAuthor | None = None
 
 
-_CASE: TypeAdapter[Case] = TypeAdapter(Case)
-_CASES: TypeAdapter[Listing[CaseHead]] = TypeAdapter(Listing[CaseHead])
-_RECORDED: TypeAdapter[Recorded] = TypeAdapter(Recorded)
-_EVENTS: TypeAdapter[Listing[Event]] = TypeAdapter(Listing[Event])
+_CASE = Shape(Case)
+_CASES = Shape(Listing[CaseHead])
+_RECORDED = Shape(Recorded)
+_EVENTS = Shape(Listing[Event])
 
 
 async def list_cases(

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from pydantic import TypeAdapter
-
-from apps.kit.client.base import Api, Listing, path_of
+from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.texts import Text
 
 
@@ -35,8 +33,8 @@ class City:
     links: CityLinks | None = None
 
 
-_CITY: TypeAdapter[City] = TypeAdapter(City)
-_CITIES: TypeAdapter[Listing[City]] = TypeAdapter(Listing[City])
+_CITY = Shape(City)
+_CITIES = Shape(Listing[City])
 
 
 async def list_cities(api: Api, lang: str) -> tuple[City, ...]:

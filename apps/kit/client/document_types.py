@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
-
-from apps.kit.client.base import Api, Listing
+from apps.kit.client.base import Api, Listing, Shape
 from apps.kit.client.texts import Text
 
 
@@ -20,7 +18,7 @@ class DocumentType:
     how_to_get: Text | None = None
 
 
-_DOCUMENT_TYPES: TypeAdapter[Listing[DocumentType]] = TypeAdapter(Listing[DocumentType])
+_DOCUMENT_TYPES = Shape(Listing[DocumentType])
 
 
 async def list_document_types(api: Api, lang: str) -> tuple[DocumentType, ...]:

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from apps.kit.client.base import Api, Listing, path_of
+from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.procedures import PersonInput, Procedure
 from apps.kit.client.texts import Text
 
@@ -92,10 +90,10 @@ class ExampleResult:
     first: str | None = None
 
 
-_DRAFT: TypeAdapter[Draft] = TypeAdapter(Draft)
-_DRAFTS: TypeAdapter[Listing[DraftHead]] = TypeAdapter(Listing[DraftHead])
-_EXAMPLES: TypeAdapter[Listing[ExampleResult]] = TypeAdapter(Listing[ExampleResult])
-_PROCEDURE: TypeAdapter[Procedure] = TypeAdapter(Procedure)
+_DRAFT = Shape(Draft)
+_DRAFTS = Shape(Listing[DraftHead])
+_EXAMPLES = Shape(Listing[ExampleResult])
+_PROCEDURE = Shape(Procedure)
 
 
 async def list_drafts(

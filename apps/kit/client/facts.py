@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
-
-from apps.kit.client.base import Api, Listing
+from apps.kit.client.base import Api, Listing, Shape
 from apps.kit.client.texts import Text
 
 
@@ -33,7 +31,7 @@ class Fact:
     about: str = "person"
 
 
-_FACTS: TypeAdapter[Listing[Fact]] = TypeAdapter(Listing[Fact])
+_FACTS = Shape(Listing[Fact])
 
 
 async def list_facts(api: Api, lang: str) -> tuple[Fact, ...]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
-
-from apps.kit.client.base import Api
+from apps.kit.client.base import Api, Shape
 from apps.kit.client.texts import Text
 
 
@@ -32,7 +30,7 @@ class Me:
     actions: tuple[str, ...] = ()
 
 
-_ME: TypeAdapter[Me] = TypeAdapter(Me)
+_ME = Shape(Me)
 
 
 async def read_me(api: Api, lang: str, token: str) -> Me:

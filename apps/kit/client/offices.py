@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
-from apps.kit.client.base import Api, Listing
+from apps.kit.client.base import Api, Listing, Shape
 from apps.kit.client.texts import Text
 
 
@@ -55,7 +55,7 @@ class Office:
     note: Text | None = None
 
 
-_OFFICES: TypeAdapter[Listing[Office]] = TypeAdapter(Listing[Office])
+_OFFICES = Shape(Listing[Office])
 
 
 async def list_offices(

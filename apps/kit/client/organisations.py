@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
-
-from apps.kit.client.base import Api, Listing
+from apps.kit.client.base import Api, Listing, Shape
 from apps.kit.client.texts import Text
 
 
@@ -25,7 +23,7 @@ class Organisation:
     languages: tuple[str, ...] = ()
 
 
-_ORGANISATIONS: TypeAdapter[Listing[Organisation]] = TypeAdapter(Listing[Organisation])
+_ORGANISATIONS = Shape(Listing[Organisation])
 
 
 async def list_organisations(

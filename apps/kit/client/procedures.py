@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from apps.kit.client.base import Api, path_of
+from apps.kit.client.base import Api, Shape, path_of
 from apps.kit.client.facts import Choice
 from apps.kit.client.offices import Office
 from apps.kit.client.processes import Note, ProcessHead
@@ -275,7 +273,7 @@ class Procedure:
         return next((step for step in self.steps if step.key == key), None)
 
 
-_PROCEDURE: TypeAdapter[Procedure] = TypeAdapter(Procedure)
+_PROCEDURE = Shape(Procedure)
 
 
 async def personalise(

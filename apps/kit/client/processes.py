@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from apps.kit.client.base import Api, Listing, path_of
+from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.texts import Html, Legal, OfficialTerm, OrganisationRef, Text, Titled
 
 
@@ -106,10 +104,10 @@ class PublishedVersion:
     adopted: bool = False
 
 
-_PROCESS: TypeAdapter[Process] = TypeAdapter(Process)
-_PROCESSES: TypeAdapter[Listing[ProcessHead]] = TypeAdapter(Listing[ProcessHead])
-_VERSIONS: TypeAdapter[Listing[PublishedVersion]] = TypeAdapter(Listing[PublishedVersion])
-_NOTES: TypeAdapter[Listing[Note]] = TypeAdapter(Listing[Note])
+_PROCESS = Shape(Process)
+_PROCESSES = Shape(Listing[ProcessHead])
+_VERSIONS = Shape(Listing[PublishedVersion])
+_NOTES = Shape(Listing[Note])
 
 
 async def list_processes(

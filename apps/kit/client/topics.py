@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
-
-from apps.kit.client.base import Api
+from apps.kit.client.base import Api, Shape
 from apps.kit.client.texts import Text, Titled
 
 
@@ -28,7 +26,7 @@ class Topics:
     stages: tuple[Titled, ...] = ()
 
 
-_TOPICS: TypeAdapter[Topics] = TypeAdapter(Topics)
+_TOPICS = Shape(Topics)
 
 
 async def list_topics(api: Api, lang: str, city: str | None = None) -> Topics:
