@@ -4,14 +4,17 @@ A route says what it demands in its signature:
 
     def list_cases(act: Annotated[Act, reads(Permission.CASE_LIST)]) -> CaseList: ...
 
-`reads` opens a reading transaction, `writes` one that commits before the answer is sent. A route for everybody is
-marked with `PUBLIC` in its `openapi_extra`. A test walks all routes and fails for one that does neither.
+`reads` opens a reading transaction, `writes` one that commits before the answer is sent; with `act.writing()` a route
+that has much to read first opens the second after the first. A route for everybody is
+marked with `PUBLIC` in its `openapi_extra`. A test walks all routes and fails for one that does neither. A route that
+has much to think about between reading and writing asks for `turns`: short transactions, none open in between.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -92,6 +95,17 @@ class Act(NamedTuple):
     installation: Installation
     now: datetime
 
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """End the transaction that only read, and open one that commits when the block ends.
+
+        For a route with much to read, to compute and to render: it demands `reads`, and locks others out only
+        for as long as it writes. It never holds two connections at once, of which there are as many as requests.
+        """
+        self.session.rollback()
+        with self.installation.database.writing() as session:
+            yield session
+
 
 def reads(permission: Permission) -> DependsParam:
     """Demand a permission, in a transaction that only reads."""
@@ -103,20 +117,62 @@ def writes(permission: Permission) -> DependsParam:
     return _acting(permission, open_writing)
 
 
-def _acting(permission: Permission, opener: Callable[..., Iterator[Session]]) -> DependsParam:
+class Turns(NamedTuple):
+    """One signed-in request that takes several short transactions; who acts, and what they may, is read in each."""
+
+    request: Request
+    installation: Installation
+    permission: Permission
+
+    @contextmanager
+    def reading(self) -> Iterator[Act]:
+        """Act in a transaction that only reads."""
+        with self._acting(self.installation.database.reading()) as act:
+            yield act
+
+    @contextmanager
+    def writing(self) -> Iterator[Act]:
+        """Act in a transaction that commits at the end of the block."""
+        with self._acting(self.installation.database.writing()) as act:
+            yield act
+
+    @contextmanager
+    def _acting(self, opened: AbstractContextManager[Session]) -> Iterator[Act]:
+        with opened as session:
+            yield _admit(self.request, session, self.installation, self.permission)
+
+
+def turns(permission: Permission) -> DependsParam:
+    """Demand a permission, and let the route open its transactions itself."""
+
+    def take_turns(request: Request, installation: InstallationDep, _gate: PassedGate) -> Turns:
+        taken = Turns(request, installation, permission)
+        with taken.reading():  # whoever may not is refused before anything is read
+            return taken
+
+    take_turns.permission = permission  # type: ignore[attr-defined]  # read by the test that walks all routes
+    dependency: DependsParam = Depends(take_turns, scope="function")
+    return dependency
+
+
+def _admit(request: Request, session: Session, installation: Installation, permission: Permission) -> Act:
     from api.openid.bearer import authenticate
 
+    now = installation.now()
+    actor = authenticate(request, session, installation, now)
+    if not may(actor, permission):
+        raise Forbidden("Your account may not do this.", permission=permission.value)
+    return Act(actor, session, installation, now)
+
+
+def _acting(permission: Permission, opener: Callable[..., Iterator[Session]]) -> DependsParam:
     def act(
         request: Request,
         installation: InstallationDep,
         # as a default, since a local name in an annotation can't be resolved later
         session: Session = Depends(opener, scope="function"),
     ) -> Act:
-        now = installation.now()
-        actor = authenticate(request, session, installation, now)
-        if not may(actor, permission):
-            raise Forbidden("Your account may not do this.", permission=permission.value)
-        return Act(actor, session, installation, now)
+        return _admit(request, session, installation, permission)
 
     act.permission = permission  # type: ignore[attr-defined]  # read by the test that walks all routes
     dependency: DependsParam = Depends(act, scope="function")

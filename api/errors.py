@@ -42,6 +42,8 @@ STATUS: Mapping[str, int] = {
     "stale_draft": 409,
     "conflict_state": 409,
     "event_conflict": 409,
+    "too_many_cases": 409,
+    "too_many_events": 409,
     "name_taken": 409,
     "precondition_required": 428,
     "body_too_large": 413,

@@ -23,7 +23,8 @@ from api.schemas.person import person_json
 from core.cases.accepting import UnknownVersion
 from core.cases.event_form import KINDS, happening_json
 from core.cases.events import Event
-from core.cases.service import Case, CaseHead, Ground, ListedCase, Projection, Recorded, project
+from core.cases.recording import Recorded
+from core.cases.service import Case, CaseHead, Ground, ListedCase, Projection, project
 from core.people.policy import Permission, may
 from core.platform.errors import DomainError
 from core.procedures.compiled import compile_version

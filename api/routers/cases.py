@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api.deps import Act, reads, writes
+from api.deps import Act, reads
 from api.query import Cursor, Lang, Limit
 from api.rendering.cases import find_ground, render_case, render_event, render_heads, render_recorded
 from api.schemas.cases import (
@@ -23,17 +23,18 @@ from api.schemas.cases import (
 )
 from core.cases.event_form import parse_event_by
 from core.cases.events import Event
-from core.cases.service import (
-    close_case,
-    list_cases,
-    load_case,
-    load_events,
-    load_head,
-    open_case,
-    record_events,
+from core.cases.recording import (
+    History,
+    prepare_closing,
+    prepare_entry,
+    prepare_opening,
+    prepare_reopening,
+    read_history,
     recorder_of,
-    reopen_case,
+    write_entry,
+    write_opening,
 )
+from core.cases.service import Ground, list_cases, load_case, load_events, load_head
 from core.people.policy import Permission
 from core.platform.errors import InvalidRequest
 
@@ -61,12 +62,15 @@ def show_cases(
 
 @router.post("", status_code=201, responses={201: {"model": CaseAnswer}})
 def save_procedure(
-    act: Annotated[Act, writes(_P.CASE_CREATE)], body: OpenCaseBody, lang: Lang = "en", second: With = None
+    act: Annotated[Act, reads(_P.CASE_CREATE)], body: OpenCaseBody, lang: Lang = "en", second: With = None
 ) -> Response:
     """Open a case on a version, with what happened so far; the same opening sent again gives the same case."""
     ground = find_ground(act, body.process, body.version)
     events = read_events(act, body.events)
-    case = open_case(act.session, act.actor, act.installation.keys, ground, events, act.now)
+    keys = act.installation.keys
+    entry = prepare_opening(act.session, act.actor, keys, ground, events, act.now)
+    with act.writing() as session:
+        case = write_opening(session, act.actor, keys, entry, events).case
     return render_case(act, case, ground, lang, second, status=201)
 
 
@@ -96,44 +100,47 @@ def show_events(
 
 @router.post("/{case_id}/events", responses={200: {"model": RecordedAnswer}})
 def append_events(
-    act: Annotated[Act, writes(_P.CASE_WRITE)],
+    act: Annotated[Act, reads(_P.CASE_WRITE)],
     case_id: UUID,
     body: EventsBody,
     lang: Lang = "en",
     second: With = None,
 ) -> Response:
     """Append events: all of them or none; those that are there already are reported and left alone."""
-    head = load_head(act.session, act.actor, case_id, to_write=True)
-    ground = find_ground(act, head.process, head.version_number)
+    history, ground = _read_ground(act, case_id)
     events = read_events(act, body.events)
-    recorded = record_events(act.session, act.actor, act.installation.keys, head, ground, events, act.now)
+    entry = prepare_entry(act.session, act.actor, history, ground, lambda _: events, act.now)
+    with act.writing() as session:
+        recorded = write_entry(session, act.actor, entry)
     return render_recorded(act, recorded, ground, lang, second)
 
 
 @router.post("/{case_id}/close", responses={200: {"model": CaseAnswer}})
 def end_case(
-    act: Annotated[Act, writes(_P.CASE_WRITE)],
+    act: Annotated[Act, reads(_P.CASE_WRITE)],
     case_id: UUID,
     body: CloseBody | None = None,
     lang: Lang = "en",
     second: With = None,
 ) -> Response:
     """Close a case; it stays readable, and can be opened again."""
-    head = load_head(act.session, act.actor, case_id, to_write=True)
-    ground = find_ground(act, head.process, head.version_number)
+    history, ground = _read_ground(act, case_id)
     reason = "" if body is None else body.reason
-    case = close_case(act.session, act.actor, act.installation.keys, head, ground, reason, act.now)
+    entry = prepare_closing(act.session, act.actor, history, ground, reason, act.now)
+    with act.writing() as session:
+        case = write_entry(session, act.actor, entry).case
     return render_case(act, case, ground, lang, second)
 
 
 @router.post("/{case_id}/reopen", responses={200: {"model": CaseAnswer}})
 def go_on_with_case(
-    act: Annotated[Act, writes(_P.CASE_WRITE)], case_id: UUID, lang: Lang = "en", second: With = None
+    act: Annotated[Act, reads(_P.CASE_WRITE)], case_id: UUID, lang: Lang = "en", second: With = None
 ) -> Response:
     """Go on with a closed case."""
-    head = load_head(act.session, act.actor, case_id, to_write=True)
-    ground = find_ground(act, head.process, head.version_number)
-    case = reopen_case(act.session, act.actor, act.installation.keys, head, ground, act.now)
+    history, ground = _read_ground(act, case_id)
+    entry = prepare_reopening(act.session, act.actor, history, ground, act.now)
+    with act.writing() as session:
+        case = write_entry(session, act.actor, entry).case
     return render_case(act, case, ground, lang, second)
 
 
@@ -160,6 +167,11 @@ def read_events(act: Act, bodies: Sequence[EventBody]) -> list[Event]:
     if errors:
         raise InvalidRequest("Some events are not as they should be.", errors=errors)
     return events
+
+
+def _read_ground(act: Act, case_id: UUID) -> tuple[History, Ground]:
+    history = read_history(act.session, act.actor, act.installation.keys, case_id)
+    return history, find_ground(act, history.head.process, history.head.version_number)
 
 
 def _read_place(cursor: str | None) -> tuple[int, UUID] | None:

@@ -6,7 +6,7 @@ import hmac
 import json
 from uuid import UUID
 
-from core.cases.event_form import content_bytes, event_json, parse_event
+from core.cases.event_form import content_bytes, event_json, restore_event
 from core.cases.events import Event
 from core.platform.encryption import KeyDestroyed, PersonKey
 
@@ -19,10 +19,11 @@ def seal_event(key: PersonKey, case_id: UUID, event: Event) -> bytes:
 
 def open_event(key: PersonKey, case_id: UUID, event_id: UUID, sealed: bytes) -> Event:
     """Return a sealed event; raises `KeyDestroyed` where it can't be opened."""
-    event, problems = parse_event(json.loads(key.unseal(sealed, _purpose(case_id, event_id))))
-    if event is None:
-        raise KeyDestroyed(f"A stored event can't be read: {problems[0].code}.")
-    return event
+    plain = key.unseal(sealed, _purpose(case_id, event_id))
+    try:
+        return restore_event(json.loads(plain))
+    except (KeyError, TypeError, ValueError) as error:
+        raise KeyDestroyed("A stored event can't be read.") from error
 
 
 def fingerprint(key: PersonKey, case_id: UUID, event: Event) -> bytes:

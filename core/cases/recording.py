@@ -1,0 +1,348 @@
+"""What a person does with their cases: open, record what happened, close, open again.
+
+A case is opened, folded and personalised before anything is locked, since that takes longer the longer the case
+is. Under the lock it is only checked that nothing came in between, and written; what did come is read then.
+
+    history = read_history(session, actor, keys, case_id)
+    entry = prepare_entry(session, actor, history, ground, decide, now)
+    with database.writing() as session:
+        recorded = write_entry(session, actor, entry)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from core.cases.accepting import MAX_REASON, Misfit, UnknownFact, UnknownStep, UnknownVersion, find_misfits
+from core.cases.event_form import KINDS
+from core.cases.events import Closed, Event, Happening, Opened, Recorder, Reopened
+from core.cases.progress import clamp_seq
+from core.cases.sealing import fingerprint, seal_event
+from core.cases.service import Case, CaseHead, Ground, load_events, load_head, make_case, project
+from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow, cases_visible_to
+from core.people.actor import Actor
+from core.people.policy import Permission, may
+from core.people.tables import AccountRow
+from core.platform.encryption import KeyStore, PersonKey
+from core.platform.errors import DomainError, Forbidden, InvalidRequest, WrongState
+from core.platform.fields import read_text
+from core.platform.ids import uuid7
+
+MAX_BATCH = 500  # events sent at once
+MAX_CASES = 200
+"""Cases of one person, closed ones too: some dozens fill a life; more are made by a machine, to fill the disk."""
+MAX_EVENTS = 5_000
+"""Events of one case, which is opened whole to be shown: a long way takes some hundreds."""
+
+
+class EventConflict(DomainError):
+    """Another event has this id in the case."""
+
+    code = "event_conflict"
+
+
+class TooManyCases(DomainError):
+    """The person has as many cases as anybody may have."""
+
+    code = "too_many_cases"
+
+
+class TooManyEvents(DomainError):
+    """With these events the case would have more than a case may have."""
+
+    code = "too_many_events"
+
+
+class Recorded(NamedTuple):
+    """What became of events that were sent; ids in the order of sending."""
+
+    case: Case
+    accepted: tuple[UUID, ...]
+    duplicates: tuple[UUID, ...]
+
+
+class History(NamedTuple):
+    """A case with all that happened in it, opened with its owner's key."""
+
+    key: PersonKey
+    head: CaseHead
+    events: Mapping[UUID, Event]
+
+
+Decide = Callable[[CaseHead], Sequence[Event]]
+"""Returns the events to record in a case that stands like this, or refuses to."""
+
+
+class Entry(NamedTuple):
+    """All that is to be written into a case, as long as its history is still the whole one."""
+
+    history: History
+    ground: Ground
+    decide: Decide
+    most: int  # events that the case may have with these
+    rows: Sequence[Mapping[str, object]]
+    recorded: Recorded
+    now: datetime
+
+
+# --- reading, before anything is locked -----------------------------------------------------------------
+
+
+def read_history(session: Session, actor: Actor, keys: KeyStore, case_id: UUID) -> History:
+    """Return a case that the actor sees with all that happened in it; raises `NotFound`."""
+    head = load_head(session, actor, case_id)
+    key = keys.open(head.owner_id)
+    return History(key, head, {event.id: event for event in load_events(session, key, head.id)})
+
+
+def prepare_entry(
+    session: Session,
+    actor: Actor,
+    history: History,
+    ground: Ground,
+    decide: Decide,
+    now: datetime,
+    most: int = MAX_EVENTS,
+) -> Entry:
+    """Return what is to be written: all events or none, leaving alone what is there already.
+
+    A closed case takes events too: a device may send late what was done before. Raises `EventConflict` for another
+    event under an id that is taken, `TooManyEvents`, what `find_misfits` finds, and what `decide` raises.
+    """
+    if not may(actor, Permission.CASE_WRITE):
+        raise Forbidden("Your account may not do this.", permission=Permission.CASE_WRITE.value)
+    key, head, known = history
+    events = decide(head)
+    require_fitting(events, ground)
+    accepted, duplicates = _sort_out(session, key, head, events)
+    if accepted and len(known) + len(accepted) > most:
+        raise TooManyEvents(
+            f"A case has at most {MAX_EVENTS} events, and nothing of this was recorded. "
+            "Close the case and open another one.",
+            field="events",
+            limit=MAX_EVENTS,
+        )
+    rows = [_row(key, head.id, actor, event, now) for event in accepted]
+    case = make_case(head, (*known.values(), *accepted), ground)
+    if accepted:
+        closed_at = None if case.progress.closed is None else head.closed_at or now
+        case = case._replace(head=head._replace(seq=case.progress.seq, updated_at=now, closed_at=closed_at))
+    recorded = Recorded(case, tuple(event.id for event in accepted), duplicates)
+    return Entry(history, ground, decide, most, rows, recorded, now)
+
+
+def prepare_opening(
+    session: Session, actor: Actor, keys: KeyStore, ground: Ground, events: Sequence[Event], now: datetime
+) -> Entry:
+    """Return what is to be written when a procedure is saved with what happened so far.
+
+    Whoever sends the same opening again, because the first answer was lost on the way, gets the case that is there.
+    """
+    if not may(actor, Permission.CASE_CREATE):
+        raise Forbidden("Your account may not do this.", permission=Permission.CASE_CREATE.value)
+    known = _find_opened_before(session, actor, ground, events)
+    if known is not None:
+        history = read_history(session, actor, keys, known)
+        return prepare_entry(session, actor, history, ground, lambda _: events, now)
+    version = ground.version
+    head = CaseHead(
+        id=uuid7(),
+        owner_id=actor.person_id,
+        process=version.process,
+        version_number=version.head.number,
+        version_hash=version.head.hash,
+        seq=0,
+        opened_at=now,
+        updated_at=now,
+        closed_at=None,
+    )
+    if not any(isinstance(event.what, Opened) for event in events):
+        events = (make_event(actor, head, Opened(head.version_hash), now), *events)
+    history = History(keys.open(actor.person_id), head, {})
+    return prepare_entry(session, actor, history, ground, lambda _: events, now)
+
+
+def prepare_closing(
+    session: Session, actor: Actor, history: History, ground: Ground, reason: str, now: datetime
+) -> Entry:
+    """Return what is to be written when a case is closed; it stays readable. Raises `WrongState` where it is closed.
+
+    A full case takes this one event more: closing it is the way on.
+    """
+    tidy = read_text(reason, ("reason",), [])
+    if tidy is None or len(tidy) > MAX_REASON:
+        raise InvalidRequest(f"A reason is plain text of at most {MAX_REASON} characters.", field="reason")
+
+    def decide(head: CaseHead) -> Sequence[Event]:
+        if head.closed_at is not None:
+            raise WrongState("The case is closed already.", state="closed")
+        return [make_event(actor, head, Closed(tidy), now)]
+
+    return prepare_entry(session, actor, history, ground, decide, now, MAX_EVENTS + 1)
+
+
+def prepare_reopening(session: Session, actor: Actor, history: History, ground: Ground, now: datetime) -> Entry:
+    """Return what is to be written when a closed case goes on. Raises `WrongState` where it is open."""
+
+    def decide(head: CaseHead) -> Sequence[Event]:
+        if head.closed_at is None:
+            raise WrongState("The case is open.", state="open")
+        return [make_event(actor, head, Reopened(), now)]
+
+    return prepare_entry(session, actor, history, ground, decide, now)
+
+
+def make_event(actor: Actor, head: CaseHead, what: Happening, now: datetime) -> Event:
+    """Return an event that the server records for an actor, after all that is there."""
+    return Event(uuid7(), head.seq + 1, what, recorder_of(actor), head.version_hash, at=now)
+
+
+def recorder_of(actor: Actor) -> Recorder:
+    """Return as whom an actor records events."""
+    return Recorder(actor.role, actor.person_id, actor.organisation)
+
+
+def require_fitting(events: Sequence[Event], ground: Ground) -> None:
+    """Raise an error that names every field of a batch that doesn't fit the version; the first one's code is its own."""
+    if len(events) > MAX_BATCH:
+        raise InvalidRequest(f"At most {MAX_BATCH} events can be sent at once.", field="events")
+    found = [
+        misfit._replace(field=f"events.{position}.{misfit.field}")
+        for position, event in enumerate(events)
+        for misfit in find_misfits(event, ground.version.document, ground.version.head.hash, ground.registry)
+    ]
+    if found:
+        raise _refuse(found)
+
+
+def _refuse(found: Sequence[Misfit]) -> DomainError:
+    kinds: dict[str, type[DomainError]] = {
+        kind.code: kind for kind in (InvalidRequest, UnknownStep, UnknownFact, UnknownVersion)
+    }
+    return kinds[found[0].code](found[0].message, errors=[misfit._asdict() for misfit in found])
+
+
+def _sort_out(
+    session: Session, key: PersonKey, head: CaseHead, events: Sequence[Event]
+) -> tuple[list[Event], tuple[UUID, ...]]:
+    """Return the events to keep, each with a plausible `seq`, and the ids of those that were sent before."""
+    ids = [event.id for event in events]
+    query = select(CaseEventRow.id, CaseEventRow.fingerprint).where(
+        CaseEventRow.case_id == head.id, CaseEventRow.id.in_(ids)
+    )
+    prints: dict[UUID, bytes] = {row.id: row.fingerprint for row in session.execute(query)}
+    accepted: list[Event] = []
+    duplicates: list[UUID] = []
+    highest = head.seq
+    for position, event in enumerate(events):
+        own = fingerprint(key, head.id, event)
+        if event.id not in prints:
+            prints[event.id] = own
+            placed = replace(event, seq=clamp_seq(event.seq, highest))
+            highest = max(highest, placed.seq)
+            accepted.append(placed)
+        elif prints[event.id] == own:
+            duplicates.append(event.id)
+        else:
+            raise EventConflict("Another event has this id.", field=f"events.{position}.id")
+    return accepted, tuple(duplicates)
+
+
+def _row(key: PersonKey, case_id: UUID, actor: Actor, event: Event, now: datetime) -> dict[str, object]:
+    return {
+        "case_id": case_id,
+        "id": event.id,
+        "seq": event.seq,
+        "kind": KINDS[type(event.what)],
+        "role": actor.role,
+        "organisation": actor.organisation,
+        "person_id": actor.person_id,
+        "recorded_at": now,
+        "sealed": seal_event(key, case_id, event),
+        "fingerprint": fingerprint(key, case_id, event),
+    }
+
+
+def _find_opened_before(session: Session, actor: Actor, ground: Ground, events: Sequence[Event]) -> UUID | None:
+    if not events:
+        return None
+    query = (
+        select(CaseRow.id)
+        .join(CaseEventRow, CaseEventRow.case_id == CaseRow.id)
+        .where(
+            cases_visible_to(actor),
+            CaseRow.process == ground.version.process,
+            CaseRow.version_number == ground.version.head.number,
+            CaseEventRow.id == events[0].id,
+        )
+    )
+    return session.scalars(query).first()
+
+
+# --- writing, under the lock --------------------------------------------------------------------------
+
+
+def write_entry(session: Session, actor: Actor, entry: Entry) -> Recorded:
+    """Write an entry into its case; where something came in between, what the entry comes to after that."""
+    read = entry.history
+    head = load_head(session, actor, read.head.id, to_write=True)
+    count = session.scalar(select(func.count()).select_from(CaseEventRow).where(CaseEventRow.case_id == head.id))
+    # Events are only ever added: as many as were read are the ones that were read.
+    if (head, count) != (read.head, len(read.events)):
+        history = _catch_up(session, read, head)
+        entry = prepare_entry(session, actor, history, entry.ground, entry.decide, entry.now, entry.most)
+    if entry.rows:
+        session.execute(insert(CaseEventRow), list(entry.rows))
+        _save(session, entry.recorded.case)
+    return entry.recorded
+
+
+def write_opening(session: Session, actor: Actor, keys: KeyStore, entry: Entry, events: Sequence[Event]) -> Recorded:
+    """Write an entry that opens a case with these events; raises `TooManyCases`."""
+    # Two openings sent at once wait for each other here, so that the second finds what the first made.
+    session.execute(select(AccountRow.id).where(AccountRow.id == actor.person_id).with_for_update(key_share=True))
+    known = _find_opened_before(session, actor, entry.ground, events)
+    if known is None:
+        _require_room(session, actor)
+        session.execute(insert(CaseRow).values(**entry.history.head._asdict()))
+    elif known != entry.history.head.id:
+        history = read_history(session, actor, keys, known)
+        entry = prepare_entry(session, actor, history, entry.ground, lambda _: events, entry.now)
+    return write_entry(session, actor, entry)
+
+
+def _catch_up(session: Session, read: History, head: CaseHead) -> History:
+    ids = session.scalars(select(CaseEventRow.id).where(CaseEventRow.case_id == head.id))
+    missed = load_events(session, read.key, head.id, only=[one for one in ids if one not in read.events])
+    return History(read.key, head, {**read.events, **{event.id: event for event in missed}})
+
+
+def _require_room(session: Session, actor: Actor) -> None:
+    query = select(func.count()).select_from(CaseRow).where(CaseRow.owner_id == actor.person_id)
+    if (session.scalar(query) or 0) >= MAX_CASES:
+        raise TooManyCases(
+            f"A person has at most {MAX_CASES} cases, and nothing of this was saved. Go on with one that is there.",
+            limit=MAX_CASES,
+        )
+
+
+def _save(session: Session, case: Case) -> None:
+    head, procedure = case.head, case.procedure
+    changes = {"seq": head.seq, "updated_at": head.updated_at, "closed_at": head.closed_at}
+    session.execute(update(CaseRow).where(CaseRow.id == head.id).values(**changes))
+    session.execute(delete(CaseProjectionRow).where(CaseProjectionRow.case_id == head.id))
+    session.execute(
+        insert(CaseProjectionRow).values(
+            case_id=head.id,
+            computed_for=procedure.today,
+            states={view.key: view.state.value for view in procedure.steps},
+            **project(procedure)._asdict(),
+        )
+    )
