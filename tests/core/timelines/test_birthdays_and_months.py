@@ -10,8 +10,10 @@ HAMBURG = find_way("hamburg/registration-of-address")
 BOLOGNA = find_way("bologna/residence-permit-first")
 
 
-def test_amina_moves_in_on_the_31st_of_january_and_has_until_the_14th_of_february():
+def test_amina_moves_in_on_the_31st_of_january_and_has_until_the_16th_of_february():
     """§ 17 (1) BMG: two weeks; § 187 (1) BGB: the day itself isn't counted, so 31 January + 14 = 14 February 2026.
+
+    § 31 (3) HmbVwVfG: that is a Saturday, so Monday 16 February is the last day.
 
     § 139b AO: the tax number comes by itself, usually within three months, from 13 February to 13 May.
     """
@@ -29,7 +31,7 @@ def test_amina_moves_in_on_the_31st_of_january_and_has_until_the_14th_of_februar
     amina = make_person(answers, {"passport": True, "registration-form": True})
     procedure = HAMBURG.on("2026-02-02", amina)
     assert procedure.next == "get-landlord-confirmation"
-    assert due(procedure, "book-appointment", "two-weeks") == ("2026-02-14", "soon")
+    assert due(procedure, "book-appointment", "two-weeks") == ("2026-02-16", "soon")
     assert stands(procedure, "book-appointment", "register-in-person", "register-online", "translate-certificates") == [
         "open",
         "not_yet",
@@ -44,7 +46,7 @@ def test_amina_moves_in_on_the_31st_of_january_and_has_until_the_14th_of_februar
     procedure = HAMBURG.on("2026-02-05", amina)
     assert procedure.next == "register-in-person"
     assert procedure.step("register-in-person").ready == "yes"
-    assert due(procedure, "book-appointment", "two-weeks") == ("2026-02-14", "settled")
+    assert due(procedure, "book-appointment", "two-weeks") == ("2026-02-16", "settled")
 
     amina = amina._replace(marks={**amina.marks, "register-in-person": ended(("2026-02-13", "registered"))})
     procedure = HAMBURG.on("2026-02-14", amina)
@@ -53,11 +55,11 @@ def test_amina_moves_in_on_the_31st_of_january_and_has_until_the_14th_of_februar
     assert due(procedure, "receive-tax-id", "three-months") == ("2026-05-13", "ahead")
 
 
-def test_amina_who_forgot_is_late_from_the_15th_of_february_on():
-    """§ 17 (1) BMG; § 54 (2) no. 1 and (3) BMG: a fine of up to 1,000 euros."""
+def test_amina_who_forgot_is_late_from_the_17th_of_february_on():
+    """§ 17 (1) BMG; § 31 (3) HmbVwVfG: 14 February is a Saturday, so Monday the 16th is the last day; § 54 (2) no. 1 and (3) BMG: a fine of up to 1,000 euros."""
     amina = make_person({"moving-in-date": "2026-01-31", "birth-date": "1994-05-03", "moved-from": "abroad"})
-    assert due(HAMBURG.on("2026-02-14", amina), "book-appointment", "two-weeks") == ("2026-02-14", "soon")
-    assert due(HAMBURG.on("2026-02-15", amina), "book-appointment", "two-weeks") == ("2026-02-14", "overdue")
+    assert due(HAMBURG.on("2026-02-16", amina), "book-appointment", "two-weeks") == ("2026-02-16", "soon")
+    assert due(HAMBURG.on("2026-02-17", amina), "book-appointment", "two-weeks") == ("2026-02-16", "overdue")
 
 
 @pytest.mark.parametrize(

@@ -197,10 +197,10 @@ def test_salma_is_refused_and_appeals_within_sixty_days():
     procedure = BOLOGNA.on("2027-03-11", make_person(warned, marks=marks))
     assert stands(procedure, "wait-for-decision", "collect-permit", "appeal-refusal") == ["refused", "blocked", "open"]
     assert procedure.step("collect-permit").blocked_by == ("wait-for-decision",)
-    assert due(procedure, "appeal-refusal", "sixty-days") == ("2027-05-09", "ahead")
+    assert due(procedure, "appeal-refusal", "sixty-days") == ("2027-05-10", "ahead")  # 9 May is a Sunday
     assert procedure.next == "appeal-refusal"
     assert costs(procedure) == ["EUR 116.46"]  # what was paid stays paid
-    assert due(BOLOGNA.on("2027-05-10", make_person(warned, marks=marks)), "appeal-refusal", "sixty-days") == (
-        "2027-05-09",
+    assert due(BOLOGNA.on("2027-05-11", make_person(warned, marks=marks)), "appeal-refusal", "sixty-days") == (
+        "2027-05-10",
         "overdue",
     )
