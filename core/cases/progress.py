@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from enum import StrEnum
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -157,36 +156,6 @@ def find_place(event: Event) -> tuple[int, bool, int]:
 # --- accepting --------------------------------------------------------------------------------------
 
 
-class Verdict(StrEnum):
-    """What becomes of an event that somebody sends."""
-
-    NEW = "new"
-    KNOWN = "known"  # sent before: nothing to do
-    CONFLICT = "conflict"  # another event has its identifier: refused
-
-
-class Acceptance(NamedTuple):
-    """A verdict, and the event to keep: the new one with a plausible `seq`, or the one known before."""
-
-    verdict: Verdict
-    event: Event
-
-
-def accept(events: Iterable[Event], new: Event) -> Acceptance:
-    """Return what becomes of an event that is sent to a case with these events."""
-    highest = 0
-    for event in events:
-        if event.id == new.id:
-            return Acceptance(Verdict.KNOWN if is_same(event, new) else Verdict.CONFLICT, event)
-        highest = max(highest, event.seq)
-    return Acceptance(Verdict.NEW, replace(new, seq=clamp_seq(new.seq, highest)))
-
-
-def is_same(one: Event, other: Event) -> bool:
-    """Tell whether two events are one sent twice; their place in the order is no part of that."""
-    return replace(one, seq=0) == replace(other, seq=0)
-
-
 def clamp_seq(seq: int, highest: int) -> int:
     """Return a plausible place: one far beyond what anybody recorded becomes the next one."""
     return highest + 1 if seq > highest + FURTHEST_AHEAD else max(1, seq)
@@ -228,8 +197,3 @@ def to_person(progress: Progress) -> Person:
         dates_given={place: given.date for place, given in progress.dates_given.items()},
         appointments={step: appointment.at for step, appointment in progress.appointments.items()},
     )
-
-
-def told_on(told: Told) -> date | None:
-    """Return the day on which an answer was given, as the device had it."""
-    return told.at.date() if told.at is not None else None
