@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, time
 from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton, format_time
@@ -37,11 +37,6 @@ def say_span(words: Words, span: DateSpan) -> str:
 def say_time(words: Words, moment: time) -> str:
     """Return a time of day to the minute, on the clock of 24 hours that offices print."""
     return format_time(moment, "HH:mm", locale=words.locale)
-
-
-def say_moment(words: Words, moment: datetime) -> str:
-    """Return a day and a time of day on the city's clock."""
-    return words.say("{day}, {time}", day=say_day(words, moment.date()), time=say_time(words, moment.time()))
 
 
 def say_days(words: Words, days: int) -> str:

@@ -10,7 +10,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -75,30 +75,6 @@ def resolve_text(source: str, source_language: str, translated: TranslatedText |
         return ResolvedText(source, source_language, TextStatus.MISSING)
     status = TextStatus.TRANSLATED if translated.source == source_hash(source) else TextStatus.STALE
     return ResolvedText(translated.text, language, status, translated.machine, translated.checked)
-
-
-def resolve_texts(
-    sources: Mapping[str, str], source_language: str, translation: Translation | None, language: str
-) -> dict[str, ResolvedText]:
-    """Return all texts of a thing as a reader of a language sees them, by address."""
-    texts = {} if translation is None else translation.texts
-    return {
-        address: resolve_text(source, source_language, texts.get(address), language)
-        for address, source in sources.items()
-    }
-
-
-def stamp_translation(translation: Translation, sources: Mapping[str, str]) -> Translation:
-    """Return a translation with the hash of its source filled in where there is none; a hash is never changed."""
-    return replace(
-        translation,
-        texts={
-            address: replace(one, source=source_hash(sources[address]))
-            if one.source is None and address in sources
-            else one
-            for address, one in translation.texts.items()
-        },
-    )
 
 
 # --- what there is to translate --------------------------------------------------------------------

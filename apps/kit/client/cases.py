@@ -66,32 +66,9 @@ class Recorded:
     duplicates: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EventAuthor:
-    """Who recorded an event."""
-
-    role: str = ""
-    organisation: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One thing that happened in a case."""
-
-    id: str
-    kind: str
-    seq: int
-    at: datetime | None = None
-    subject: str = "me"
-    version: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
-    by: EventAuthor | None = None
-
-
 _CASE = Shape(Case)
 _CASES = Shape(Listing[CaseHead])
 _RECORDED = Shape(Recorded)
-_EVENTS = Shape(Listing[Event])
 
 
 async def list_cases(
@@ -118,11 +95,6 @@ async def record_events(api: Api, lang: str, token: str, case: str, events: Sequ
     """Record events in a case; sending the same event again changes nothing."""
     body = {"events": list(events)}
     return await api.send(_RECORDED, "POST", path_of("cases", case, "events"), token, params={"lang": lang}, json=body)
-
-
-async def list_events(api: Api, token: str, case: str, cursor: str | None = None) -> Listing[Event]:
-    """List what happened in a case."""
-    return await api.read(_EVENTS, path_of("cases", case, "events"), token, {"cursor": cursor})
 
 
 async def close_case(api: Api, lang: str, token: str, case: str, reason: str) -> Case:

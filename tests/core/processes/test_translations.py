@@ -9,14 +9,11 @@ from core.processes.translations import (
     ADDRESS,
     TextStatus,
     TranslatedText,
-    Translation,
     parse_translation,
     process_texts,
     registry_texts,
     resolve_text,
-    resolve_texts,
     source_hash,
-    stamp_translation,
     translation_json,
 )
 from tests.core.processes.factories import make_process, make_registry
@@ -83,26 +80,9 @@ def test_where_there_is_no_translation_the_source_is_shown_in_its_own_language()
         assert (found.text, found.language, found.status) == ("Ciao", "it", TextStatus.MISSING)
 
 
-def test_texts_are_resolved_together() -> None:
-    translation = Translation("en", {"title": TranslatedText("Title", source_hash("Titolo"))})
-    found = resolve_texts({"title": "Titolo", "summary": "Testo"}, "it", translation, "en")
-    assert [(one.text, one.status.value) for one in found.values()] == [("Title", "translated"), ("Testo", "missing")]
-
-
 def test_a_hash_is_the_same_however_the_accent_was_typed() -> None:
     assert source_hash("perch\u00e9") == source_hash("perche\u0301")
     assert len(source_hash("")) == 16
-
-
-def test_stamping_fills_in_a_missing_hash_and_never_changes_one() -> None:
-    old = "0" * 16
-    translation = Translation(
-        "en", {"title": TranslatedText("T"), "summary": TranslatedText("S", old), "x": TranslatedText("X")}
-    )
-    stamped = stamp_translation(translation, {"title": "Titolo", "summary": "Testo"})
-    assert stamped.texts["title"].source == source_hash("Titolo")
-    assert stamped.texts["summary"].source == old
-    assert stamped.texts["x"].source is None
 
 
 def test_a_translation_is_read_as_it_is_written() -> None:
