@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False})
 _TAGS: Final = frozenset(
     ("p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "h4", "blockquote", "code", "hr", "pre")
 )
+_ELSEWHERE: Final = re.compile(r"https?://[^/?#]|mailto:.|tel:.", re.IGNORECASE)
+_HERE: Final = re.compile(r"#|/(?!/)|[^/:?#]+(?:[/?#]|$)")
 _HEADING: Final = {"h1": "h3", "h2": "h4", "h3": "h4", "h4": "h4", "h5": "h4", "h6": "h4"}
 
 
@@ -106,9 +109,25 @@ def render_markdown(source: str) -> str:
         html,
         tags=set(_TAGS),
         attributes={"a": {"href"}, "ol": {"start"}},
+        attribute_filter=_keep_attribute,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer",
     ).strip()
+
+
+def keeps_address(address: str) -> bool:
+    r"""Say whether a link may lead there: to the web, a mailbox, a telephone, or a path or place on the same site.
+
+    Browsers read a backslash as a slash and leave out tabs and line ends, so that `/\x` and `/<tab>/x` lead to
+    another site like `//x`, under whichever scheme the page has (WHATWG URL, 4.4). No real address has them.
+    """
+    if any(character <= " " or character in "\\\x7f" for character in address):
+        return False
+    return bool(_ELSEWHERE.match(address) or _HERE.match(address))
+
+
+def _keep_attribute(_tag: str, attribute: str, value: str) -> str | None:
+    return None if attribute == "href" and not keeps_address(value) else value
 
 
 def shares_of(
