@@ -15,7 +15,16 @@ from core.platform.problems import Problem
 
 MAX_NOTE = 2_000  # characters
 MAX_REASON = 1_000  # characters
-_TAG = re.compile(r"<\s*[/!?]?\s*[a-zA-Z]")
+_ELEMENTS = """
+a abbr acronym address applet area article aside audio b base bdi bdo big blink blockquote body br button canvas caption
+center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset figcaption figure
+font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li
+link main map mark marquee math menu meta meter nav nobr noframes noscript object ol optgroup option output p param
+picture plaintext pre progress q rp rt ruby s samp script search section select slot small source span strike strong
+style sub summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr xmp
+"""
+_TAG = re.compile(rf"<!--|<!doctype\b|</?(?:{'|'.join(_ELEMENTS.split())})(?:[\s/][^<>]*)?>", re.IGNORECASE)
+"""A tag of an element that HTML has, or had. `< b`, `<500` and `<name@example.org>` are plain text."""
 
 
 class NoteKind(StrEnum):
@@ -58,7 +67,8 @@ class Annotation(NamedTuple):
 def read_content(step: str | None, kind: str, text: str, lang: str) -> NoteContent:
     """Return what an author wrote, tidied; raises `InvalidRequest` naming the field.
 
-    A note is plain text in one language: marks of HTML are refused rather than shown as they are.
+    A note is plain text in one language: tags of HTML are refused rather than shown as they are, since their author
+    expected something else. Nothing depends on it: whatever stands in a note is escaped wherever it is shown.
     """
     if kind not in list(NoteKind):
         raise InvalidRequest("This kind of note doesn't exist.", field="kind", allowed=", ".join(NoteKind))
