@@ -4,8 +4,7 @@ A route says what it demands in its signature:
 
     def list_cases(act: Annotated[Act, reads(Permission.CASE_LIST)]) -> CaseList: ...
 
-`reads` opens a reading transaction, `writes` one that commits before the answer is sent; with `act.writing()` a route
-that has much to read first opens the second after the first. A route for everybody is
+`reads` opens a reading transaction, `writes` one that commits before the answer is sent. A route for everybody is
 marked with `PUBLIC` in its `openapi_extra`. A test walks all routes and fails for one that does neither. A route that
 has much to think about between reading and writing asks for `turns`: short transactions, none open in between.
 """
@@ -94,17 +93,6 @@ class Act(NamedTuple):
     session: Session
     installation: Installation
     now: datetime
-
-    @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """End the transaction that only read, and open one that commits when the block ends.
-
-        For a route with much to read, to compute and to render: it demands `reads`, and locks others out only
-        for as long as it writes. It never holds two connections at once, of which there are as many as requests.
-        """
-        self.session.rollback()
-        with self.installation.database.writing() as session:
-            yield session
 
 
 def reads(permission: Permission) -> DependsParam:

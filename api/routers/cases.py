@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api.deps import Act, reads
+from api.deps import Act, Turns, reads, turns
 from api.query import Cursor, Lang, Limit
 from api.rendering.cases import find_ground, render_case, render_event, render_heads, render_recorded
 from api.schemas.cases import (
@@ -24,6 +24,7 @@ from api.schemas.cases import (
 from core.cases.event_form import parse_event_by
 from core.cases.events import Event
 from core.cases.recording import (
+    Entry,
     History,
     prepare_closing,
     prepare_entry,
@@ -62,16 +63,18 @@ def show_cases(
 
 @router.post("", status_code=201, responses={201: {"model": CaseAnswer}})
 def save_procedure(
-    act: Annotated[Act, reads(_P.CASE_CREATE)], body: OpenCaseBody, lang: Lang = "en", second: With = None
+    turn: Annotated[Turns, turns(_P.CASE_CREATE)], body: OpenCaseBody, lang: Lang = "en", second: With = None
 ) -> Response:
     """Open a case on a version, with what happened so far; the same opening sent again gives the same case."""
-    ground = find_ground(act, body.process, body.version)
-    events = read_events(act, body.events)
-    keys = act.installation.keys
-    entry = prepare_opening(act.session, act.actor, keys, ground, events, act.now)
-    with act.writing() as session:
-        case = write_opening(session, act.actor, keys, entry, events).case
-    return render_case(act, case, ground, lang, second, status=201)
+    keys = turn.installation.keys
+    with turn.reading() as act:
+        ground = find_ground(act, body.process, body.version)
+        events = read_events(act, body.events)
+        entry = prepare_opening(act.session, act.actor, keys, ground, events, act.now)
+    with turn.writing() as act:
+        case = write_opening(act.session, act.actor, keys, entry, events).case
+    with turn.reading() as act:
+        return render_case(act, case, ground, lang, second, status=201)
 
 
 @router.get("/{case_id}", responses={200: {"model": CaseAnswer}})
@@ -100,48 +103,48 @@ def show_events(
 
 @router.post("/{case_id}/events", responses={200: {"model": RecordedAnswer}})
 def append_events(
-    act: Annotated[Act, reads(_P.CASE_WRITE)],
+    turn: Annotated[Turns, turns(_P.CASE_WRITE)],
     case_id: UUID,
     body: EventsBody,
     lang: Lang = "en",
     second: With = None,
 ) -> Response:
     """Append events: all of them or none; those that are there already are reported and left alone."""
-    history, ground = _read_ground(act, case_id)
-    events = read_events(act, body.events)
-    entry = prepare_entry(act.session, act.actor, history, ground, lambda _: events, act.now)
-    with act.writing() as session:
-        recorded = write_entry(session, act.actor, entry)
-    return render_recorded(act, recorded, ground, lang, second)
+    with turn.reading() as act:
+        history, ground = _read_ground(act, case_id)
+        events = read_events(act, body.events)
+        entry = prepare_entry(act.session, act.actor, history, ground, lambda _: events, act.now)
+    with turn.writing() as act:
+        recorded = write_entry(act.session, act.actor, entry)
+    with turn.reading() as act:
+        return render_recorded(act, recorded, ground, lang, second)
 
 
 @router.post("/{case_id}/close", responses={200: {"model": CaseAnswer}})
 def end_case(
-    act: Annotated[Act, reads(_P.CASE_WRITE)],
+    turn: Annotated[Turns, turns(_P.CASE_WRITE)],
     case_id: UUID,
     body: CloseBody | None = None,
     lang: Lang = "en",
     second: With = None,
 ) -> Response:
     """Close a case; it stays readable, and can be opened again."""
-    history, ground = _read_ground(act, case_id)
     reason = "" if body is None else body.reason
-    entry = prepare_closing(act.session, act.actor, history, ground, reason, act.now)
-    with act.writing() as session:
-        case = write_entry(session, act.actor, entry).case
-    return render_case(act, case, ground, lang, second)
+    with turn.reading() as act:
+        history, ground = _read_ground(act, case_id)
+        entry = prepare_closing(act.session, act.actor, history, ground, reason, act.now)
+    return _write(turn, entry, lang, second)
 
 
 @router.post("/{case_id}/reopen", responses={200: {"model": CaseAnswer}})
 def go_on_with_case(
-    act: Annotated[Act, reads(_P.CASE_WRITE)], case_id: UUID, lang: Lang = "en", second: With = None
+    turn: Annotated[Turns, turns(_P.CASE_WRITE)], case_id: UUID, lang: Lang = "en", second: With = None
 ) -> Response:
     """Go on with a closed case."""
-    history, ground = _read_ground(act, case_id)
-    entry = prepare_reopening(act.session, act.actor, history, ground, act.now)
-    with act.writing() as session:
-        case = write_entry(session, act.actor, entry).case
-    return render_case(act, case, ground, lang, second)
+    with turn.reading() as act:
+        history, ground = _read_ground(act, case_id)
+        entry = prepare_reopening(act.session, act.actor, history, ground, act.now)
+    return _write(turn, entry, lang, second)
 
 
 def read_events(act: Act, bodies: Sequence[EventBody]) -> list[Event]:
@@ -172,6 +175,13 @@ def read_events(act: Act, bodies: Sequence[EventBody]) -> list[Event]:
 def _read_ground(act: Act, case_id: UUID) -> tuple[History, Ground]:
     history = read_history(act.session, act.actor, act.installation.keys, case_id)
     return history, find_ground(act, history.head.process, history.head.version_number)
+
+
+def _write(turn: Turns, entry: Entry, lang: str, second: str | None) -> Response:
+    with turn.writing() as act:
+        case = write_entry(act.session, act.actor, entry).case
+    with turn.reading() as act:
+        return render_case(act, case, entry.ground, lang, second)
 
 
 def _read_place(cursor: str | None) -> tuple[int, UUID] | None:

@@ -3,10 +3,11 @@
 A case is opened, folded and personalised before anything is locked, since that takes longer the longer the case
 is. Under the lock it is only checked that nothing came in between, and written; what did come is read then.
 
-    history = read_history(session, actor, keys, case_id)
-    entry = prepare_entry(session, actor, history, ground, decide, now)
-    with database.writing() as session:
-        recorded = write_entry(session, actor, entry)
+    with turn.reading() as act:
+        history = read_history(act.session, act.actor, keys, case_id)
+        entry = prepare_entry(act.session, act.actor, history, ground, decide, act.now)
+    with turn.writing() as act:
+        recorded = write_entry(act.session, act.actor, entry)
 """
 
 from __future__ import annotations
