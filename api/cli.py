@@ -103,7 +103,7 @@ def load_content(folder: Path | None) -> None:
     from api.content_commands import report_load
 
     settings = _read_settings()
-    with _installation(settings) as installation:
+    with _at_work(settings) as installation:
         sys.exit(report_load(installation, folder or settings.content_dir))
 
 
@@ -131,7 +131,7 @@ DUTIES = click.option(
 
 @main.group()
 def person() -> None:
-    """Make accounts for staff, change and close them, and help people who lost their passphrase."""
+    """Make accounts for staff, change, close and erase them, and help people who lost their passphrase."""
 
 
 @person.command("add")
@@ -143,7 +143,7 @@ def add_person(name: str, role: str, organisation: str, duties: tuple[str, ...])
     """Make a staff account, and print its one-time passphrase."""
     from api.person_commands import add_staff_member
 
-    with _installation(_read_settings()) as installation:
+    with _at_work(_read_settings()) as installation:
         sys.exit(add_staff_member(installation, name, role, organisation, duties))
 
 
@@ -154,7 +154,7 @@ def reset_someone(name: str, role: str) -> None:
     """Print a new one-time passphrase for an account, and end all its sessions."""
     from api.person_commands import reset_person
 
-    with _installation(_read_settings()) as installation:
+    with _at_work(_read_settings()) as installation:
         sys.exit(reset_person(installation, name, role))
 
 
@@ -167,7 +167,7 @@ def join(name: str, role: str, organisation: str, duties: tuple[str, ...]) -> No
     """Let somebody act for one more organisation, or with other duties for one that is theirs."""
     from api.person_commands import join_organisation
 
-    with _installation(_read_settings()) as installation:
+    with _at_work(_read_settings()) as installation:
         sys.exit(join_organisation(installation, name, role, organisation, duties))
 
 
@@ -179,7 +179,7 @@ def leave(name: str, role: str, organisation: str) -> None:
     """Stop somebody from acting for an organisation, at once."""
     from api.person_commands import leave_organisation
 
-    with _installation(_read_settings()) as installation:
+    with _at_work(_read_settings()) as installation:
         sys.exit(leave_organisation(installation, name, role, organisation))
 
 
@@ -190,7 +190,7 @@ def close(name: str, role: str) -> None:
     """Let an account act no more, at once; nothing of it is deleted."""
     from api.person_commands import close_account
 
-    with _installation(_read_settings()) as installation:
+    with _at_work(_read_settings()) as installation:
         sys.exit(close_account(installation, name, role))
 
 
@@ -201,8 +201,20 @@ def reopen(name: str, role: str) -> None:
     """Let a closed account sign in again."""
     from api.person_commands import reopen_account
 
-    with _installation(_read_settings()) as installation:
+    with _at_work(_read_settings()) as installation:
         sys.exit(reopen_account(installation, name, role))
+
+
+@person.command("erase")
+@click.argument("name")
+@ANYBODY
+@click.option("--yes", "sure", is_flag=True, help="Don't ask again.")
+def erase(name: str, role: str, sure: bool) -> None:
+    """Delete an account with its cases, and destroy its key, so that old backups can't tell of it either."""
+    from api.person_commands import erase_person
+
+    with _at_work(_read_settings(), keys_may_be_gone=True) as installation:
+        sys.exit(erase_person(installation, name, role, sure=sure))
 
 
 @main.group()
@@ -236,8 +248,15 @@ def _read_settings() -> Settings:
         return Settings()
 
 
-def _installation(settings: Settings) -> Installation:
-    """Return the installation where it is ready: the database at this version, people's keys readable."""
+@contextmanager
+def _at_work(settings: Settings, *, keys_may_be_gone: bool = False) -> Iterator[Installation]:
+    """Open the installation for a command; a database that is lost or busy meanwhile is a sentence too."""
+    with _installation(settings, keys_may_be_gone=keys_may_be_gone) as installation, _reaching_the_database():
+        yield installation
+
+
+def _installation(settings: Settings, *, keys_may_be_gone: bool = False) -> Installation:
+    """Return the installation where it is ready: the database at this version, people's keys there and readable."""
     from migrations.running import current_and_newest
 
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -247,13 +266,29 @@ def _installation(settings: Settings) -> Installation:
             raise click.ClickException("The database is not at this version. Run this first: busola migrate")
         installation = open_installation(settings)
         try:
-            installation.keys.require_own_key()
-        except WrongInstallationKey as error:
-            key = settings.secrets_dir / "installation.key"
-            raise click.ClickException(
-                f"{key} is not the key of this database. Put the right one in its place."
-            ) from error
+            _require_keys(installation, may_be_gone=keys_may_be_gone)
+        except BaseException:
+            installation.close()
+            raise
     return installation
+
+
+def _require_keys(installation: Installation, *, may_be_gone: bool) -> None:
+    from core.people.accounts import has_accounts
+
+    if not installation.keys.has_table():
+        raise click.ClickException("The store of people's keys isn't made yet. Run this first: busola migrate")
+    with installation.database.reading() as session:
+        bereft = installation.keys.is_empty() and has_accounts(session)
+    if bereft and not may_be_gone:
+        raise click.ClickException(
+            "The database has accounts, but the store of people's keys is empty. BUSOLA_KEYS_URL must name theirs."
+        )
+    try:
+        installation.keys.require_own_key()
+    except WrongInstallationKey as error:
+        key = installation.settings.secrets_dir / "installation.key"
+        raise click.ClickException(f"{key} is not the key of this database. Put the right one in its place.") from error
 
 
 @contextmanager
@@ -264,7 +299,3 @@ def _reaching_the_database() -> Iterator[None]:
         raise click.ClickException(f"The database can't be used: {str(error.orig).splitlines()[0]}") from error
     except ArgumentError as error:
         raise click.ClickException("BUSOLA_DATABASE_URL or BUSOLA_KEYS_URL is no address of a database.") from error
-
-
-if __name__ == "__main__":
-    main()

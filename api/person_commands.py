@@ -13,6 +13,7 @@ from core.people.accounts import (
     add_staff,
     disable_account,
     enable_account,
+    erase_account,
     find_account,
     load_account,
     remove_membership,
@@ -70,6 +71,25 @@ def reopen_account(installation: Installation, name: str, role: str) -> int:
         return f"{name} can sign in again."
 
     return _change(installation, reopen)
+
+
+def erase_person(installation: Installation, name: str, role: str, *, sure: bool) -> int:
+    """Delete an account and all that is its person's, for good; asks first unless the operator is sure."""
+
+    def erase(session: Session) -> str:
+        erase_account(session, installation.keys, find_account(session, installation.keys, Role(role), name))
+        kept = "" if role == Role.MIGRANT else " What they wrote for their organisation stays, without a name."
+        return f"{name} is erased, and the key to everything of theirs destroyed.{kept}"
+
+    if not sure:
+        try:
+            with installation.database.reading() as session:
+                find_account(session, installation.keys, Role(role), name)
+        except NotFound as error:
+            click.echo(error.detail, err=True)
+            return 1
+        click.confirm(f"Erase {name} and everything of theirs? Nobody can bring it back", abort=True)
+    return _change(installation, erase)
 
 
 def join_organisation(

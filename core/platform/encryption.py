@@ -17,7 +17,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, LargeBinary, MetaData, Table, Uuid, delete, insert, select
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Uuid, delete, insert, inspect, select
 
 from core.platform.database import Database, UtcDateTime
 from core.platform.errors import DomainError
@@ -37,6 +37,12 @@ class KeyDestroyed(DomainError):
     """The person's key is gone, and with it everything that was encrypted under it."""
 
     code = "not_found"
+
+
+class KeyLingers(DomainError):
+    """A destroyed key still stands in the log beside the store."""
+
+    code = "database_unavailable"
 
 
 class WrongInstallationKey(DomainError):
@@ -81,6 +87,15 @@ class KeyStore:
         """Make the one table of the store where it isn't there yet."""
         _keys_metadata.create_all(self._database.engine)
 
+    def has_table(self) -> bool:
+        """Whether the store was made."""
+        return inspect(self._database.engine).has_table(person_keys.name)
+
+    def is_empty(self) -> bool:
+        """Whether the store holds nobody's key."""
+        with self._database.reading() as session:
+            return session.scalar(select(person_keys.c.person_id).limit(1)) is None
+
     def require_own_key(self) -> None:
         """Raise `WrongInstallationKey` where this key doesn't unwrap what is in the store; an empty one takes any."""
         with self._database.reading() as session:
@@ -109,9 +124,14 @@ class KeyStore:
         return PersonKey(person_id, self._unwrap(person_id, wrapped))
 
     def destroy(self, person_id: UUID) -> None:
-        """Destroy a person's key: from now on nothing sealed under it can be read."""
+        """Destroy a person's key: from now on nothing sealed under it can be read.
+
+        Raises `KeyLingers` where an open connection kept a copy in SQLite's log; doing it again is right.
+        """
         with self._database.writing() as session:
             session.execute(delete(person_keys).where(person_keys.c.person_id == person_id))
+        if not self._database.empty_log():
+            raise KeyLingers("The store of people's keys is in use, and its log not empty yet. Do this again.")
 
     def index_of(self, name: str) -> bytes:
         """Return the keyed hash by which a chosen name is found without being stored plain."""
