@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 APPS = ("migrant", "authority", "ngo")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 
 
 class Settings(BaseSettings):
@@ -21,8 +24,12 @@ class Settings(BaseSettings):
     environment: Literal["demo", "production"] = "production"
     data_dir: Path = Field(default=Path("data"), description="where the SQLite files and the secrets live")
     content_dir: Path = Field(default=Path("content"), description="what `busola content load` reads")
-    database_url: str = Field(default="", description="SQLAlchemy URL; SQLite in the data folder by default")
-    keys_url: str = Field(default="", description="the store of people's keys; apart, with short backup retention")
+    database_url: str = Field(
+        default="", validate_default=True, description="SQLAlchemy URL; SQLite in the data folder by default"
+    )
+    keys_url: str = Field(
+        default="", validate_default=True, description="the store of people's keys; apart, with short backup retention"
+    )
     api_url: str = "http://localhost:8000"
     migrant_url: str = "http://localhost:8001"
     authority_url: str = "http://localhost:8002"
@@ -47,16 +54,25 @@ class Settings(BaseSettings):
             raise ValueError("this is no address such as https://busola.example")
         return url
 
-    @model_validator(mode="after")
-    def _urls_follow_the_data_folder(self) -> Self:
-        changes: dict[str, str] = {}
-        if not self.database_url:
-            changes["database_url"] = f"sqlite:///{self.data_dir / 'busola.sqlite'}"
-        if not self.keys_url:
-            changes["keys_url"] = f"sqlite:///{self.data_dir / 'keys.sqlite'}"
-        for name, value in changes.items():
-            object.__setattr__(self, name, value)
-        return self
+    @field_validator("database_url")
+    @classmethod
+    def _database_follows_the_data_folder(cls, url: str, told: ValidationInfo) -> str:
+        return _checked(url) if url else _file_in(told, "busola.sqlite")
+
+    @field_validator("keys_url")
+    @classmethod
+    def _keys_stand_apart(cls, url: str, told: ValidationInfo) -> str:
+        """Take SQLite in the data folder only beside SQLite: machines that share a database share its keys too."""
+        database = told.data.get("database_url")
+        if url:
+            if url == database:
+                raise ValueError("people's keys need a database of their own, apart from BUSOLA_DATABASE_URL")
+            return _checked(url)
+        if database is not None and not database.startswith("sqlite"):
+            raise ValueError(
+                "BUSOLA_DATABASE_URL is PostgreSQL, so say where people's keys are: the address of another database"
+            )
+        return _file_in(told, "keys.sqlite")
 
     @model_validator(mode="after")
     def _demo_stays_on_this_machine(self) -> Self:
@@ -76,3 +92,18 @@ class Settings(BaseSettings):
         """Return the base URL of one of the three apps, without a slash at its end."""
         urls = {"migrant": self.migrant_url, "authority": self.authority_url, "ngo": self.ngo_url}
         return urls[app].rstrip("/")
+
+
+def _checked(url: str) -> str:
+    try:
+        known = make_url(url).drivername in _DRIVERS
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
+        known = False
+    if not known:
+        raise ValueError("this is no address of a database: sqlite:///… or postgresql://…")
+    return url
+
+
+def _file_in(told: ValidationInfo, name: str) -> str:
+    # Where the folder itself can't be used, that is what will be said.
+    return f"sqlite:///{told.data.get('data_dir', Path()) / name}"

@@ -144,7 +144,8 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path, migrated_files: Pat
     cluster: Cluster = request.getfixturevalue("postgresql")
     name = f"busola_{next(_numbers)}"
     cluster.run(f"CREATE DATABASE {name} TEMPLATE busola_template")
-    yield Settings(**shared, database_url=cluster.url(name))
+    keys = f"sqlite:///{tmp_path / 'keys.sqlite'}"
+    yield Settings(**shared, database_url=cluster.url(name), keys_url=keys)
     cluster.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 

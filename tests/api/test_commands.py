@@ -15,7 +15,8 @@ from api.installation import open_installation
 from api.parts import make_front_end
 from core.people.accounts import create_account, load_account
 from core.people.actor import Duty, Role
-from core.people.tables import AccountRow
+from core.people.tables import AccountRow, MembershipRow
+from core.platform.encryption import KeyDestroyed
 from core.platform.settings import Settings
 
 Run = Callable[..., Result]
@@ -57,11 +58,25 @@ def test_a_database_that_is_not_there_is_a_sentence_without_its_passphrase(
     run: Run, monkeypatch: pytest.MonkeyPatch, url: str, words: tuple[str, ...]
 ) -> None:
     monkeypatch.setenv("BUSOLA_DATABASE_URL", url)
+    monkeypatch.setenv("BUSOLA_KEYS_URL", "postgresql://busola:green-lamps@127.0.0.1:1/keys")
     said = run(*words)
     assert said.exit_code == 1
     assert said.output.startswith("Error: ")
     assert said.output.count("\n") == 1
     assert "green-lamps" not in said.output
+
+
+@pytest.mark.parametrize("words", [("migrate",), ("serve", "api"), ("person", "close", *ANNA)])
+def test_a_shared_database_without_a_store_of_keys_is_refused_before_anything_is_made(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("BUSOLA_DATABASE_URL", "postgresql://busola:green-lamps@127.0.0.1:1/busola")
+    said = run(*words)
+    assert said.exit_code == 1
+    assert said.output.startswith("Error: BUSOLA_KEYS_URL: BUSOLA_DATABASE_URL is PostgreSQL, so say where")
+    assert said.output.count("\n") == 1
+    assert "green-lamps" not in said.output
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize(
@@ -72,6 +87,9 @@ def test_a_database_that_is_not_there_is_a_sentence_without_its_passphrase(
         ("NGO_URL", "https://", "BUSOLA_NGO_URL: this is no address"),
         ("POOL_SIZE", "green-lamps", "BUSOLA_POOL_SIZE: Input should be a valid integer"),
         ("ENVIRONMENT", "green-lamps", "BUSOLA_ENVIRONMENT: Input should be"),
+        ("DATABASE_URL", "green-lamps", "BUSOLA_DATABASE_URL: this is no address of a database"),
+        ("DATABASE_URL", "postgres://me:green-lamps@db/busola", "BUSOLA_DATABASE_URL: this is no address"),
+        ("KEYS_URL", "postgresql://me:green-lamps@db:port/keys", "BUSOLA_KEYS_URL: this is no address"),
     ],
 )
 def test_a_setting_that_can_not_be_is_named_without_its_value(
@@ -146,6 +164,8 @@ def test_somebody_joins_leaves_and_is_closed_out(prepared: Run) -> None:
         (("join", *ANNA, *AT, "--duty", "author"), "no account"),
         (("leave", *ANNA, *AT), "no account"),
         (("close", *ANNA), "no account"),
+        (("erase", *ANNA), "no account"),
+        (("erase", *ANNA, "--yes"), "no account"),
         (("reset", *ANNA), "no account"),
     ],
 )
@@ -154,6 +174,20 @@ def test_what_does_not_fit_is_said_and_nothing_is_made(prepared: Run, words: tup
     assert (said.exit_code, says in said.output) == (1, True)
     with open_installation(Settings()) as installation, installation.database.reading() as session:
         assert session.scalars(select(AccountRow.id)).all() == []
+
+
+def test_whoever_is_erased_leaves_nothing_behind(prepared: Run) -> None:
+    assert prepared("person", "add", *ANNA, *AT, "--duty", "author").exit_code == 0
+    assert prepared("person", "erase", *ANNA).exit_code == 1  # nobody said yes
+    assert find_anna() == (False, {Duty.AUTHOR})
+    with open_installation(Settings()) as installation, installation.database.reading() as session:
+        anna = session.scalars(select(AccountRow.id)).one()
+    assert prepared("person", "erase", *ANNA, "--yes").exit_code == 0
+    with open_installation(Settings()) as installation, installation.database.reading() as session:
+        for mine in (AccountRow, MembershipRow):
+            assert session.scalars(select(mine)).all() == []
+        with pytest.raises(KeyDestroyed):
+            installation.keys.open(anna)
 
 
 def test_a_key_that_is_not_this_databases_is_noticed_before_anything_is_done(prepared: Run, tmp_path: Path) -> None:
@@ -168,6 +202,31 @@ def test_a_key_that_is_not_this_databases_is_noticed_before_anything_is_done(pre
         assert "installation.key is not the key of this database" in said.output
     key.write_bytes(right)
     assert prepared("person", "close", *ANNA).exit_code == 0
+
+
+def test_a_store_of_keys_that_is_not_this_databases_is_noticed(
+    prepared: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert prepared("person", "add", *ANNA, *AT, "--duty", "author").exit_code == 0
+    monkeypatch.setenv("BUSOLA_KEYS_URL", f"sqlite:///{tmp_path / 'other.sqlite'}")
+    close = ("person", "close", *ANNA)
+    assert "busola migrate" in prepared(*close).output
+    assert prepared("migrate").exit_code == 0
+    for words in (("serve", "api"), close):
+        said = prepared(*words)
+        assert said.exit_code == 1
+        assert "BUSOLA_KEYS_URL must name theirs" in said.output
+    # Whoever was erased comes back with a backup of the database, not with their key: they can be erased again.
+    assert prepared("person", "erase", *ANNA, "--yes").exit_code == 0
+    assert prepared(*close).output == "There is no account with this name.\n"
+
+
+def test_a_database_that_somebody_else_keeps_busy_is_a_sentence(prepared: Run) -> None:
+    assert prepared("person", "add", *ANNA, *AT, "--duty", "author").exit_code == 0
+    with open_installation(Settings()) as installation, installation.database.writing() as session:
+        session.execute(select(AccountRow.id))
+        said = prepared("person", "close", *ANNA)
+    assert (said.exit_code, said.output) == (1, "Error: The database can't be used: database is locked\n")
 
 
 def test_a_demo_account_is_not_let_in_by_hand(prepared: Run) -> None:
