@@ -70,14 +70,15 @@ def migrate(check: bool) -> None:
     from migrations.running import current_and_newest, upgrade
 
     settings = _read_settings()
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _having_secrets(settings):
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _reaching_the_database():
         if check:
             current, newest = current_and_newest(settings.database_url)
             click.echo(f"database: {current or 'empty'}; newest: {newest}")
             sys.exit(0 if current == newest else 1)
         upgrade(settings.database_url)
-        with open_installation(settings) as installation:
+        with _open(settings) as installation:
             installation.keys.create_tables()
     click.echo("The database is up to date.")
 
@@ -228,7 +229,7 @@ def rotate_keys(forget_old: bool) -> None:
     """Sign with a new key from now on; the old one stays published until its last token has expired."""
     from api.openid.keys import rotate_signing_key
 
-    with open_installation(_read_settings()) as installation:
+    with _open(_read_settings()) as installation:
         click.echo(f"New signing key: {rotate_signing_key(installation, forget_old=forget_old)}")
 
 
@@ -239,7 +240,7 @@ def openapi() -> None:
 
     from api.main import create_app
 
-    with open_installation(_read_settings()) as installation:
+    with _open(_read_settings()) as installation:
         click.echo(json.dumps(create_app(installation).openapi(), indent=2, ensure_ascii=False))
 
 
@@ -259,12 +260,13 @@ def _installation(settings: Settings, *, keys_may_be_gone: bool = False) -> Inst
     """Return the installation where it is ready: the database at this version, people's keys there and readable."""
     from migrations.running import current_and_newest
 
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _having_secrets(settings):
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _reaching_the_database():
         current, newest = current_and_newest(settings.database_url)
         if current != newest:
             raise click.ClickException("The database is not at this version. Run this first: busola migrate")
-        installation = open_installation(settings)
+        installation = _open(settings)
         try:
             _require_keys(installation, may_be_gone=keys_may_be_gone)
         except BaseException:
@@ -284,11 +286,24 @@ def _require_keys(installation: Installation, *, may_be_gone: bool) -> None:
         raise click.ClickException(
             "The database has accounts, but the store of people's keys is empty. BUSOLA_KEYS_URL must name theirs."
         )
-    try:
+    with _having_secrets(installation.settings):
         installation.keys.require_own_key()
+
+
+def _open(settings: Settings) -> Installation:
+    with _having_secrets(settings):
+        return open_installation(settings)
+
+
+@contextmanager
+def _having_secrets(settings: Settings) -> Iterator[None]:
+    try:
+        yield
     except WrongInstallationKey as error:
-        key = installation.settings.secrets_dir / "installation.key"
+        key = settings.secrets_dir / "installation.key"
         raise click.ClickException(f"{key} is not the key of this database. Put the right one in its place.") from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename} can't be used: {error.strerror}.") from error
 
 
 @contextmanager

@@ -41,7 +41,8 @@ class SigningKeys:
         return {"keys": [{**key.as_dict(private=False), "alg": ALGORITHM, "use": "sig"} for key in self._read()]}
 
     def _read(self) -> list[ECKey]:
-        if not self._directory.exists():
+        # The folder may be there without a key: another process is making it at this moment.
+        if not self._directory.exists() or (not self._keys and not any(self._directory.glob("*.pem"))):
             read_or_make(self._directory / _FIRST, make_key)
         changed_at = self._directory.stat().st_mtime_ns
         if changed_at != self._seen_at or not self._keys:

@@ -23,6 +23,7 @@ from core.platform.database import Database, UtcDateTime
 from core.platform.errors import DomainError
 
 _NONCE = 12
+_KEY = 32
 _keys_metadata = MetaData()
 person_keys = Table(
     "person_keys",
@@ -78,7 +79,9 @@ class KeyStore:
     """The store of people's keys, a database apart from the one with their data."""
 
     def __init__(self, database: Database, installation_key: bytes) -> None:
-        """Wrap and unwrap keys with the installation's key of 32 bytes."""
+        """Wrap and unwrap keys with the installation's key of 32 bytes; raises `WrongInstallationKey` for others."""
+        if len(installation_key) != _KEY:
+            raise WrongInstallationKey(f"The installation's key has {len(installation_key)} bytes instead of {_KEY}.")
         self._database = database
         self._wrapping = AESGCM(installation_key)
         self._names = hmac.digest(installation_key, b"busola:chosen-names", "sha256")
@@ -109,7 +112,7 @@ class KeyStore:
 
     def create(self, person_id: UUID, now: datetime) -> PersonKey:
         """Make a person's key; written before the person's row, since an orphan key is harmless."""
-        secret, nonce = os.urandom(32), os.urandom(_NONCE)
+        secret, nonce = os.urandom(_KEY), os.urandom(_NONCE)
         wrapped = nonce + self._wrapping.encrypt(nonce, secret, person_id.bytes)
         with self._database.writing() as session:
             session.execute(insert(person_keys).values(person_id=person_id, wrapped_key=wrapped, created_at=now))

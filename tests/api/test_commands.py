@@ -200,6 +200,13 @@ def test_a_key_that_is_not_this_databases_is_noticed_before_anything_is_done(pre
         said = prepared(*words)
         assert said.exit_code == 1
         assert "installation.key is not the key of this database" in said.output
+    key.write_bytes(right[:5])
+    for words in (("serve", "api"), ("person", "close", *ANNA), ("migrate",)):
+        assert "installation.key is not the key of this database" in prepared(*words).output
+    key.unlink()
+    key.mkdir()
+    assert re.fullmatch(r"Error: \S+installation.key can't be used: .+\n", prepared("person", "close", *ANNA).output)
+    key.rmdir()
     key.write_bytes(right)
     assert prepared("person", "close", *ANNA).exit_code == 0
 
@@ -219,6 +226,13 @@ def test_a_store_of_keys_that_is_not_this_databases_is_noticed(
     # Whoever was erased comes back with a backup of the database, not with their key: they can be erased again.
     assert prepared("person", "erase", *ANNA, "--yes").exit_code == 0
     assert prepared(*close).output == "There is no account with this name.\n"
+
+
+@pytest.mark.parametrize("words", [("migrate",), ("serve", "api"), ("person", "close", *ANNA)])
+def test_a_data_folder_that_can_not_be_made_is_named(run: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "data").write_text("a file")
+    said = run(*words)
+    assert (said.exit_code, said.output) == (1, f"Error: {tmp_path / 'data'} can't be used: File exists.\n")
 
 
 def test_a_database_that_somebody_else_keeps_busy_is_a_sentence(prepared: Run) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import func, select
 
 from api.installation import Installation
-from api.openid.keys import rotate_signing_key
+from api.openid.keys import keys_of, rotate_signing_key, signing_directory
 from core.people.accounts import disable_account, find_account, remove_membership
 from core.people.actor import Role
 from core.people.tables import RefreshTokenRow, SignInSessionRow
@@ -182,3 +182,8 @@ def test_a_key_that_nobody_needs_any_more_is_forgotten(
     clock.advance(days=2)
     rotate_signing_key(installation)
     assert published() == 3
+
+
+def test_a_folder_without_a_key_gets_its_first_one(installation: Installation) -> None:
+    signing_directory(installation).mkdir(parents=True)
+    assert keys_of(installation).newest().thumbprint() in str(keys_of(installation).public_document())
