@@ -49,7 +49,7 @@ def say_finding(words: Words, finding: Finding) -> str:
         case FindingCode.NO_GOOD_END:
             return words.say("No outcome ends this step well: give at least one “ends: ok”.")
         case FindingCode.LEARNED_TOO_LATE:
-            return words.say("“{fact}” is learned in “{step}”, which comes later than this.", **p)
+            return words.say("“{fact}” is learned only here, but decides whether “{step}” applies.", **p)
         case FindingCode.SHORT_DEADLINE:
             return words.say(
                 "The deadline is {days} days, but what comes before it usually takes {typical_days} days.", **p
@@ -58,6 +58,10 @@ def say_finding(words: Words, finding: Finding) -> str:
             return words.say("This condition can never be true.")
         case FindingCode.ALWAYS_TRUE:
             return words.say("This condition is always true: leave it out.")
+        case FindingCode.PAIR_OVERLAPS:
+            return words.say("{limit} fulfils this condition and that of “{other}”: only one should include it.", **p)
+        case FindingCode.PAIR_LEAVES_GAP:
+            return words.say("{limit} fulfils neither this condition nor that of “{other}”: include it in one.", **p)
         case FindingCode.UNREACHABLE_STEP:
             return words.say("Nobody ever reaches this step.")
         case FindingCode.HOLDS_GIVEN_PAPER:
@@ -74,6 +78,8 @@ def say_finding(words: Words, finding: Finding) -> str:
             return words.say("This text is missing.")
         case FindingCode.TEXT_TOO_LONG:
             return words.say("This text has {length} characters; {limit} are easy to read.", **p)
+        case FindingCode.TITLE_WITHOUT_VERB:
+            return words.say("This title names a thing: begin it with a verb, to say what to do.")
         case FindingCode.RAW_HTML:
             return words.say("HTML is not allowed in texts: use Markdown.")
         case FindingCode.NO_LEGAL_SOURCE:

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 from core.processes.check_conditions import check_conditions
 from core.processes.check_order import check_order
+from core.processes.check_pairs import check_pairs
 from core.processes.check_references import check_references
+from core.processes.check_titles import check_titles
 from core.processes.definition import Fee, Process, Step
 from core.processes.findings import Finding, FindingCode, Severity, Surroundings
 from core.processes.translations import process_texts
@@ -32,8 +34,10 @@ def checks(process: Process, around: Surroundings) -> tuple[Finding, ...]:
         *references,
         *check_order(process, around),
         *(finding for finding in check_conditions(process, around) if finding.place not in unsound),
+        *check_pairs(process),
         *check_fees(process),
         *check_texts(process),
+        *check_titles(process),
         *check_sources(process, around),
     ]
     if not any(finding.severity is Severity.ERROR for finding in found):

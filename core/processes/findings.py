@@ -49,6 +49,8 @@ class FindingCode(StrEnum):
     # conditions
     NEVER_TRUE = "never_true"
     ALWAYS_TRUE = "always_true"
+    PAIR_OVERLAPS = "pair_overlaps"  # other, limit
+    PAIR_LEAVES_GAP = "pair_leaves_gap"  # other, limit
     UNREACHABLE_STEP = "unreachable_step"
     HOLDS_GIVEN_PAPER = "holds_given_paper"  # key, step
     # papers
@@ -60,6 +62,7 @@ class FindingCode(StrEnum):
     # texts and sources
     TEXT_MISSING = "text_missing"
     TEXT_TOO_LONG = "text_too_long"  # limit, length
+    TITLE_WITHOUT_VERB = "title_without_verb"
     RAW_HTML = "raw_html"
     NO_LEGAL_SOURCE = "no_legal_source"
     NO_REVIEW_DATE = "no_review_date"

@@ -37,6 +37,7 @@ PARAMS = [
     "limit",
     "name",
     "option",
+    "other",
     "outcome",
     "step",
     "steps",
