@@ -22,7 +22,7 @@ from core.people.actor import Duty, Role
 from core.people.passphrases import hash_passphrase, make_passphrase
 from core.people.recovery import reset_passphrase
 from core.people.sessions import end_sessions_of_account
-from core.platform.errors import DomainError, NotFound
+from core.platform.errors import DomainError, NotFound, WrongState
 
 
 def add_staff_member(installation: Installation, name: str, role: str, organisation: str, duties: Sequence[str]) -> int:
@@ -44,8 +44,10 @@ def reset_person(installation: Installation, name: str, role: str) -> int:
     hashed = hash_passphrase(passphrase)
 
     def reset(session: Session) -> str:
-        account = find_account(session, installation.keys, Role(role), name)
-        reset_passphrase(session, account, hashed, installation.now(), temporary=True)
+        account = load_account(session, installation.keys, find_account(session, installation.keys, Role(role), name))
+        if account.disabled:
+            raise WrongState(f"{name} is closed. Let them in first: busola person reopen")
+        reset_passphrase(session, account.id, hashed, installation.now(), temporary=True)
         return f"{name} was signed out everywhere. The passphrase for the next sign-in, shown only now: {passphrase}"
 
     return _change(installation, reset)

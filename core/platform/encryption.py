@@ -69,7 +69,7 @@ class PersonKey:
         try:
             return AESGCM(self.secret).decrypt(sealed[:_NONCE], sealed[_NONCE:], self._bound_to(purpose))
         except InvalidTag as error:
-            raise KeyDestroyed from error
+            raise KeyDestroyed("What this person saved can't be opened by their key.") from error
 
     def _bound_to(self, purpose: str) -> bytes:
         return f"{self.person_id}:{purpose}".encode()
@@ -123,7 +123,7 @@ class KeyStore:
         with self._database.reading() as session:
             wrapped = session.scalar(select(person_keys.c.wrapped_key).where(person_keys.c.person_id == person_id))
         if wrapped is None:
-            raise KeyDestroyed
+            raise KeyDestroyed("The key to what this person saved is gone.")
         return PersonKey(person_id, self._unwrap(person_id, wrapped))
 
     def destroy(self, person_id: UUID) -> None:

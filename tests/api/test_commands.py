@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from click import ClickException
@@ -150,6 +151,7 @@ def test_somebody_joins_leaves_and_is_closed_out(prepared: Run) -> None:
     assert find_anna() == (False, set())
     assert prepared("person", "close", *ANNA).exit_code == 0
     assert find_anna() == (True, set())
+    assert prepared("person", "reset", *ANNA).output == "anna is closed. Let them in first: busola person reopen\n"
     assert prepared("person", "reopen", *ANNA).exit_code == 0
     assert find_anna() == (False, set())
 
@@ -223,6 +225,12 @@ def test_a_store_of_keys_that_is_not_this_databases_is_noticed(
         said = prepared(*words)
         assert said.exit_code == 1
         assert "BUSOLA_KEYS_URL must name theirs" in said.output
+    monkeypatch.delenv("BUSOLA_KEYS_URL")
+    with open_installation(Settings()) as installation, installation.database.reading() as session:
+        installation.keys.destroy(session.scalars(select(AccountRow.id)).one())
+        installation.keys.create(uuid4(), installation.now())
+    for words in (("person", "leave", *ANNA, *AT), ("person", "reset", *ANNA)):
+        assert prepared(*words).output == "The key to what this person saved is gone.\n"
     # Whoever was erased comes back with a backup of the database, not with their key: they can be erased again.
     assert prepared("person", "erase", *ANNA, "--yes").exit_code == 0
     assert prepared(*close).output == "There is no account with this name.\n"
