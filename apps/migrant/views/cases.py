@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import CaseHead, close_case, list_cases, reopen_case
 from apps.kit.web import AVisit
-from apps.migrant.views.procedures import record_change, show_procedure
+from apps.migrant.views.procedures import TOO_MANY_EVENTS, record_change, say_case_full, show_procedure
 from apps.migrant.views.questions import go_to_next_question, show_question
 from apps.migrant.ways import CaseWay
 
@@ -71,7 +72,12 @@ async def close(visit: AVisit, case: str) -> Response:
 async def reopen(visit: AVisit, case: str) -> Response:
     """Open a closed case again."""
     session = await visit.signed_in()
-    await reopen_case(visit.api, visit.lang, session.access, case)
+    try:
+        await reopen_case(visit.api, visit.lang, session.access, case)
+    except ApiProblem as problem:
+        if problem.code != TOO_MANY_EVENTS:
+            raise
+        return await show_procedure(visit, CaseWay(visit, case), say_case_full(visit), 409)
     return visit.go(visit.path("my", "cases", case))
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from apps.kit.client.base import ApiProblem
 from apps.kit.client.procedures import Deadline, NeededPaper, Procedure, ProcedureStep
 from apps.kit.forms import Form, read_form
 from apps.kit.i18n import Language
@@ -20,6 +21,7 @@ from apps.migrant.ways import Standing, Way, device_way
 from apps.migrant.wording import Trust, texts_of, trust_in
 
 router = APIRouter()
+TOO_MANY_EVENTS = "too_many_events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +163,29 @@ async def record_change(visit: Visit, way: Way, action: str) -> Response:
         title = visit.gettext("This device can't keep more answers")
         page = FullPage(title, way.base, f"{way.base}/save")
         return visit.page("migrant/full.html", page, 409)
+    except ApiProblem as problem:
+        if problem.code != TOO_MANY_EVENTS:
+            raise
+        form.errors["events"] = say_case_full(visit)
+        return await _show_again(visit, way, action, form, 409)
     onwards = f"{way.base}/question" if action == "answer" else way.base
     return visit.go(own_path(form.text("back", 300), onwards))
 
 
-async def _show_again(visit: Visit, way: Way, action: str, form: Form) -> Response:
+def say_case_full(visit: Visit) -> str:
+    """Say that a saved case takes no more, and what to do."""
+    return visit.gettext(
+        "There is no room for more in these saved steps. This was not saved. Everything before it is still here. "
+        "Close these steps, start this guide again and save it as a new one."
+    )
+
+
+async def _show_again(visit: Visit, way: Way, action: str, form: Form, status: int = 422) -> Response:
     message = next(iter(form.errors.values()), visit.gettext("Something in the form does not fit."))
     number = form.text("number", 6)
     if action == "answer" and NUMBER.fullmatch(number):
-        return await show_question(visit, way, number, message, form)
-    return await show_procedure(visit, way, message, 422)
+        return await show_question(visit, way, number, message, form, status)
+    return await show_procedure(visit, way, message, status)
 
 
 def _told(way: Way, standing: Standing) -> list[ToldLine]:

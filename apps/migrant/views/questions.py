@@ -86,15 +86,20 @@ async def go_to_next_question(way: Way) -> Response:
     return RedirectResponse(f"{way.base}/question/{len(standing.asked) + 1}", 303)
 
 
-async def show_question(visit: Visit, way: Way, number: str, wrong: str = "", form: Form | None = None) -> Response:
-    """Show a question that was answered before, with its answer, or the next one."""
+async def show_question(
+    visit: Visit, way: Way, number: str, wrong: str = "", form: Form | None = None, status: int = 422
+) -> Response:
+    """Show a question that was answered before, with its answer, or the next one.
+
+    `wrong` says why the answer in `form` was not taken; it stands in the page as it was sent.
+    """
     standing = await way.read()
     question = await _question(visit, standing, number)
     if question is None:
         return RedirectResponse(way.base, 303)
     given, state = _given_before(question, standing)
     if form is not None:
-        given = form.texts("value") or given
+        given = _given_in(form) or given
     page = QuestionPage(
         title=question.question.text,
         base=way.base,
@@ -110,7 +115,7 @@ async def show_question(visit: Visit, way: Way, number: str, wrong: str = "", fo
         first=not standing.asked,
         so_far=step.title if (step := standing.procedure.step(standing.procedure.next)) else None,
     )
-    return visit.page("migrant/question.html", page, 422 if wrong else 200)
+    return visit.page("migrant/question.html", page, status if wrong else 200)
 
 
 async def _question(visit: Visit, standing: Standing, number: str) -> Question | None:
@@ -191,6 +196,11 @@ def _given_before(question: Question, standing: Standing) -> tuple[tuple[str, ..
         return ("yes" if paper["have"] else "no",), ""
     answer = standing.person.get("answers", {}).get(question.fact) or {}
     return tuple(answer.get("values") or ()), answer.get("state") or ""
+
+
+def _given_in(form: Form) -> tuple[str, ...]:
+    parts = [form.text(f"value-{part}", 4) for part in ("year", "month", "day")]
+    return ("-".join(parts),) if any(parts) else tuple(value for value in form.texts("value") if value != "date")
 
 
 def _back(way: Way, standing: Standing, number: str) -> str:

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import CaseHead, list_cases, open_case
 from apps.kit.client.processes import read_process
 from apps.kit.client.texts import Text
@@ -35,11 +36,36 @@ class SavingPage:
     other_account_url: str
     opening: str
     already: CaseHead | None = None
+    wrong: str = ""
 
 
 @router.get("/{lang}/my/{city}/{slug}/save")
 async def offer(visit: AVisit, city: str, slug: str) -> Response:
     """Say what saving means, and in whose account it would be."""
+    return await _show_offer(visit, city, slug)
+
+
+@router.post("/{lang}/my/{city}/{slug}/save")
+async def save(visit: AVisit, city: str, slug: str) -> Response:
+    """Open a case with what is on the device, and take it off the device: there is one place to look."""
+    session = await visit.signed_in()
+    opening = _read_opening((await read_form(visit.request, visit.language)).text("opening", 36))
+    way = device_way(visit, city, slug)
+    standing = await way.read()
+    version = standing.procedure.process.version
+    events = opening_events(changes_of(way.device(), way.process), version.hash, opening)
+    try:
+        case = await open_case(visit.api, visit.lang, session.access, way.process, version.number, events)
+    except ApiProblem as problem:
+        if problem.code != "too_many_cases":
+            raise
+        wrong = visit.gettext("There is no room for more in this account. Nothing was saved.")
+        return await _show_offer(visit, city, slug, wrong, 409)
+    way.cookie.write(visit.request, way.device().without(way.process))
+    return visit.go(visit.path("my", "cases", case.id))
+
+
+async def _show_offer(visit: Visit, city: str, slug: str, wrong: str = "", status: int = 200) -> Response:
     session = await visit.session()
     process = await read_process(visit.api, visit.lang, city, slug)
     already = None
@@ -57,22 +83,9 @@ async def offer(visit: AVisit, city: str, slug: str) -> Response:
         other_account_url=_sign_in(visit, "select_account"),
         opening=str(new_event_id()),
         already=already,
+        wrong=wrong,
     )
-    return visit.page("migrant/saving.html", page)
-
-
-@router.post("/{lang}/my/{city}/{slug}/save")
-async def save(visit: AVisit, city: str, slug: str) -> Response:
-    """Open a case with what is on the device, and take it off the device: there is one place to look."""
-    session = await visit.signed_in()
-    opening = _read_opening((await read_form(visit.request, visit.language)).text("opening", 36))
-    way = device_way(visit, city, slug)
-    standing = await way.read()
-    version = standing.procedure.process.version
-    events = opening_events(changes_of(way.device(), way.process), version.hash, opening)
-    case = await open_case(visit.api, visit.lang, session.access, way.process, version.number, events)
-    way.cookie.write(visit.request, way.device().without(way.process))
-    return visit.go(visit.path("my", "cases", case.id))
+    return visit.page("migrant/saving.html", page, status)
 
 
 def _read_opening(written: str) -> UUID:

@@ -2,9 +2,12 @@
 
 import re
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
 
+from core.cases.recording import MAX_CASES, MAX_EVENTS
+from tests.api.cases.filling import fill_account, fill_case
 from tests.apps.browsing import Browser, Shown, sign_in
 from tests.apps.conftest import House, open_browser_on
 from tests.apps.migrant.test_following import answer_all, answer_first
@@ -96,3 +99,52 @@ def test_a_case_of_somebody_else_is_not_there(house: House, amina: Browser) -> N
     page = stranger.open(case, follow=False)
     assert page.status == 303
     assert parse_qs(urlsplit(page.headers["location"]).query)["next"] == [case]
+
+
+def id_in(page: Shown) -> UUID:
+    """Return the id of the case that a page shows."""
+    return UUID(page.path.rpartition("/")[2])
+
+
+def test_where_an_account_is_full_the_device_keeps_everything(house: House, amina: Browser) -> None:
+    fill_account(house.installation, id_in(save(amina)), MAX_CASES)
+    before, asked = answer_all(amina, PROCESS)
+    assert asked
+
+    refused = save(amina)
+
+    assert refused.status == 409
+    assert "no room for more in this account" in refused.text
+    assert "still on this device" in refused.text
+    assert "/en/my/cases" in refused.links
+    after = amina.open(f"/en/my/{PROCESS}")
+    assert after.text.count("Change") == before.text.count("Change")
+
+
+def test_an_answer_that_a_full_case_refuses_stands_in_the_form_as_it_was_sent(house: House, amina: Browser) -> None:
+    case = save(amina)
+    question = amina.open(f"{case.path}/question")
+    fill_case(house.installation, id_in(case), MAX_EVENTS)
+    button, typed = answer_first(question)
+
+    refused = amina.press(question, "/answer", button, **typed)
+
+    assert refused.status == 409
+    assert "no room for more in these saved steps" in refused.text
+    assert dict(refused.form("/answer").fields)["fact"] == dict(question.form("/answer").fields)["fact"]
+    for value in typed.values():
+        assert f'value="{value}"' in refused.html or f'<option value="{value}" selected' in refused.html
+    assert not button or 'aria-pressed="true"' in refused.html
+
+
+def test_a_full_case_says_so_wherever_something_would_be_added_and_can_be_closed(house: House, amina: Browser) -> None:
+    case = save(amina)
+    fill_case(house.installation, id_in(case), MAX_EVENTS)
+
+    marked = amina.press(case, "/mark")
+    assert marked.status == 409
+    assert "no room for more in these saved steps" in marked.text
+    assert "Closed" in amina.press(marked, "/close").text
+    opened = amina.press(amina.open(case.path), "/reopen")
+    assert opened.status == 409
+    assert "no room for more in these saved steps" in opened.text
