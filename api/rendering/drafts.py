@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
 import orjson
 from fastapi import Response
@@ -23,7 +25,7 @@ from api.schemas.drafts import (
     PreviewBody,
     TransitionAnswer,
 )
-from api.schemas.fields import Text
+from api.schemas.fields import Colleague, Text
 from api.schemas.person import check_person
 from api.wording.catalogue import Words, words_in
 from api.wording.findings import say_finding
@@ -33,21 +35,46 @@ from core.procedures.examples import Mismatch, make_person, run_example
 from core.procedures.personal import Person
 from core.procedures.personalise import personalise
 from core.procedures.procedure import Ternary
-from core.processes.drafting import judge_draft
+from core.processes.drafting import FROM_FILES
 from core.processes.drafts import Draft, DraftHead
 from core.processes.examples import Example
 from core.processes.findings import Finding, FindingCode, Severity, Surroundings
+from core.processes.judging import judge, keep_review_day
+from core.processes.provenance import Provenance
 from core.processes.reading import line_of, parse_yaml
 from core.processes.review import list_draft_actions
 from core.processes.shelf import load_registry
+from core.processes.shelving import find_newest_offer
 from core.processes.versions import VersionDocument, embed_registry
 
 
-def surroundings_of(act: Act, *, fresh: bool = False) -> Surroundings:
-    """Return what drafts of the actor's authority are checked against; `fresh` reads the registry anew."""
+class Showing(NamedTuple):
+    """A draft with all that the database has to say about it, so that it can be shown when no transaction is open."""
+
+    act: Act
+    draft: Draft
+    colleagues: Colleagues
+    around: Surroundings
+
+
+def gather(act: Act, draft: Draft) -> Showing:
+    """Read what belongs to a draft, while a transaction is open."""
+    colleagues = Colleagues(act.session, act.installation.keys)
+    head = draft.head
+    people = (head.author_id, head.saved_by, head.examples_saved_by, head.reviewer_id)
+    for person_id in (*people, *(line.person_id for line in draft.history)):
+        _find(colleagues, person_id)
+    return Showing(act, draft, colleagues, surroundings_of(act, head.process))
+
+
+def surroundings_of(act: Act, process: str, *, fresh: bool = False) -> Surroundings:
+    """Return what a draft of a process is checked against; `fresh` reads the registry anew."""
     published = act.installation.library.now
     city = _own_city(act)
     shelved = published.places.cities[city]
+    today = published.today_in(city, act.now)
+    last = find_newest_offer(act.session, process)
+    review_by = None if last is None else last.review_by
 
     def run_examples(version: VersionDocument, examples: Sequence[Example]) -> Iterable[tuple[Example, Mismatch]]:
         compiled = compile_version(version)
@@ -58,7 +85,8 @@ def surroundings_of(act: Act, *, fresh: bool = False) -> Surroundings:
         organisations=frozenset(shelved.organisations),
         offices=frozenset(shelved.offices),
         given_elsewhere=frozenset(published.worlds[city].givers),
-        today=published.today_in(city, act.now),
+        provenance=Provenance(keep_review_day(review_by, today)),
+        today=today,
         run_examples=run_examples,
     )
 
@@ -69,22 +97,21 @@ def render_head(act: Act, heads: Sequence[DraftHead]) -> list[DraftHeadAnswer]:
     return [_head(act, head, colleagues) for head in heads]
 
 
-def render_draft(act: Act, draft: Draft, lang: str) -> DraftAnswer:
-    """Return a draft with all that the checks and the test people find in it now."""
+def render_draft(showing: Showing, lang: str, found: Sequence[Finding] | None = None) -> DraftAnswer:
+    """Return a draft with all that the checks and the test people find in it, now if it wasn't found just before."""
+    act, draft, colleagues, around = showing
     published = act.installation.library.now
     words = words_in(lang)
-    colleagues = Colleagues(act.session, act.installation.keys)
-    document = parse_yaml(draft.written.yaml.encode())
-    found = draft.findings
+    document = parse_yaml(draft.yaml.encode())
     if found is None:
-        found = judge_draft(act.session, draft.written, draft.written_examples, surroundings_of(act))
+        found = judge(draft.read_definition(), draft.read_examples(), around).findings
     known = published.processes.get(draft.head.process)
     history = [
         TransitionAnswer(
             from_state=None if line.from_state is None else line.from_state.value,
             to_state=line.to_state.value,
             revision=line.revision,
-            person=colleagues.find(line.person_id),
+            person=_find(colleagues, line.person_id),
             reason=line.reason,
             at=line.at,
         )
@@ -102,11 +129,10 @@ def render_draft(act: Act, draft: Draft, lang: str) -> DraftAnswer:
     ]
     return DraftAnswer(
         **_head(act, draft.head, colleagues).model_dump(),
-        yaml=draft.written.yaml,
-        definition=json.loads(draft.written.canonical),
+        yaml=draft.yaml,
+        definition=json.loads(draft.definition),
         findings=findings,
-        examples_yaml=draft.written_examples.yaml,
-        examples_revision=draft.examples_revision,
+        examples_yaml=draft.examples_yaml,
         latest_version=known.current.head.number if known is not None and known.is_published else None,
         history=history,
     )
@@ -116,10 +142,10 @@ def render_examples(act: Act, draft: Draft, lang: str) -> ExampleList:
     """Run the test people of a draft, and return how each fares."""
     published = act.installation.library.now
     words = words_in(lang)
-    compiled = compile_version(embed_registry(draft.written.process, published.shelf.registry))
+    compiled = compile_version(embed_registry(draft.read_definition().process, published.shelf.registry))
     world = published.worlds[_own_city(act)]
     items = []
-    for example in draft.written_examples.examples:
+    for example in draft.read_examples().examples:
         procedure = personalise(compiled, make_person(example), example.today, world)
         mismatches = run_example(compiled, example, world.calendar)
         items.append(
@@ -133,14 +159,14 @@ def render_examples(act: Act, draft: Draft, lang: str) -> ExampleList:
                 first=procedure.next,
             )
         )
-    return ExampleList(items=items)
+    return ExampleList(items=items, revision=draft.head.revision, examples_revision=draft.head.examples_revision)
 
 
 def render_preview(act: Act, draft: Draft, body: PreviewBody, lang: str) -> Response:
     """Answer with a procedure of a draft, as the person it is asked for would see it."""
     published = act.installation.library.now
     language = published.choose_language(lang)
-    compiled, read = published.read_draft(draft.written.process, language)
+    compiled, read = published.read_draft(draft.read_definition().process, language)
     person, today = _whom(act, published, read.reading.document, draft, body)
     found = build_procedure(
         compiled,
@@ -163,7 +189,7 @@ def _whom(
         return check_person(body.person or {}, document, published.shelf.registry), today
     if body.person is not None:
         raise InvalidRequest("Ask for a test person or describe one, not both.", field="person")
-    for example in draft.written_examples.examples:
+    for example in draft.read_examples().examples:
         if example.key == body.example:
             return make_person(example), body.today or example.today
     raise NotFound("The draft has no such test person.", field="example")
@@ -193,9 +219,15 @@ def _head(act: Act, head: DraftHead, colleagues: Colleagues) -> DraftHeadAnswer:
     fields = head._asdict()
     for name in ("organisation", "author_id", "reviewer_id", "editors"):
         fields.pop(name)
+    people = {name: _find(colleagues, fields.pop(name)) for name in ("saved_by", "examples_saved_by")}
     return DraftHeadAnswer(
         **{**fields, "state": head.state.value},
-        author=colleagues.find(head.author_id),
-        reviewer=colleagues.find_if_any(head.reviewer_id),
+        **people,
+        author=_find(colleagues, head.author_id),
+        reviewer=_find(colleagues, head.reviewer_id),
         actions=[action.value for action in list_draft_actions(act.actor, head.state, head.editors)],
     )
+
+
+def _find(colleagues: Colleagues, person_id: UUID | None) -> Colleague | None:
+    return None if person_id == FROM_FILES else colleagues.find_if_any(person_id)

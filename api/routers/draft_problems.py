@@ -9,7 +9,7 @@ from typing import Any
 from api.wording.catalogue import words_in
 from api.wording.findings import say_finding
 from api.wording.problems import say_problem
-from core.processes.drafting import HasErrors
+from core.processes.judging import HasErrors
 from core.processes.uploading import InvalidDefinition
 
 

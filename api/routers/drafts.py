@@ -1,40 +1,82 @@
-"""Drafts of an authority: written by its authors, approved and published by its reviewers."""
+"""Drafts of an authority: written by its authors, approved and published by its reviewers.
+
+What is sent in is read and checked before the transaction that keeps it begins, and shown after it has ended:
+nobody else's write waits for a long text.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
-from api.deps import Act, reads, writes
+from api.deps import Act, Turns, reads, turns
 from api.query import Cursor, Lang, Limit, RequiredRevision, SeenRevision, cut_page
-from api.rendering.drafts import render_draft, render_examples, render_head, render_preview, surroundings_of
+from api.rendering.drafts import (
+    Showing,
+    gather,
+    render_draft,
+    render_examples,
+    render_head,
+    render_preview,
+    surroundings_of,
+)
 from api.routers.draft_problems import named_in
-from api.schemas.drafts import DraftAnswer, DraftList, ExampleList, MoveBody, PreviewBody
+from api.schemas.drafts import ApprovalBody, DraftAnswer, DraftList, ExampleList, MoveBody, PreviewBody
 from api.schemas.procedures import Procedure
 from api.uploads import JSON_TYPE, Upload, Uploaded, describe_upload
 from api.watching import SHOW_AT_ONCE
 from core.people.policy import Permission
 from core.platform.errors import InvalidRequest
 from core.processes.drafting import (
+    Overtaken,
     approve_draft,
     create_draft,
-    edit_draft,
-    edit_examples,
+    find_source,
+    require_ready,
     return_draft,
-    start_from_published,
+    save_examples,
+    save_text,
     submit_draft,
     withdraw_draft,
 )
-from core.processes.drafts import Draft, list_drafts, load_draft
-from core.processes.publishing import publish_draft
-from core.processes.review import DraftState
-from core.processes.uploading import Written, read_definition, read_definition_json, read_examples
+from core.processes.drafts import Draft, Revisions, list_drafts, load_draft
+from core.processes.findings import Surroundings
+from core.processes.judging import Judged, judge
+from core.processes.publishing import publish_draft, ready_publication
+from core.processes.review import DraftAction, DraftState
+from core.processes.uploading import (
+    NO_EXAMPLES,
+    Written,
+    WrittenExamples,
+    read_definition,
+    read_definition_json,
+    read_examples,
+)
 
 router = APIRouter(prefix="/v1/drafts", tags=["drafts"])
 _P = Permission
 _YAML = "application/yaml"
+_TRIES = 3  # at judging a draft whose other half a colleague saves at the same time
+
+
+class Asked(NamedTuple):
+    """What every act on a draft says: which one, which revision was seen, and the language of the answer."""
+
+    draft_id: UUID
+    seen: int | None
+    response: Response
+    lang: str
+
+
+def ask(draft_id: UUID, seen: SeenRevision, response: Response, lang: Lang = "en") -> Asked:
+    """Read what every act on a draft says."""
+    return Asked(draft_id, seen, response, lang)
+
+
+Asks = Annotated[Asked, Depends(ask)]
 
 
 @router.get("")
@@ -52,21 +94,21 @@ def show_drafts(
 
 @router.post("", status_code=201, openapi_extra=describe_upload(_YAML, JSON_TYPE))
 def begin_draft(
-    upload: Uploaded, act: Annotated[Act, writes(_P.DRAFT_CREATE)], response: Response, lang: Lang = "en"
+    upload: Uploaded, turn: Annotated[Turns, turns(_P.DRAFT_CREATE)], response: Response, lang: Lang = "en"
 ) -> DraftAnswer:
     """Begin a draft: from the text of a process.yaml, from a definition in JSON, or from a published process.
 
-    For the last, send `{"start_from": "city/slug"}`. What can't be read is refused with each line; what can be read
-    is kept, with its findings.
+    For the last, send `{"start_from": "city/slug"}`; it may have been withdrawn since. What can't be read is refused
+    with each line; what can be read is kept, with its findings.
     """
-    around = surroundings_of(act)
     with named_in(lang):
-        raw = None if upload.is_yaml else upload.parse_json()
-        if isinstance(raw, dict) and "start_from" in raw:
-            draft = start_from_published(act.session, act.actor, _read_address(raw), around, act.now)
-        else:
-            draft = create_draft(act.session, act.actor, _read_definition(upload, raw), around, act.now)
-    return _answer(act, response, draft, lang)
+        written, examples = _read_beginning(upload, turn)
+        with turn.reading() as act:
+            around = surroundings_of(act, written.process.process)
+        judged = judge(written, examples, around)
+        with turn.writing() as act:
+            showing = gather(act, create_draft(act.session, act.actor, judged, act.now))
+    return _answer(showing, response, lang, judged)
 
 
 @router.get("/{draft_id}")
@@ -74,23 +116,21 @@ def show_draft(
     act: Annotated[Act, reads(_P.DRAFT_READ)], draft_id: UUID, response: Response, lang: Lang = "en"
 ) -> DraftAnswer:
     """Show one draft with its text, its findings and its history."""
-    return _answer(act, response, load_draft(act.session, act.actor, draft_id), lang)
+    return _answer(gather(act, load_draft(act.session, act.actor, draft_id)), response, lang)
 
 
 @router.put("/{draft_id}", openapi_extra=describe_upload(_YAML, JSON_TYPE))
 def save_draft(
-    upload: Uploaded,
-    act: Annotated[Act, writes(_P.DRAFT_EDIT)],
-    draft_id: UUID,
-    seen: RequiredRevision,
-    response: Response,
-    lang: Lang = "en",
+    upload: Uploaded, turn: Annotated[Turns, turns(_P.DRAFT_EDIT)], asked: Asks, seen: RequiredRevision
 ) -> DraftAnswer:
     """Replace a draft's text, if nobody has saved since the revision in `If-Match`."""
-    with named_in(lang):
+
+    def keep(act: Act, judged: Judged) -> Draft:
+        return save_text(act.session, act.actor, asked.draft_id, seen, judged, act.now)
+
+    with named_in(asked.lang):
         written = _read_definition(upload, None if upload.is_yaml else upload.parse_json())
-        draft = edit_draft(act.session, act.actor, draft_id, seen, written, surroundings_of(act), act.now)
-    return _answer(act, response, draft, lang)
+        return _judge_and_keep(turn, asked, DraftAction.EDIT, keep, written=written)
 
 
 @router.get("/{draft_id}/examples")
@@ -100,19 +140,15 @@ def show_examples(act: Annotated[Act, reads(_P.DRAFT_READ)], draft_id: UUID, lan
 
 
 @router.put("/{draft_id}/examples", openapi_extra=describe_upload(_YAML))
-def save_examples(
-    upload: Uploaded,
-    act: Annotated[Act, writes(_P.DRAFT_EDIT)],
-    draft_id: UUID,
-    seen: SeenRevision,
-    response: Response,
-    lang: Lang = "en",
-) -> DraftAnswer:
+def replace_examples(upload: Uploaded, turn: Annotated[Turns, turns(_P.DRAFT_EDIT)], asked: Asks) -> DraftAnswer:
     """Replace the test people; `If-Match`, where it is sent, holds `examples_revision`."""
-    with named_in(lang):
+
+    def keep(act: Act, judged: Judged) -> Draft:
+        return save_examples(act.session, act.actor, asked.draft_id, asked.seen, judged, act.now)
+
+    with named_in(asked.lang):
         examples = read_examples(upload.require_yaml())
-        draft = edit_examples(act.session, act.actor, draft_id, seen, examples, surroundings_of(act), act.now)
-    return _answer(act, response, draft, lang)
+        return _judge_and_keep(turn, asked, DraftAction.EDIT, keep, examples=examples)
 
 
 @router.post("/{draft_id}/preview", responses={200: {"model": Procedure}})
@@ -124,77 +160,127 @@ def preview_draft(
 
 
 @router.post("/{draft_id}/submit")
-def hand_in_draft(
-    act: Annotated[Act, writes(_P.DRAFT_SUBMIT)],
-    draft_id: UUID,
-    seen: SeenRevision,
-    response: Response,
-    lang: Lang = "en",
-) -> DraftAnswer:
+def hand_in_draft(turn: Annotated[Turns, turns(_P.DRAFT_SUBMIT)], asked: Asks) -> DraftAnswer:
     """Hand a draft in for review; refused while there are errors."""
-    with named_in(lang):
-        draft = submit_draft(act.session, act.actor, draft_id, seen, surroundings_of(act), act.now)
-    return _answer(act, response, draft, lang)
+
+    def keep(act: Act, judged: Judged) -> Draft:
+        return submit_draft(act.session, act.actor, asked.draft_id, asked.seen, judged, act.now)
+
+    with named_in(asked.lang):
+        return _judge_and_keep(turn, asked, DraftAction.SUBMIT, keep)
 
 
 @router.post("/{draft_id}/return")
 def give_draft_back(
-    act: Annotated[Act, writes(_P.DRAFT_RETURN)],
-    draft_id: UUID,
-    seen: SeenRevision,
-    response: Response,
-    body: MoveBody | None = None,
-    lang: Lang = "en",
+    turn: Annotated[Turns, turns(_P.DRAFT_RETURN)], asked: Asks, body: MoveBody | None = None
 ) -> DraftAnswer:
     """Give a draft back to its authors."""
     reason = None if body is None else body.reason
-    return _answer(act, response, return_draft(act.session, act.actor, draft_id, seen, reason, act.now), lang)
+    return _move(turn, asked, lambda act: return_draft(act.session, act.actor, *asked[:2], reason, act.now))
 
 
 @router.post("/{draft_id}/approve")
 def agree_to_draft(
-    act: Annotated[Act, writes(_P.DRAFT_APPROVE)],
-    draft_id: UUID,
-    seen: SeenRevision,
-    response: Response,
-    lang: Lang = "en",
+    turn: Annotated[Turns, turns(_P.DRAFT_APPROVE)], asked: Asks, seen: RequiredRevision, body: ApprovalBody
 ) -> DraftAnswer:
-    """Approve what somebody else wrote."""
-    return _answer(act, response, approve_draft(act.session, act.actor, draft_id, seen, act.now), lang)
+    """Approve what somebody else wrote: the text at the revision in `If-Match`, with the test people that one saw."""
+    revisions = Revisions(seen, body.examples_revision)
+    return _move(turn, asked, lambda act: approve_draft(act.session, act.actor, asked.draft_id, revisions, act.now))
 
 
 @router.post("/{draft_id}/publish", dependencies=[SHOW_AT_ONCE])
-def show_draft_to_all(
-    act: Annotated[Act, writes(_P.DRAFT_PUBLISH)],
-    draft_id: UUID,
-    seen: SeenRevision,
-    response: Response,
-    lang: Lang = "en",
-) -> DraftAnswer:
-    """Publish an approved draft as the next version of its process."""
-    around = surroundings_of(act, fresh=True)
-    with named_in(lang):
-        draft = publish_draft(act.session, act.actor, draft_id, seen, around, act.now)
-    return _answer(act, response, draft, lang)
+def show_draft_to_all(turn: Annotated[Turns, turns(_P.DRAFT_PUBLISH)], asked: Asks) -> DraftAnswer:
+    """Publish an approved draft as the next version of its process.
+
+    The checks and the test people run once more before, against the registry as it is now.
+    """
+    with named_in(asked.lang):
+        judged, around = _judge_stored(turn, asked.draft_id, DraftAction.PUBLISH, fresh=True)
+        ready = ready_publication(judged, around)
+        with turn.writing() as act:
+            draft = publish_draft(act.session, act.actor, *asked[:2], ready, act.now)
+            showing = gather(act, draft)
+    return _answer(showing, asked.response, asked.lang, judged)
 
 
 @router.post("/{draft_id}/withdraw")
 def give_draft_up(
-    act: Annotated[Act, writes(_P.DRAFT_WITHDRAW)],
-    draft_id: UUID,
-    seen: SeenRevision,
-    response: Response,
-    body: MoveBody | None = None,
-    lang: Lang = "en",
+    turn: Annotated[Turns, turns(_P.DRAFT_WITHDRAW)], asked: Asks, body: MoveBody | None = None
 ) -> DraftAnswer:
     """Give a draft up for good."""
     reason = None if body is None else body.reason
-    return _answer(act, response, withdraw_draft(act.session, act.actor, draft_id, seen, reason, act.now), lang)
+    return _move(turn, asked, lambda act: withdraw_draft(act.session, act.actor, *asked[:2], reason, act.now))
 
 
-def _answer(act: Act, response: Response, draft: Draft, lang: str) -> DraftAnswer:
-    response.headers["ETag"] = f'"{draft.head.revision}"'
-    return render_draft(act, draft, lang)
+# --- what these have in common -----------------------------------------------------------------------
+
+
+def _judge_and_keep(
+    turn: Turns,
+    asked: Asked,
+    action: DraftAction,
+    keep: Callable[[Act, Judged], Draft],
+    *,
+    written: Written | None = None,
+    examples: WrittenExamples | None = None,
+) -> DraftAnswer:
+    tries = _TRIES
+    while True:
+        tries -= 1
+        judged, _ = _judge_stored(turn, asked.draft_id, action, written=written, examples=examples)
+        try:
+            with turn.writing() as act:
+                showing = gather(act, keep(act, judged))
+        except Overtaken:
+            if tries == 0:
+                raise
+        else:
+            return _answer(showing, asked.response, asked.lang, judged)
+
+
+def _judge_stored(
+    turn: Turns,
+    draft_id: UUID,
+    action: DraftAction,
+    *,
+    written: Written | None = None,
+    examples: WrittenExamples | None = None,
+    fresh: bool = False,
+) -> tuple[Judged, Surroundings]:
+    """Judge a draft as it stands, or with another text or other test people in its place."""
+    with turn.reading() as act:
+        draft = load_draft(act.session, act.actor, draft_id)
+        require_ready(act.actor, draft.head, action)
+        process = draft.head.process if written is None else written.process.process
+        around = surroundings_of(act, process, fresh=fresh)
+    judged = judge(
+        draft.read_definition() if written is None else written,
+        draft.read_examples() if examples is None else examples,
+        around,
+        draft.head.revisions,
+    )
+    return judged, around
+
+
+def _move(turn: Turns, asked: Asked, move: Callable[[Act], Draft]) -> DraftAnswer:
+    with turn.writing() as act:
+        showing = gather(act, move(act))
+    return _answer(showing, asked.response, asked.lang)
+
+
+def _answer(showing: Showing, response: Response, lang: str, judged: Judged | None = None) -> DraftAnswer:
+    response.headers["ETag"] = f'"{showing.draft.head.revision}"'
+    return render_draft(showing, lang, None if judged is None else judged.findings)
+
+
+def _read_beginning(upload: Upload, turn: Turns) -> tuple[Written, WrittenExamples]:
+    raw = None if upload.is_yaml else upload.parse_json()
+    if not isinstance(raw, dict) or "start_from" not in raw:
+        return _read_definition(upload, raw), NO_EXAMPLES
+    address = _read_address(raw)
+    with turn.reading() as act:
+        source = find_source(act.session, address)
+    return source.read()
 
 
 def _read_definition(upload: Upload, raw: Any) -> Written:

@@ -1,35 +1,56 @@
-"""What an authority does with a published version: stand behind it, or take it back."""
+"""What an authority has published, and what it does with it: stand behind it, or take it back."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
-from api.deps import Act, writes
-from api.schemas.drafts import MoveBody, PublicationAnswer
+from api.deps import Act, reads, writes
+from api.rendering.colleagues import Colleagues
+from api.schemas.drafts import MoveBody, OfferAnswer, OfferList, PublicationAnswer
 from api.watching import SHOW_AT_ONCE
 from core.people.policy import Permission, may
+from core.processes.offers import Offer, list_offers
 from core.processes.publishing import Publication, adopt_process, withdraw_process
 from core.processes.tables import VersionState
 
-router = APIRouter(prefix="/v1/processes", tags=["processes"])
+router = APIRouter(prefix="/v1", tags=["processes"])
 _P = Permission
 
 
-@router.post("/{city}/{slug}/adopt", dependencies=[SHOW_AT_ONCE])
+@router.get("/publications")
+def show_publications(
+    act: Annotated[Act, reads(_P.DRAFT_LIST)], state: Annotated[VersionState | None, Query()] = None
+) -> OfferList:
+    """List what one's own authority has published, what it has withdrawn included."""
+    colleagues = Colleagues(act.session, act.installation.keys)
+    offers = list_offers(act.session, act.actor, state=state)
+    return OfferList(items=[_show(offer, colleagues) for offer in offers])
+
+
+@router.post("/processes/{city}/{slug}/adopt", dependencies=[SHOW_AT_ONCE])
 def stand_behind_process(act: Annotated[Act, writes(_P.PROCESS_ADOPT)], city: str, slug: str) -> PublicationAnswer:
     """Adopt a process that was loaded as an example: from now on it is the authority's own word."""
     return _answer(act, adopt_process(act.session, act.actor, f"{city}/{slug}", act.now))
 
 
-@router.post("/{city}/{slug}/withdraw", dependencies=[SHOW_AT_ONCE])
+@router.post("/processes/{city}/{slug}/withdraw", dependencies=[SHOW_AT_ONCE])
 def take_process_back(
     act: Annotated[Act, writes(_P.PROCESS_WITHDRAW)], city: str, slug: str, body: MoveBody | None = None
 ) -> PublicationAnswer:
     """Withdraw a process: it is offered no more, and stays readable for those who follow it."""
     reason = None if body is None else body.reason
     return _answer(act, withdraw_process(act.session, act.actor, f"{city}/{slug}", reason, act.now))
+
+
+def _show(offer: Offer, colleagues: Colleagues) -> OfferAnswer:
+    fields = {**offer._asdict(), "state": offer.state.value}
+    withdrawal = fields.pop("withdrawal")
+    if withdrawal is not None:
+        fields["withdrawn_at"], fields["reason"] = withdrawal.at, withdrawal.reason
+        fields["withdrawn_by"] = colleagues.find_if_any(withdrawal.person_id)
+    return OfferAnswer(**fields)
 
 
 def _answer(act: Act, publication: Publication) -> PublicationAnswer:

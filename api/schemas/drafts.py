@@ -13,16 +13,22 @@ from core.processes.drafts import MAX_REASON
 
 
 class DraftHeadAnswer(Answer):
-    """What a queue shows of a draft; `errors` and `warnings` are counted when it is saved."""
+    """What a queue shows of a draft; `errors` and `warnings` are counted when it is saved.
+
+    `author` is nobody where the draft came from the content files. `saved_by` saved the text last.
+    """
 
     id: UUID
     process: str
     title: str
     state: str
     revision: int
+    examples_revision: int
     base_version: int | None
     published_version: int | None
-    author: Colleague
+    author: Colleague | None
+    saved_by: Colleague | None
+    examples_saved_by: Colleague | None
     reviewer: Colleague | None
     created_at: datetime
     updated_at: datetime
@@ -50,12 +56,12 @@ class FindingAnswer(Answer):
 
 
 class TransitionAnswer(Answer):
-    """One line of a draft's history."""
+    """One line of a draft's history; `person` is nobody where the draft came from the content files."""
 
     from_state: str | None
     to_state: str
     revision: int
-    person: Colleague
+    person: Colleague | None
     reason: str | None
     at: datetime
 
@@ -67,7 +73,6 @@ class DraftAnswer(DraftHeadAnswer):
     definition: dict[str, Any]
     findings: list[FindingAnswer]
     examples_yaml: str
-    examples_revision: int
     latest_version: int | None
     history: list[TransitionAnswer]
 
@@ -85,9 +90,11 @@ class ExampleAnswer(Answer):
 
 
 class ExampleList(Answer):
-    """All test people of a draft; they come on one page."""
+    """All test people of a draft, and the revisions of it that they went through; they come on one page."""
 
     items: list[ExampleAnswer]
+    revision: int
+    examples_revision: int
     next: None = None
 
 
@@ -103,6 +110,33 @@ class MoveBody(Body):
     """Why a draft is returned or given up."""
 
     reason: str | None = Field(default=None, max_length=MAX_REASON * 2)
+
+
+class ApprovalBody(Body):
+    """Which test people one saw: a draft is approved as a whole, its text at the revision in `If-Match`."""
+
+    examples_revision: int = Field(ge=1)
+
+
+class OfferAnswer(Answer):
+    """A process that one's own authority has published, or has taken back: then who did, when and why."""
+
+    process: str
+    title: str
+    number: int
+    state: str
+    adopted: bool
+    published_at: datetime
+    withdrawn_at: datetime | None = None
+    withdrawn_by: Colleague | None = None
+    reason: str | None = None
+
+
+class OfferList(Answer):
+    """All of them; they come on one page."""
+
+    items: list[OfferAnswer]
+    next: None = None
 
 
 class PublicationAnswer(Answer):

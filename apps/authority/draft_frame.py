@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from apps.authority.wording import describe_draft_state, describe_findings, explain_done, explain_problem
+from apps.authority.wording import (
+    describe_draft_state,
+    describe_findings,
+    explain_done,
+    explain_problem,
+    name_person,
+    say_author,
+)
 from apps.kit.client.drafts import Draft
 from apps.kit.desk import Chip, Desk, Flash, Moment, describe_moment, reader_url
 from apps.kit.desk_flash import read_flash
@@ -54,6 +61,7 @@ class DraftFrame:
 
     id: str
     revision: int
+    examples_revision: int
     name: str
     lang: str
     process: str
@@ -86,12 +94,13 @@ def describe_draft(visit: Visit, desk: Desk, draft: Draft, tab: str) -> DraftFra
     return DraftFrame(
         id=draft.id,
         revision=draft.revision,
+        examples_revision=draft.examples_revision,
         name=draft.title,
         lang=str(draft.definition.get("source_language") or visit.lang),
         process=draft.process,
         state=draft.state,
         chip=describe_draft_state(visit.language, draft),
-        author=draft.author.name or "",
+        author=say_author(visit.language, draft),
         updated=describe_moment(visit.language, desk, draft.updated_at),
         submitted=describe_moment(visit.language, desk, draft.submitted_at) if draft.submitted_at else None,
         based_on=_base(visit, draft),
@@ -108,7 +117,9 @@ def _returned(visit: Visit, desk: Desk, draft: Draft) -> Returned | None:
     last = draft.history[-1] if draft.history else None
     if last is None or last.to_state != "draft" or last.from_state is None:
         return None
-    return Returned(last.person.name or "", describe_moment(visit.language, desk, last.at), last.reason or "")
+    return Returned(
+        name_person(visit.language, last.person), describe_moment(visit.language, desk, last.at), last.reason or ""
+    )
 
 
 def _base(visit: Visit, draft: Draft) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx2
 from fastapi import FastAPI
 
-from apps.authority.uploads import MAX_TEXT
+from apps.authority.uploads import BODY_LIMIT
 from apps.authority.views import changes, drafts, editing, examples, moves, previews, processes, queue
 from apps.kit import desk_first_page, desk_pages
 from apps.kit.desk import desk_settings
@@ -32,5 +32,5 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
         moves.router,
     ]
     # A file and the text of the form beside it.
-    asked = desk_settings(settings, FOLDER.name, body_limit=2 * MAX_TEXT + 65_536)
+    asked = desk_settings(settings, FOLDER.name, body_limit=BODY_LIMIT)
     return create_frame(asked, FOLDER, routers, transport, layout="authority/frame.html")

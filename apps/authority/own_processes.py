@@ -1,12 +1,13 @@
-"""The published processes of one's own authority."""
+"""The processes of one's own authority: those that are published, and those that it has taken back."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.processes import ProcessHead, list_processes, read_process
+from apps.kit.client.publications import Publication, list_withdrawn
 from apps.kit.desk import Desk, read_whole
 from apps.kit.web import Visit
 
@@ -19,6 +20,18 @@ async def read_own_processes(visit: Visit, desk: Desk) -> tuple[ProcessHead, ...
     heads, _ = await read_whole(lambda cursor: list_processes(visit.api, visit.lang, desk.city.key, cursor=cursor))
     own = (head for head in heads if head.authority.key == desk.organisation.key)
     return tuple(sorted(own, key=lambda head: head.title.text.casefold()))
+
+
+async def read_withdrawn(visit: Visit, desk: Desk) -> dict[str, Publication]:
+    """Read what this authority has taken back, by address."""
+    return {one.process: one for one in await list_withdrawn(visit.api, desk.token)}
+
+
+async def read_withdrawn_heads(visit: Visit, desk: Desk, withdrawn: Collection[str]) -> tuple[ProcessHead, ...]:
+    """Read the heads of processes that the list for everybody leaves out, by title."""
+    slugs = [address.partition("/")[2] for address in withdrawn]
+    heads = [await read_process(visit.api, visit.lang, desk.city.key, slug) for slug in slugs]
+    return tuple(sorted(heads, key=lambda head: head.title.text.casefold()))
 
 
 async def wait_until_public(visit: Visit, desk: Desk, slug: str, shows: Callable[[ProcessHead], bool]) -> None:

@@ -16,6 +16,7 @@ class Queues:
     to_decide: tuple[DraftHead, ...]
     to_publish: tuple[DraftHead, ...]
     own: tuple[DraftHead, ...]
+    from_files: tuple[DraftHead, ...]  # nobody has begun them: whoever may, takes them up
     with_others: tuple[DraftHead, ...]
 
 
@@ -24,14 +25,22 @@ def sort_into_queues(drafts: Iterable[DraftHead], person: str) -> Queues:
     live = sorted(drafts, key=waiting_since)
     to_decide = tuple(draft for draft in live if draft.state == "in_review" and "approve" in draft.actions)
     to_publish = tuple(draft for draft in live if draft.state == "approved" and "publish" in draft.actions)
-    own = tuple(draft for draft in live if draft.state == "draft" and draft.author.id == person)
+    own = tuple(draft for draft in live if draft.state == "draft" and is_author(draft, person))
+    from_files = tuple(
+        draft for draft in live if draft.state == "draft" and draft.author is None and "edit" in draft.actions
+    )
     taken = {draft.id for draft in (*to_decide, *to_publish, *own)}
     with_others = tuple(
         draft
         for draft in live
-        if draft.id not in taken and draft.author.id == person and draft.state in {"in_review", "approved"}
+        if draft.id not in taken and is_author(draft, person) and draft.state in {"in_review", "approved"}
     )
-    return Queues(to_decide, to_publish, own, with_others)
+    return Queues(to_decide, to_publish, own, from_files, with_others)
+
+
+def is_author(draft: DraftHead, person: str) -> bool:
+    """Say whether a person (an id) began a draft."""
+    return draft.author is not None and draft.author.id == person
 
 
 def waiting_since(draft: DraftHead) -> datetime:

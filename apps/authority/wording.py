@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from apps.authority.uploads import MAX_TEXT
 from apps.kit.client.base import ApiProblem
-from apps.kit.client.drafts import DraftHead
+from apps.kit.client.drafts import DraftHead, Person
 from apps.kit.desk import Chip
 from apps.kit.desk_flash import explain_refusal
 from apps.kit.i18n import Language
@@ -34,6 +35,24 @@ def describe_draft_state(language: Language, draft: DraftHead) -> Chip:
         return Chip(language.gettext("Returned"), "bad")
     tones = {"in_review": "busy", "approved": "good", "published": "good"}
     return Chip(name_draft_state(language, draft.state), tones.get(draft.state, "plain"))
+
+
+def name_person(language: Language, person: Person | None) -> str:
+    """Return the name of whoever did something; empty where it isn't known any more."""
+    if person is None:
+        return language.gettext("from the content files")
+    return person.name or ""
+
+
+def say_author(language: Language, draft: DraftHead) -> str:
+    """Say who began a draft; empty where it isn't known any more."""
+    name = name_person(language, draft.author)
+    return language.gettext("by %(name)s") % {"name": name} if name and draft.author else name
+
+
+def say_saver(language: Language, person: Person | None) -> str:
+    """Say who saved last; empty where it isn't known."""
+    return language.gettext("Saved last by %(name)s.") % {"name": person.name} if person and person.name else ""
 
 
 def describe_findings(language: Language, draft: DraftHead) -> str:
@@ -71,6 +90,8 @@ def explain_problem(language: Language, code: str) -> str:
             "A published process keeps its address for ever. Look at `process`. Your text is still here."
         ),
         "findings": _("There are still errors. Mend them first, then send the draft."),
+        "body_too_large": _("A text has at most %(limit)s kB. This one is larger. It was not saved.")
+        % {"limit": MAX_TEXT // 1000},
         "not_text": _("This file is not a text in UTF-8. Save it as YAML or JSON in UTF-8. Nothing was changed."),
         "empty": _("There is no text yet. Choose a file, or paste the text."),
     }

@@ -40,6 +40,7 @@ from core.processes.registry import Fact, FactKind, Registry
 from core.processes.uses import list_conditions
 
 MAX_TRIED = 2048
+MAX_TRIED_TOGETHER = 16 * MAX_TRIED  # in one process: where there are more conditions, each is tried less
 MAX_SUBSETS_OF = 4
 SOME_DAY = date(2000, 1, 1)  # today is forgotten, so that any day will do
 NO_DATE = FactDate("")
@@ -51,20 +52,22 @@ Value = Answer | Paper | StepEnd
 def check_conditions(process: Process, around: Surroundings) -> Iterator[Finding]:
     """Find conditions that are never or always true, and steps that nobody for whom the process is can reach."""
     registry = around.registry
-    for condition, place, _ in list_conditions(process):
+    conditions = list_conditions(process)
+    most = max(1, min(MAX_TRIED, MAX_TRIED_TOGETHER // max(1, len(conditions))))
+    for condition, place, _ in conditions:
         decides_step = place[0] == "steps" and place[2:] == ("when",)
-        if is_always(Truth.FALSE, condition, process, registry):
+        if is_always(Truth.FALSE, condition, process, registry, most):
             code = FindingCode.UNREACHABLE_STEP if decides_step else FindingCode.NEVER_TRUE
             yield Finding(code, Severity.ERROR, place)
-        elif is_always(Truth.TRUE, condition, process, registry):
+        elif is_always(Truth.TRUE, condition, process, registry, most):
             yield Finding(FindingCode.ALWAYS_TRUE, Severity.WARNING, place)
         elif process.audience is not None and decides_step:
             together = AllOf((process.audience, condition))
-            if is_always(Truth.FALSE, together, process, registry):
+            if is_always(Truth.FALSE, together, process, registry, most):
                 yield Finding(FindingCode.UNREACHABLE_STEP, Severity.WARNING, place)
 
 
-def is_always(truth: Truth, condition: Condition, process: Process, registry: Registry) -> bool:
+def is_always(truth: Truth, condition: Condition, process: Process, registry: Registry, most: int = MAX_TRIED) -> bool:
     """Return whether a condition comes to this truth for all values that it tells apart.
 
     Whoever says *other* is unknown to it: that is left out where one asks whether it is ever true (what is
@@ -75,7 +78,7 @@ def is_always(truth: Truth, condition: Condition, process: Process, registry: Re
         for read in read_keys(condition)
     }
     tried = {read: values for read, values in domains.items() if values}
-    while prod(len(values) for values in tried.values()) > MAX_TRIED:
+    while prod(len(values) for values in tried.values()) > most:
         del tried[max(tried, key=lambda read: len(tried[read]))]
     test = compile_condition(forget_today(condition), registry.groups)
     return all(

@@ -13,22 +13,27 @@ from core.processes.uses import Place, step_conditions
 Edges = Mapping[str, tuple[str, ...]]
 """For each step, the steps that come right before it."""
 
+Givers = Mapping[str, list[str]]
+"""For each paper that a process gives, the steps that give it, in the author's order."""
+
 
 def check_order(process: Process, around: Surroundings) -> Iterator[Finding]:
     """Find what can't happen in any order."""
     edges = list_edges(process)
-    circles = tuple(find_circles(edges))
+    before = find_before(edges)
+    circles = tuple(find_circles(before))
     yield from (
         Finding(FindingCode.CIRCLE, Severity.ERROR, ("steps", circle[0], "after"), {"steps": ", ".join(circle)})
         for circle in circles
     )
     yield from check_alternatives(process)
-    before = {key: find_before(key, edges) for key in edges}
+    givers = list_givers(process)
+    open_ends = list_open_ends(process)
     for step in process.steps:
-        yield from check_ends(step, process)
+        yield from check_ends(step, open_ends)
         yield from check_learning(step, process, before)
-        yield from check_papers(step, process, before, around)
-    yield from check_origins(process, around)
+        yield from check_papers(step, givers, before, around)
+    yield from check_origins(process, givers, around)
     if not circles:
         yield from check_deadlines(process, edges)
 
@@ -57,25 +62,24 @@ def list_edges(process: Process) -> dict[str, tuple[str, ...]]:
     return edges
 
 
-def find_before(key: str, edges: Edges) -> frozenset[str]:
-    """Return all steps that come before a step."""
-    found: set[str] = set()
-    coming = list(edges.get(key, ()))
-    while coming:
-        one = coming.pop()
-        if one not in found:
-            found.add(one)
-            coming.extend(edges.get(one, ()))
-    return frozenset(found)
+def find_before(edges: Edges) -> dict[str, frozenset[str]]:
+    """Return all steps that come before each step (Warshall's way, with a row of bits for each)."""
+    keys = list(edges)
+    bit = {key: 1 << position for position, key in enumerate(keys)}
+    rows = [sum(bit[before] for before in set(edges[key])) for key in keys]
+    for middle, key in enumerate(keys):
+        for position, row in enumerate(rows):
+            if row & bit[key]:
+                rows[position] = row | rows[middle]
+    return {key: frozenset(before for before in keys if rows[place] & bit[before]) for place, key in enumerate(keys)}
 
 
-def find_circles(edges: Edges) -> Iterator[tuple[str, ...]]:
+def find_circles(before: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, ...]]:
     """Return each circle once, in the author's order: the steps that all come before each other."""
     seen: set[str] = set()
-    before = {key: find_before(key, edges) for key in edges}
-    for key in edges:
+    for key in before:
         if key not in seen and key in before[key]:
-            circle = tuple(other for other in edges if other in before[key] and key in before[other])
+            circle = tuple(other for other in before if other in before[key] and key in before[other])
             seen.update(circle)
             yield circle
 
@@ -87,18 +91,19 @@ def check_alternatives(process: Process) -> Iterator[Finding]:
         yield Finding(FindingCode.ALTERNATIVES_OVERLAP, Severity.ERROR, ("one_of",), {"step": key})
 
 
-def check_ends(step: Step, process: Process) -> Iterator[Finding]:
+def list_open_ends(process: Process) -> frozenset[tuple[str, str]]:
+    """Return the outcomes, with their steps, after which a step stays open."""
+    return frozenset(
+        (step.key, outcome.key) for step in process.steps for outcome in step.outcomes if outcome.ends is Ending.AGAIN
+    )
+
+
+def check_ends(step: Step, open_ends: frozenset[tuple[str, str]]) -> Iterator[Finding]:
     """Find a step that can't end well, and one that waits for an outcome after which the other stays open."""
     if step.outcomes and all(outcome.ends is not Ending.OK for outcome in step.outcomes):
         yield Finding(FindingCode.NO_GOOD_END, Severity.WARNING, ("steps", step.key, "outcomes"))
-    again = {
-        (other.key, outcome.key)
-        for other in process.steps
-        for outcome in other.outcomes
-        if outcome.ends is Ending.AGAIN
-    }
     for before in step.after:
-        if isinstance(before, AfterOutcome) and (before.step, before.outcome) in again:
+        if isinstance(before, AfterOutcome) and (before.step, before.outcome) in open_ends:
             params = {"step": before.step, "outcome": before.outcome}
             yield Finding(FindingCode.AFTER_OPEN_OUTCOME, Severity.ERROR, ("steps", step.key, "after"), params)
 
@@ -123,40 +128,44 @@ def given_papers(step: Step) -> frozenset[str]:
 
 
 def check_papers(
-    step: Step, process: Process, before: Mapping[str, frozenset[str]], around: Surroundings
+    step: Step, given: Givers, before: Mapping[str, frozenset[str]], around: Surroundings
 ) -> Iterator[Finding]:
     """Find papers that only a later step gives, and conditions on papers that an earlier step gives."""
     for need in step.needs:
         for paper in dict.fromkeys(paper for papers in need.any_of for paper in papers):
-            givers = list_givers(paper, process)
+            givers = given.get(paper, [])
             late = [key for key in givers if key == step.key or step.key in before[key]]
             if givers and late == givers and not comes_from_elsewhere(paper, around):
                 place: Place = ("steps", step.key, "needs", need.key)
                 params = {"key": paper, "steps": ", ".join(givers)}
                 yield Finding(FindingCode.PAPER_GIVEN_LATER, Severity.WARNING, place, params)
     for kind, paper in () if step.when is None else read_keys(step.when):
-        early = [key for key in list_givers(paper, process) if key in before[step.key]]
+        early = [key for key in given.get(paper, []) if key in before[step.key]]
         if kind is ReadKind.PAPER and early:
             place = ("steps", step.key, "when")
             yield Finding(FindingCode.HOLDS_GIVEN_PAPER, Severity.WARNING, place, {"key": paper, "step": early[0]})
 
 
-def check_origins(process: Process, around: Surroundings) -> Iterator[Finding]:
+def check_origins(process: Process, given: Givers, around: Surroundings) -> Iterator[Finding]:
     """Find papers that nobody gives and of which the registry doesn't say how to get them, each once."""
     seen: set[str] = set()
     for step in process.steps:
         for need in step.needs:
             for paper in (paper for papers in need.any_of for paper in papers):
-                if paper in seen or list_givers(paper, process) or comes_from_elsewhere(paper, around):
+                if paper in seen or paper in given or comes_from_elsewhere(paper, around):
                     continue
                 seen.add(paper)
                 place = ("steps", step.key, "needs", need.key)
                 yield Finding(FindingCode.PAPER_NOBODY_GIVES, Severity.HINT, place, {"key": paper})
 
 
-def list_givers(paper: str, process: Process) -> list[str]:
-    """Return the steps of a process that give a paper."""
-    return [step.key for step in process.steps if paper in given_papers(step)]
+def list_givers(process: Process) -> Givers:
+    """Return the steps of a process by the papers that they give."""
+    givers: dict[str, list[str]] = {}
+    for step in process.steps:
+        for paper in given_papers(step):
+            givers.setdefault(paper, []).append(step.key)
+    return givers
 
 
 def comes_from_elsewhere(paper: str, around: Surroundings) -> bool:

@@ -39,9 +39,10 @@ def check_references(process: Process, around: Surroundings) -> Iterator[Finding
     """Find what a process refers to and nobody knows, and values that a fact doesn't have."""
     yield from find_unknown(list_uses(process), known_keys(process, around))
     facts = around.registry.facts
+    routes = list_routes(process)
     for condition, place, _ in list_conditions(process):
         yield from check_values(condition, place, facts)
-        yield from check_routes(condition, place, process)
+        yield from check_routes(condition, place, routes)
     for fact, place in date_facts(process):
         yield from check_kind(facts.get(fact), place, (FactKind.DATE,))
     for step in process.steps:
@@ -134,12 +135,16 @@ def check_comparison(leaf: Comparison, place: Place, facts: Mapping[str, Fact]) 
             yield from check_kind(facts.get(key), place, (FactKind.DATE,))
 
 
-def check_routes(condition: Condition, place: Place, process: Process) -> Iterator[Finding]:
+def list_routes(process: Process) -> dict[str, list[str]]:
+    """Return the routes that each step offers, by the fact that chooses among them."""
+    return {f"{CHANNEL_FACT}{step.key}": [channel.key for channel in step.channels] for step in process.steps}
+
+
+def check_routes(condition: Condition, place: Place, routes: Mapping[str, list[str]]) -> Iterator[Finding]:
     """Find choices of a route that a step doesn't offer."""
-    channels = {f"{CHANNEL_FACT}{step.key}": [channel.key for channel in step.channels] for step in process.steps}
     for leaf in list_comparisons(condition):
-        if isinstance(leaf, FactIs | FactIn) and leaf.fact in channels:
-            offered = channels[leaf.fact]
+        if isinstance(leaf, FactIs | FactIn) and leaf.fact in routes:
+            offered = routes[leaf.fact]
             for value in (leaf.value,) if isinstance(leaf, FactIs) else leaf.values:
                 if value not in offered:
                     params = {"fact": leaf.fact, "option": value, "allowed": ", ".join(offered)}

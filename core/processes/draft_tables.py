@@ -31,6 +31,8 @@ class DraftRow(Base):
     base_version: Mapped[int | None]  # the version that was published when the draft began
     published_version: Mapped[int | None]
     author_id: Mapped[UUID]
+    saved_by: Mapped[UUID | None]  # who saved the text last; None where that was not kept yet
+    examples_saved_by: Mapped[UUID | None]
     reviewer_id: Mapped[UUID | None]  # who approved or returned it last
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

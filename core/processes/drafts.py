@@ -15,14 +15,19 @@ from core.people.actor import Actor
 from core.platform.errors import InvalidRequest, NotFound
 from core.platform.fields import read_text
 from core.platform.ids import uuid7
-from core.processes.definition import Process
 from core.processes.definition_form import parse_process
 from core.processes.draft_tables import DraftEditorRow, DraftRow, DraftTransitionRow, drafts_visible_to
-from core.processes.findings import Finding
 from core.processes.review import DraftState
 from core.processes.uploading import InvalidDefinition, Written, WrittenExamples, read_examples
 
 MAX_REASON = 1_000  # characters
+
+
+class Revisions(NamedTuple):
+    """Which text and which test people: what somebody read, checked or approved."""
+
+    text: int
+    examples: int
 
 
 class DraftHead(NamedTuple):
@@ -34,9 +39,12 @@ class DraftHead(NamedTuple):
     title: str
     state: DraftState
     revision: int
+    examples_revision: int
     base_version: int | None
     published_version: int | None
     author_id: UUID
+    saved_by: UUID | None
+    examples_saved_by: UUID | None
     reviewer_id: UUID | None
     created_at: datetime
     updated_at: datetime
@@ -44,6 +52,11 @@ class DraftHead(NamedTuple):
     errors: int
     warnings: int
     editors: frozenset[UUID]
+
+    @property
+    def revisions(self) -> Revisions:
+        """The revisions of its text and of its test people."""
+        return Revisions(self.revision, self.examples_revision)
 
 
 class Transition(NamedTuple):
@@ -58,18 +71,31 @@ class Transition(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A draft with its text and its history; `findings` where they were just made."""
+    """A draft as it is stored, with its history.
+
+    Its texts are not read yet: that takes a while where they are long, and is for when no transaction is open.
+    """
 
     head: DraftHead
-    written: Written
-    written_examples: WrittenExamples
-    examples_revision: int
+    yaml: str
+    definition: str  # the same in canonical JSON
+    examples_yaml: str
     history: tuple[Transition, ...]
-    findings: tuple[Finding, ...] | None = None
+
+    def read_definition(self) -> Written:
+        """Read what the definition says."""
+        process, problems = parse_process(json.loads(self.definition))
+        if process is None:
+            raise InvalidDefinition(problems)
+        return Written(self.yaml, process, self.definition)
+
+    def read_examples(self) -> WrittenExamples:
+        """Read the test people."""
+        return read_examples(self.examples_yaml.encode())
 
 
 _HEAD = [getattr(DraftRow, name) for name in DraftHead._fields if name != "editors"]
-_TEXTS = [DraftRow.yaml, DraftRow.definition, DraftRow.examples_yaml, DraftRow.examples_revision]
+_TEXTS = [getattr(DraftRow, name) for name in ("yaml", "definition", "examples_yaml")]
 
 
 def list_drafts(
@@ -91,36 +117,38 @@ def list_drafts(
     return [_head(row, editors.get(row["id"], frozenset())) for row in rows]
 
 
-def load_draft(session: Session, actor: Actor, draft_id: UUID, *, to_write: bool = False) -> Draft:
-    """Return one draft of the actor's authority, locked if it is to be changed; raises `NotFound`."""
-    query = select(*_HEAD, *_TEXTS).where(DraftRow.id == draft_id, drafts_visible_to(actor))
-    row = session.execute(query.with_for_update() if to_write else query).one_or_none()
+def load_draft(session: Session, actor: Actor, draft_id: UUID) -> Draft:
+    """Return one draft of the actor's authority; raises `NotFound`."""
+    row = session.execute(
+        select(*_HEAD, *_TEXTS).where(DraftRow.id == draft_id, drafts_visible_to(actor))
+    ).one_or_none()
     if row is None:
         raise NotFound
     fields = row._asdict()
-    yaml, definition = fields.pop("yaml"), fields.pop("definition")
-    examples_yaml, examples_revision = fields.pop("examples_yaml"), fields.pop("examples_revision")
+    texts = {column.key: fields.pop(column.key) for column in _TEXTS}
     head = _head(fields, _editors_of(session, [draft_id]).get(draft_id, frozenset()))
-    return Draft(
-        head=head,
-        written=Written(yaml, _read_stored(definition)),
-        written_examples=read_examples(examples_yaml.encode()),
-        examples_revision=examples_revision,
-        history=_history_of(session, draft_id),
-    )
+    return Draft(head=head, history=_history_of(session, draft_id), **texts)
+
+
+def hold_draft(session: Session, actor: Actor, draft_id: UUID) -> DraftHead:
+    """Return the head of a draft of the actor's authority, locked until it is changed; raises `NotFound`."""
+    query = select(*_HEAD).where(DraftRow.id == draft_id, drafts_visible_to(actor)).with_for_update()
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return _head(row._asdict(), _editors_of(session, [draft_id]).get(draft_id, frozenset()))
 
 
 def move_draft(
     session: Session,
     actor: Actor,
-    draft: Draft,
+    head: DraftHead,
     state: DraftState,
     now: datetime,
     reason: str | None = None,
     **changes: object,
 ) -> Draft:
     """Bring a draft to a state, and record who did it."""
-    head = draft.head
     update_draft(session, head.id, state=state, updated_at=now, **changes)
     record_transition(session, actor.person_id, head.id, head.state, state, head.revision, now, read_reason(reason))
     return load_draft(session, actor, head.id)
@@ -164,13 +192,6 @@ def read_reason(reason: str | None) -> str | None:
     if tidy is None or len(tidy) > MAX_REASON:
         raise InvalidRequest(f"A reason is plain text of at most {MAX_REASON} characters.", field="reason")
     return tidy
-
-
-def _read_stored(definition: str) -> Process:
-    process, problems = parse_process(json.loads(definition))
-    if process is None:
-        raise InvalidDefinition(problems)
-    return process
 
 
 def _editors_of(session: Session, draft_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,23 +18,39 @@ from core.platform.ids import uuid7
 from core.platform.revision import raise_public_revision
 from core.processes.definition_form import parse_address
 from core.processes.draft_tables import PublicationActRow
-from core.processes.drafting import (
-    judge_draft,
-    keep_review_day,
-    require_no_errors,
-    require_own_process,
-    require_revision,
-)
-from core.processes.drafts import Draft, load_draft, move_draft, read_reason
+from core.processes.drafting import require_judged, require_own_process, require_ready
+from core.processes.drafts import Draft, hold_draft, move_draft, read_reason
 from core.processes.findings import Surroundings
-from core.processes.review import DraftAction, require_move
-from core.processes.shelving import add_version, find_published_version
+from core.processes.judging import Judged, keep_review_day
+from core.processes.registry import Registry
+from core.processes.review import DraftAction
+from core.processes.shelf import load_registry
+from core.processes.shelving import add_version, find_newest_offer, find_published_version
 from core.processes.tables import Origin, ProcessRow, ProcessVersion, VersionState
 from core.processes.versions import embed_registry, version_bytes
 
 
 class Outdated(WrongState):
     """Another version was published since the draft began; publishing it would undo that one."""
+
+
+class RegistryChanged(WrongState):
+    """The registry was loaded anew while a draft was checked against it: what was found may not hold any more."""
+
+
+class Readied(NamedTuple):
+    """A draft that was judged, and the version that it would become: made before the transaction."""
+
+    judged: Judged
+    registry: Registry
+    today: date | None
+    document: bytes
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """The definition as plain data."""
+        found: dict[str, Any] = json.loads(self.document)["definition"]
+        return found
 
 
 class Publication(NamedTuple):
@@ -46,40 +62,43 @@ class Publication(NamedTuple):
     adopted: bool
 
 
+def ready_publication(judged: Judged, around: Surroundings) -> Readied:
+    """Make the version that a judged draft would become; raises `HasErrors` where there are any; pure."""
+    judged.require_no_errors()
+    document = version_bytes(embed_registry(judged.written.process, around.registry))
+    return Readied(judged, around.registry, around.today, document)
+
+
 def publish_draft(
-    session: Session,
-    actor: Actor,
-    draft_id: UUID,
-    revision: int | None,
-    around: Surroundings,
-    now: datetime,
+    session: Session, actor: Actor, draft_id: UUID, revision: int | None, ready: Readied, now: datetime
 ) -> Draft:
     """Publish an approved draft as the next version; the one before stays readable.
 
-    The checks and the test people run once more, against the registry as it is now. Raises `HasErrors` where
-    they find any, `Outdated` where another version was published meanwhile, `PublishedBefore` where nothing differs.
+    What was judged is what was approved: the same text, the same test people, the registry as it is now. Raises
+    `Overtaken` or `RegistryChanged` where it isn't, `Outdated` where another version was published meanwhile,
+    `PublishedBefore` where nothing differs.
     """
-    draft = load_draft(session, actor, draft_id, to_write=True)
-    state = require_move(actor, DraftAction.PUBLISH, draft.head.state, draft.head.editors)
-    require_revision(draft.head.revision, revision)
-    process = draft.written.process
+    head = hold_draft(session, actor, draft_id)
+    state = require_ready(actor, head, DraftAction.PUBLISH, revision)
+    require_judged(head, ready.judged)
+    if load_registry(session)[0] != ready.registry:
+        raise RegistryChanged("The registry was changed while the draft was checked. Please publish it again.")
+    process = ready.judged.written.process
     require_own_process(session, actor, process)
-    findings = judge_draft(session, draft.written, draft.written_examples, around)
-    require_no_errors(findings)
     before = _hold_published_version(session, process.process)
-    if before is not None and before.number != draft.head.base_version:
+    if before is not None and before.number != head.base_version:
         raise Outdated("Another version was published since this draft began.", latest_version=before.number)
-    document = version_bytes(embed_registry(process, around.registry))
+    last = before or find_newest_offer(session, process.process)  # what was withdrawn has its sources still
     version = add_version(
         session,
-        document,
+        ready.document,
         origin=Origin.APP,
         now=now,
-        review_by=keep_review_day(before, around.today),
-        provenance=_keep_provenance(before, json.loads(document)["definition"]),
-        examples=draft.written_examples.plain,
+        review_by=keep_review_day(None if last is None else last.review_by, ready.today),
+        provenance=_keep_provenance(last, ready.definition),
+        examples=ready.judged.examples.plain,
     )
-    return move_draft(session, actor, draft, state, now, published_version=version.number)._replace(findings=findings)
+    return move_draft(session, actor, head, state, now, published_version=version.number)
 
 
 def adopt_process(session: Session, actor: Actor, process: str, now: datetime) -> Publication:

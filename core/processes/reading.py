@@ -14,7 +14,7 @@ import yaml
 
 from core.platform.problems import Path, Problem, ProblemCode
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 256_000  # ten times the longest process there is; what is longer is no process that anybody reads
 MAX_DEPTH = 32
 
 

@@ -33,34 +33,35 @@ def add_version(
     """Publish a version document, given in canonical JSON (RFC 8785), and return its row.
 
     The version published before is superseded. What an authority publishes in its app is adopted by it at once;
-    what is loaded from files is not. Raises `PublishedBefore` for a document that already is a version.
+    what is loaded from files is not. A version that was withdrawn is offered again when its authority publishes the
+    same document again. Raises `PublishedBefore` for a document that otherwise already is a version.
     """
     document_hash = sha256(canonical).hexdigest()
     definition = json.loads(canonical)["definition"]
     process = _hold_process(session, definition["process"], definition["authority"], now)
+    by_authority = origin is Origin.APP
     before = find_version_by_hash(session, process.key, document_hash)
-    if before is not None:
+    if before is not None and not (by_authority and before.state == VersionState.WITHDRAWN):
         raise PublishedBefore("This is the same as a version published before.", number=before.number)
     published = find_published_version(session, process.key)
     if published is not None:
         published.state = VersionState.SUPERSEDED
         published.ended_at = now
-    by_authority = origin is Origin.APP
-    version = ProcessVersion(
+        session.flush()  # two are never published at once, not even within a transaction
+    version = before or ProcessVersion(
         process=process.key,
         number=_count_versions(session, process.key) + 1,
         hash=document_hash,
         document=canonical.decode(),
-        state=VersionState.PUBLISHED,
         origin=origin,
         published_at=now,
-        ended_at=None,
-        adopted_by=definition["authority"] if by_authority else None,
-        adopted_at=now if by_authority else None,
-        review_by=review_by,
-        provenance=dict(provenance or {}),
-        examples=list(examples),
     )
+    version.state, version.ended_at = VersionState.PUBLISHED, None
+    version.adopted_by = definition["authority"] if by_authority else None
+    version.adopted_at = now if by_authority else None
+    version.review_by = review_by
+    version.provenance = dict(provenance or {})
+    version.examples = list(examples)
     session.add(version)
     session.flush()
     raise_public_revision(session)
@@ -72,6 +73,15 @@ def find_published_version(session: Session, process: str) -> ProcessVersion | N
     return session.scalar(
         select(ProcessVersion).where(ProcessVersion.process == process, ProcessVersion.state == VersionState.PUBLISHED)
     )
+
+
+def find_newest_offer(session: Session, process: str) -> ProcessVersion | None:
+    """Return the version that is published now, or the newest where all were withdrawn; None where there is none."""
+    published = find_published_version(session, process)
+    if published is not None:
+        return published
+    query = select(ProcessVersion).where(ProcessVersion.process == process)
+    return session.scalar(query.order_by(ProcessVersion.number.desc()).limit(1))
 
 
 def find_version_by_hash(session: Session, process: str, document_hash: str) -> ProcessVersion | None:

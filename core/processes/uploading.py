@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from core.platform.errors import DomainError
-from core.platform.problems import Problem
+from core.platform.problems import Problem, ProblemCode
 from core.processes.canonical import canonical_bytes
 from core.processes.definition import Process
 from core.processes.definition_form import parse_process, process_json
 from core.processes.examples import Example, parse_examples
-from core.processes.reading import parse_yaml, place_problems
+from core.processes.reading import MAX_BYTES, parse_yaml, place_problems
 from core.processes.writing import write_process
 
 DEFINITION_FILE = "process.yaml"
@@ -29,15 +29,11 @@ class InvalidDefinition(DomainError):
 
 
 class Written(NamedTuple):
-    """A definition as its author wrote it, and what it says."""
+    """A definition as its author wrote it, what it says, and the same in canonical JSON."""
 
     yaml: str
     process: Process
-
-    @property
-    def canonical(self) -> str:
-        """The definition in canonical JSON."""
-        return canonical_bytes(process_json(self.process)).decode()
+    canonical: str
 
 
 class WrittenExamples(NamedTuple):
@@ -59,7 +55,7 @@ def read_definition(data: bytes) -> Written:
     process, problems = parse_process(document.raw)
     if process is None:
         raise InvalidDefinition(place_problems(document, problems, DEFINITION_FILE))
-    return Written(_decode(data), process)
+    return Written(_decode(data), process, canonical_bytes(process_json(process)).decode())
 
 
 def read_definition_json(raw: object) -> Written:
@@ -67,12 +63,16 @@ def read_definition_json(raw: object) -> Written:
     process, problems = parse_process(raw)
     if process is None:
         raise InvalidDefinition(problems)
-    return write_definition(process)
+    written = write_definition(process)
+    if len(written.yaml.encode()) > MAX_BYTES:
+        raise InvalidDefinition((Problem((), ProblemCode.TOO_LARGE, {"limit": str(MAX_BYTES)}),))
+    return written
 
 
 def write_definition(process: Process) -> Written:
     """Return a definition as YAML in the usual order."""
-    return Written(write_process(process_json(process)), process)
+    plain = process_json(process)
+    return Written(write_process(plain), process, canonical_bytes(plain).decode())
 
 
 def read_examples(data: bytes) -> WrittenExamples:

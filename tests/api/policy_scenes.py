@@ -93,6 +93,9 @@ def make_case(world: World, state: str) -> Thing:
     return Thing(path, PERSON)
 
 
+APPROVAL: Mapping[str, Any] = {"json": {"examples_revision": 1}, "headers": {"If-Match": '"2"'}}
+
+
 def make_draft(world: World, state: str) -> Thing:
     """Make a draft in which two people wrote."""
     yaml = write_yaml(f"registration-{next(_slugs)}")
@@ -102,7 +105,7 @@ def make_draft(world: World, state: str) -> Thing:
     if state in {"in_review", "approved"}:
         world.done(AUTHOR, f"POST {path}/submit")
     if state == "approved":
-        world.done(REVIEWER, f"POST {path}/approve")
+        world.done(REVIEWER, f"POST {path}/approve", **APPROVAL)
     return Thing(path, AUTHOR)
 
 
@@ -168,9 +171,10 @@ SCENES: Mapping[str, Scene] = {
     "POST /v1/drafts/{draft_id}/preview": Scene(make_draft, request=lambda _: {"json": {"today": "2026-03-01"}}),
     "POST /v1/drafts/{draft_id}/submit": Scene(make_draft),
     "POST /v1/drafts/{draft_id}/return": Scene(make_draft, "in_review"),
-    "POST /v1/drafts/{draft_id}/approve": Scene(make_draft, "in_review"),
+    "POST /v1/drafts/{draft_id}/approve": Scene(make_draft, "in_review", request=lambda _: dict(APPROVAL)),
     "POST /v1/drafts/{draft_id}/publish": Scene(make_draft, "approved"),
     "POST /v1/drafts/{draft_id}/withdraw": Scene(make_draft),
+    "GET /v1/publications": Scene(),
     "POST /v1/processes/{city}/{slug}/adopt": Scene(make_process),
     "POST /v1/processes/{city}/{slug}/withdraw": Scene(make_process),
     "GET /v1/annotations": Scene(make_note),

@@ -44,6 +44,7 @@ ROUTES: Mapping[str, str] = {
     "POST /v1/drafts/{draft_id}/approve": P.DRAFT_APPROVE,
     "POST /v1/drafts/{draft_id}/publish": P.DRAFT_PUBLISH,
     "POST /v1/drafts/{draft_id}/withdraw": P.DRAFT_WITHDRAW,
+    "GET /v1/publications": P.DRAFT_LIST,
     "POST /v1/processes/{city}/{slug}/adopt": P.PROCESS_ADOPT,
     "POST /v1/processes/{city}/{slug}/withdraw": P.PROCESS_WITHDRAW,
     "GET /v1/annotations": P.ANNOTATION_LIST,

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from apps.authority.own_processes import read_own_processes
+from apps.authority.own_processes import read_own_processes, read_withdrawn
 from apps.authority.uploads import Upload, is_json, read_upload
 from apps.authority.views.editing import Place, describe_errors
 from apps.authority.wording import (
@@ -18,6 +18,7 @@ from apps.authority.wording import (
     describe_findings,
     explain_problem,
     name_draft_state,
+    name_person,
     name_refusal,
 )
 from apps.kit.client.base import ApiProblem, ApiUnreachable
@@ -88,7 +89,7 @@ class NewDraftPage:
 _COLUMNS: dict[str, Callable[[DraftHead], Any]] = {
     "title": lambda draft: draft.title.casefold(),
     "state": lambda draft: DRAFT_STATES.index(draft.state),
-    "author": lambda draft: (draft.author.name or "").casefold(),
+    "author": lambda draft: _author_name(draft).casefold(),
     "updated": lambda draft: draft.updated_at,
 }
 
@@ -101,7 +102,11 @@ async def show_drafts(visit: AVisit) -> Response:
     drafts, whole = await read_whole(
         lambda cursor: list_drafts(visit.api, visit.lang, desk.token, state=asked.state or None, cursor=cursor)
     )
-    shown = sort_list(narrow_list(drafts, asked, desk, lambda draft: draft.author.id, _words), asked.sort, _COLUMNS)
+    shown = sort_list(
+        narrow_list(drafts, asked, desk, lambda draft: draft.author.id if draft.author else "", _words),
+        asked.sort,
+        _COLUMNS,
+    )
     _ = visit.gettext
     states = [Option("", _("all"), not asked.state)] + [
         Option(key, name_draft_state(visit.language, key), key == asked.state) for key in DRAFT_STATES
@@ -132,7 +137,11 @@ async def show_drafts(visit: AVisit) -> Response:
 
 
 def _words(draft: DraftHead) -> str:
-    return f"{draft.title} {draft.process} {draft.author.name or ''}"
+    return f"{draft.title} {draft.process} {_author_name(draft)}"
+
+
+def _author_name(draft: DraftHead) -> str:
+    return (draft.author.name if draft.author else "") or ""
 
 
 def _row(visit: Visit, desk: Desk, draft: DraftHead) -> DraftRow:
@@ -141,7 +150,7 @@ def _row(visit: Visit, desk: Desk, draft: DraftHead) -> DraftRow:
         name=draft.title,
         process=draft.process,
         chip=describe_draft_state(visit.language, draft),
-        author=draft.author.name or "",
+        author=name_person(visit.language, draft.author),
         findings=describe_findings(visit.language, draft),
         updated=describe_moment(visit.language, desk, draft.updated_at),
     )
@@ -151,7 +160,7 @@ def _cells(visit: Visit, draft: DraftHead) -> list[str]:
     return [
         draft.title,
         describe_draft_state(visit.language, draft).label,
-        draft.author.name or "",
+        name_person(visit.language, draft.author),
         describe_findings(visit.language, draft),
         draft.updated_at.isoformat(timespec="minutes"),
         draft.process,
@@ -173,7 +182,7 @@ async def make_draft(visit: AVisit) -> Response:
     try:
         desk = await open_desk(visit, "authority")
         if not start_from and upload.refused:
-            return await _show_refused(visit, desk, upload, ApiProblem(422, upload.refused))
+            return await _show_refused(visit, desk, upload, upload.problem)
         try:
             if start_from:
                 draft = await start_draft_from(visit.api, visit.lang, desk.token, start_from)
@@ -199,10 +208,12 @@ async def describe_new_draft(
 ) -> NewDraftPage:
     """Return the page with what can be started from, and a text that was refused where there is one."""
     wished = visit.request.query_params.get("from", "")
-    own = await read_own_processes(visit, desk)
+    withdrawn = await read_withdrawn(visit, desk)
+    choices = {head.id: head.title.text for head in await read_own_processes(visit, desk)}
+    choices |= {address: visit.gettext("%(title)s (withdrawn)", title=one.title) for address, one in withdrawn.items()}
     return NewDraftPage(
         title=visit.gettext("New draft"),
-        published=tuple(Option(head.id, head.title.text, head.id == wished) for head in own),
+        published=tuple(Option(address, title, address == wished) for address, title in choices.items()),
         text=text,
         problem=explain_problem(visit.language, name_refusal(problem)) if problem else "",
         errors=describe_errors(visit, problem, text) if problem else (),

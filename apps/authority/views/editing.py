@@ -11,7 +11,7 @@ from starlette.responses import Response
 from apps.authority.comparing import Row, compare_lines
 from apps.authority.draft_frame import DraftFrame, describe_draft
 from apps.authority.uploads import Upload, is_json, read_upload
-from apps.authority.wording import explain_problem, name_refusal
+from apps.authority.wording import explain_problem, name_refusal, say_saver
 from apps.kit.client.base import ApiProblem, ApiUnreachable
 from apps.kit.client.drafts import Draft, Finding, read_draft, replace_draft
 from apps.kit.desk import Desk, open_desk
@@ -44,9 +44,9 @@ class FindingGroup:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """What somebody else saved meanwhile, and how the two texts differ."""
+    """What somebody else saved meanwhile, who it was, and how the two texts differ."""
 
-    by: str
+    saved_by: str
     revision: int
     rows: tuple[Row, ...]
     text: str
@@ -85,7 +85,7 @@ async def save_draft(visit: AVisit, draft: str) -> Response:
         desk = await open_desk(visit, "authority")
         found = await read_draft(visit.api, visit.lang, desk.token, draft)
         if upload.refused:
-            return _show_refused(visit, desk, found, upload, ApiProblem(422, upload.refused))
+            return _show_refused(visit, desk, found, upload, upload.problem)
         try:
             await replace_draft(
                 visit.api,
@@ -128,7 +128,7 @@ def describe_editor(
     stale = None
     if problem.code == "stale_draft":
         stale = Stale(
-            by=draft.author.name or "",
+            saved_by=say_saver(visit.language, draft.saved_by),
             revision=draft.revision,
             rows=compare_lines(draft.yaml, upload.text),
             text=draft.yaml,

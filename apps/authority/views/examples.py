@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -10,9 +10,9 @@ from starlette.responses import Response
 from apps.authority.draft_frame import DraftFrame, describe_draft
 from apps.authority.uploads import Upload, read_upload
 from apps.authority.views.editing import Place, describe_errors
-from apps.authority.wording import explain_problem, name_refusal
+from apps.authority.wording import explain_problem, name_refusal, say_saver
 from apps.kit.client.base import ApiProblem, ApiUnreachable
-from apps.kit.client.drafts import Draft, ExampleResult, list_examples, read_draft, replace_examples
+from apps.kit.client.drafts import Draft, ExampleResult, read_draft, replace_examples, run_examples
 from apps.kit.client.texts import Text
 from apps.kit.desk import Desk, open_desk
 from apps.kit.keeping import keep_text
@@ -48,6 +48,7 @@ class TestPeoplePage:
     editable: bool
     problem: str = ""
     errors: tuple[Place, ...] = ()
+    saved_by: str = ""
 
 
 @router.get("/{lang}/drafts/{draft}/test-people")
@@ -68,7 +69,7 @@ async def save_test_people(visit: AVisit, draft: str) -> Response:
         desk = await open_desk(visit, "authority")
         found = await read_draft(visit.api, visit.lang, desk.token, draft)
         if upload.refused and upload.refused != "empty":
-            return await _show_refused(visit, desk, found, upload, ApiProblem(422, upload.refused))
+            return await _show_refused(visit, desk, found, upload, upload.problem)
         try:
             await replace_examples(visit.api, visit.lang, desk.token, draft, upload.text, revision or None)
         except ApiProblem as problem:
@@ -89,17 +90,21 @@ async def describe_test_people(
     visit: Visit, desk: Desk, draft: Draft, upload: Upload | None = None, problem: ApiProblem | None = None
 ) -> TestPeoplePage:
     """Return the page, with a text that could not be saved where there is one."""
-    results = await list_examples(visit.api, visit.lang, desk.token, draft.id)
+    run = await run_examples(visit.api, visit.lang, desk.token, draft.id)
+    # Whoever approves here approves what went through the test people, should it have changed since it was read.
+    shown = replace(draft, revision=run.revision, examples_revision=run.examples_revision)
+    stale = problem is not None and problem.code == "stale_draft"
     return TestPeoplePage(
         title=visit.gettext("%(title)s: test people", title=draft.title),
-        draft=describe_draft(visit, desk, draft, "test-people"),
-        people=tuple(_describe_person(visit, draft, result) for result in results),
-        passed=sum(result.passed for result in results),
+        draft=describe_draft(visit, desk, shown, "test-people"),
+        people=tuple(_describe_person(visit, draft, result) for result in run.items),
+        passed=sum(result.passed for result in run.items),
         yaml=upload.text if upload else draft.examples_yaml,
         revision=draft.examples_revision,
         editable="edit" in draft.actions,
         problem=explain_problem(visit.language, name_refusal(problem)) if problem else "",
         errors=describe_errors(visit, problem, upload.text) if problem and upload else (),
+        saved_by=say_saver(visit.language, draft.examples_saved_by) if stale else "",
     )
 
 

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from apps.authority.draft_frame import DraftFrame, describe_draft
-from apps.authority.wording import name_problem
+from apps.authority.wording import name_person, name_problem
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.drafts import Draft, Transition, act_on_draft, read_draft
 from apps.kit.desk import Desk, Moment, describe_moment, open_desk
@@ -89,6 +89,7 @@ async def move_draft(visit: AVisit, draft: str, move: str) -> Response:
     form = await read_form(visit.request, visit.language)
     reason = form.text("reason", at_most=1000)
     seen = form.integer("revision") or None
+    seen_examples = form.integer("examples_revision") or None
     here = visit.path("drafts", draft)
     desk = await open_desk(visit, "authority")
     if move == "return" and not reason:
@@ -96,7 +97,7 @@ async def move_draft(visit: AVisit, draft: str, move: str) -> Response:
     done = ""
     for action, sentence in _MOVES[move]:
         try:
-            await act_on_draft(visit.api, visit.lang, desk.token, draft, action, reason or None, seen)
+            await act_on_draft(visit.api, visit.lang, desk.token, draft, action, reason or None, seen, seen_examples)
         except ApiProblem as problem:
             if problem.status in {401, 404, 429} or problem.status >= 500:
                 raise
@@ -110,7 +111,7 @@ def describe_history(visit: Visit, desk: Desk, draft: Draft) -> tuple[HistoryLin
     return tuple(
         HistoryLine(
             what=_name_transition(visit, line),
-            who=line.person.name or "",
+            who=name_person(visit.language, line.person),
             when=describe_moment(visit.language, desk, line.at),
             reason=line.reason or "",
         )

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from apps.authority.draft_frame import DraftFrame, describe_draft
 from apps.authority.wording import explain_problem
 from apps.kit.client.base import ApiProblem
-from apps.kit.client.drafts import Draft, list_examples, preview_draft, read_draft
+from apps.kit.client.drafts import Draft, preview_draft, read_draft, run_examples
 from apps.kit.client.procedures import Procedure
 from apps.kit.desk import Desk, Option, open_desk
 from apps.kit.i18n import language_name
@@ -44,7 +44,8 @@ async def show_preview(visit: AVisit, draft: str) -> Response:
 async def describe_preview(visit: Visit, desk: Desk, draft: Draft) -> PreviewPage:
     """Return the page for what the address asks: `?person=`, `?today=`, `?in=` (a language)."""
     asked = visit.request.query_params
-    examples = {example.key: example for example in await list_examples(visit.api, visit.lang, desk.token, draft.id)}
+    run = await run_examples(visit.api, visit.lang, desk.token, draft.id)
+    examples = {example.key: example for example in run.items}
     default = next(iter(examples), "")
     person = asked.get("person", default)
     person = person if person in examples else ""

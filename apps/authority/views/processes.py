@@ -8,9 +8,14 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from apps.authority.own_processes import read_own_processes, wait_until_public
+from apps.authority.own_processes import (
+    read_own_processes,
+    read_withdrawn,
+    read_withdrawn_heads,
+    wait_until_public,
+)
 from apps.authority.views.queue import read_live_drafts
-from apps.authority.wording import describe_draft_state, explain_done, explain_problem, name_problem
+from apps.authority.wording import describe_draft_state, explain_done, explain_problem, name_person, name_problem
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.drafts import DraftHead
 from apps.kit.client.processes import (
@@ -21,6 +26,7 @@ from apps.kit.client.processes import (
     read_process,
     withdraw_process,
 )
+from apps.kit.client.publications import Publication
 from apps.kit.client.texts import Text
 from apps.kit.desk import (
     Chip,
@@ -50,6 +56,16 @@ class DraftLink:
     url: str
     chip: Chip
     author: str
+    by_files: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Who took a process back, as far as it is known, when, and why."""
+
+    who: str
+    when: Moment | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +83,7 @@ class ProcessRow:
     review_due: bool
     drafts: tuple[DraftLink, ...]
     reader: str
+    withdrawn: Withdrawn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +141,13 @@ class ConfirmPage:
 
 @router.get("/{lang}/processes")
 async def show_processes(visit: AVisit) -> Response:
-    """List the published processes of one's own authority."""
+    """List the processes of one's own authority, those that it has withdrawn included."""
     desk = await open_desk(visit, "authority")
     drafts = await read_live_drafts(visit, desk)
-    rows = [describe_process(visit, desk, head, drafts) for head in await read_own_processes(visit, desk)]
+    withdrawn = await read_withdrawn(visit, desk)
+    published = [head for head in await read_own_processes(visit, desk) if head.id not in withdrawn]
+    heads = (*published, *await read_withdrawn_heads(visit, desk, withdrawn))
+    rows = [describe_process(visit, desk, head, drafts, withdrawn.get(head.id)) for head in heads]
     asked = visit.request.query_params
     show, sort = asked.get("show", ""), asked.get("sort", "title")
     _ = visit.gettext
@@ -136,6 +156,7 @@ async def show_processes(visit: AVisit) -> Response:
         "example": _("examples, not adopted"),
         "review": _("review is due"),
         "drafts": _("with a draft"),
+        "withdrawn": _("withdrawn"),
     }
     labels = {
         "title": _("Process"),
@@ -167,16 +188,17 @@ async def show_process(visit: AVisit, slug: str) -> Response:
     desk = await open_desk(visit, "authority")
     head = await _read_own(visit, desk, slug)
     drafts = await read_live_drafts(visit, desk)
-    row = describe_process(visit, desk, head, drafts)
-    versions = await list_versions(visit.api, visit.lang, desk.city.key, slug)
     published = head.version.state == "published"
+    withdrawn = {} if published else await read_withdrawn(visit, desk)
+    row = describe_process(visit, desk, head, drafts, withdrawn.get(head.id))
+    versions = await list_versions(visit.api, visit.lang, desk.city.key, slug)
     page = ProcessPage(
         title=head.title.text,
         flash=read_flash(visit, explain_done, explain_problem),
         process=row,
         summary=head.summary,
         versions=tuple(_version(visit, desk, head, version) for version in versions),
-        start_draft=desk.may("draft:create") and published,
+        start_draft=desk.may("draft:create") and (published or row.withdrawn is not None),
         adopt=f"{row.url}/adopt" if desk.may("process:adopt") and published and not head.adopted else "",
         withdraw=f"{row.url}/withdraw" if desk.may("process:withdraw") and published else "",
     )
@@ -226,6 +248,7 @@ async def ask_to_take_down(visit: AVisit, slug: str) -> Response:
         consequences=(
             _("Who has saved it keeps it, and reads that it was withdrawn."),
             _("To change something, make a draft instead. The published version stays until yours takes its place."),
+            _("You can publish it again later, with a new draft that a second person approves."),
         ),
         action=f"{row.url}/withdraw",
         button=_("Withdraw it now"),
@@ -272,10 +295,21 @@ async def _read_own(visit: Visit, desk: Desk, slug: str) -> ProcessHead:
     return head
 
 
-def describe_process(visit: Visit, desk: Desk, head: ProcessHead, drafts: tuple[DraftHead, ...]) -> ProcessRow:
+def describe_process(
+    visit: Visit,
+    desk: Desk,
+    head: ProcessHead,
+    drafts: tuple[DraftHead, ...],
+    withdrawal: Publication | None = None,
+) -> ProcessRow:
     """Return a process as a line of the list."""
     live = tuple(
-        DraftLink(visit.path("drafts", draft.id), describe_draft_state(visit.language, draft), draft.author.name or "")
+        DraftLink(
+            visit.path("drafts", draft.id),
+            describe_draft_state(visit.language, draft),
+            name_person(visit.language, draft.author),
+            draft.author is None,
+        )
         for draft in drafts
         if draft.process == head.id
     )
@@ -283,16 +317,26 @@ def describe_process(visit: Visit, desk: Desk, head: ProcessHead, drafts: tuple[
         id=head.id,
         url=visit.path("processes", head.slug),
         name=head.title,
-        chip=_chip(visit, head.version.state, head.adopted),
+        chip=_chip(visit, "withdrawn" if withdrawal else head.version.state, head.adopted),
         version=head.version.number,
         published=describe_moment(visit.language, desk, head.version.published_at)
         if head.version.published_at
         else None,
         review=visit.language.day(head.review_by, "medium") if head.review_by else "",
         review_iso=head.review_by.isoformat() if head.review_by else "",
-        review_due=head.review_by is not None and head.review_by <= desk.now.date(),
+        review_due=withdrawal is None and head.review_by is not None and head.review_by <= desk.now.date(),
         drafts=live,
         reader=reader_url(visit, head.id),
+        withdrawn=None if withdrawal is None else _describe_withdrawal(visit, desk, withdrawal),
+    )
+
+
+def _describe_withdrawal(visit: Visit, desk: Desk, withdrawal: Publication) -> Withdrawn:
+    by, at = withdrawal.withdrawn_by, withdrawal.withdrawn_at
+    return Withdrawn(
+        who=(by.name if by else "") or "",
+        when=describe_moment(visit.language, desk, at) if at else None,
+        reason=withdrawal.reason or "",
     )
 
 
@@ -326,6 +370,8 @@ def _narrow(rows: list[ProcessRow], show: str) -> list[ProcessRow]:
             return [row for row in rows if row.review_due]
         case "drafts":
             return [row for row in rows if row.drafts]
+        case "withdrawn":
+            return [row for row in rows if row.withdrawn]
         case _:
             return rows
 

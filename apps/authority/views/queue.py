@@ -5,8 +5,15 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from apps.authority.queues import Queues, sort_into_queues, waiting_since
-from apps.authority.wording import describe_draft_state, describe_findings, explain_done, explain_problem, is_returned
+from apps.authority.queues import Queues, is_author, sort_into_queues, waiting_since
+from apps.authority.wording import (
+    describe_draft_state,
+    describe_findings,
+    explain_done,
+    explain_problem,
+    is_returned,
+    say_author,
+)
 from apps.kit.client.drafts import DraftHead, list_drafts
 from apps.kit.desk import Desk, Queue, QueueItem, describe_moment, open_desk, read_whole
 from apps.kit.desk_first_page import QueuePage, show_queues, show_start
@@ -77,6 +84,16 @@ def describe_queue(visit: Visit, desk: Desk, drafts: tuple[DraftHead, ...]) -> Q
                 tuple(_item(visit, desk, draft) for draft in queues.to_publish),
             ),
         )
+    if queues.from_files:
+        shown.insert(
+            -1,
+            Queue(
+                "files",
+                _("New from the content files"),
+                "",
+                tuple(_item(visit, desk, draft) for draft in queues.from_files),
+            ),
+        )
     return QueuePage(
         title=_("What waits for you"),
         flash=read_flash(visit, explain_done, explain_problem),
@@ -92,10 +109,9 @@ def _count_waiting(queues: Queues) -> int:
 
 
 def _item(visit: Visit, desk: Desk, draft: DraftHead) -> QueueItem:
-    author = draft.author.name or visit.gettext("somebody")
     parts = [draft.process]
-    if draft.author.id != desk.me.id:
-        parts.append(visit.gettext("by %(name)s", name=author))
+    if not is_author(draft, desk.me.id):
+        parts.append(say_author(visit.language, draft) or visit.gettext("by %(name)s", name=visit.gettext("somebody")))
     if findings := describe_findings(visit.language, draft):
         parts.append(findings)
     return QueueItem(

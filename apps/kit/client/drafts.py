@@ -24,17 +24,20 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class DraftHead:
-    """What a queue shows of a draft."""
+    """What a queue shows of a draft; one that came from the content files has no author."""
 
     id: str
     process: str
     title: str
     state: str
     revision: int
-    author: Person
+    author: Person | None
     updated_at: datetime
+    examples_revision: int = 0
     base_version: int | None = None
     published_version: int | None = None
+    saved_by: Person | None = None
+    examples_saved_by: Person | None = None
     reviewer: Person | None = None
     submitted_at: datetime | None = None
     errors: int = 0
@@ -55,10 +58,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One line of a draft's history: who brought it from which state to which, when and why."""
+    """One line of a draft's history: who brought it from which state to which, when and why.
+
+    Nobody did where it came from the content files.
+    """
 
     to_state: str
-    person: Person
+    person: Person | None
     at: datetime
     from_state: str | None = None
     reason: str | None = None
@@ -70,7 +76,6 @@ class Draft(DraftHead):
 
     yaml: str = ""
     examples_yaml: str = ""
-    examples_revision: int = 0
     definition: Mapping[str, Any] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     latest_version: int | None = None
@@ -90,9 +95,18 @@ class ExampleResult:
     first: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ExampleRun:
+    """How all test people of a draft fare, and the revisions of it that they went through."""
+
+    items: tuple[ExampleResult, ...]
+    revision: int = 0
+    examples_revision: int = 0
+
+
 _DRAFT = Shape(Draft)
 _DRAFTS = Shape(Listing[DraftHead])
-_EXAMPLES = Shape(Listing[ExampleResult])
+_EXAMPLES = Shape(ExampleRun)
 _PROCEDURE = Shape(Procedure)
 
 
@@ -134,9 +148,9 @@ async def replace_draft(
     )
 
 
-async def list_examples(api: Api, lang: str, token: str, draft: str) -> tuple[ExampleResult, ...]:
+async def run_examples(api: Api, lang: str, token: str, draft: str) -> ExampleRun:
     """Run the test people through a draft."""
-    return (await api.read(_EXAMPLES, path_of("drafts", draft, "examples"), token, {"lang": lang})).items
+    return await api.read(_EXAMPLES, path_of("drafts", draft, "examples"), token, {"lang": lang})
 
 
 async def replace_examples(api: Api, lang: str, token: str, draft: str, yaml: str, revision: int | None = None) -> None:
@@ -176,12 +190,16 @@ async def act_on_draft(
     action: str,
     reason: str | None = None,
     revision: int | None = None,
+    examples_revision: int | None = None,
 ) -> Draft:
     """Move a draft on: `action` is submit, return, approve, publish or withdraw, as listed in its actions.
 
-    With the revision that one has read, stale_draft if somebody saved another text since.
+    With the revision that one has read, stale_draft if somebody saved another text since. To approve takes both
+    revisions: what is approved is what was read.
     """
-    body = {"reason": reason} if reason else None
+    body: dict[str, Any] | None = {"reason": reason} if reason else None
+    if action == "approve":
+        body = {"examples_revision": examples_revision}
     return await api.send(
         _DRAFT,
         "POST",

@@ -25,6 +25,13 @@ class Desk(NamedTuple):
     def post(self, path: str, json: object = None) -> Any:
         return self.client.post(path, json=json, headers=self.headers)
 
+    def approve(self, draft: str, revision: int | None = None, examples: int | None = None) -> Any:
+        """Approve a draft as it stands, or at the revisions that are said."""
+        stands = self.get(f"/v1/drafts/{draft}").json()
+        headers = self.headers | {"If-Match": f'"{revision or stands.get("revision", 1)}"'}
+        body = {"examples_revision": examples or stands.get("examples_revision", 1)}
+        return self.client.post(f"/v1/drafts/{draft}/approve", json=body, headers=headers)
+
     def begin(self, yaml: str = YAML) -> Any:
         return self.client.post("/v1/drafts", content=yaml.encode(), headers=self.headers | AS_YAML)
 

@@ -17,10 +17,12 @@ from tests.api.registration import EXAMPLES, PROCESS, YAML, publish
 
 
 def bring_to_publication(author: Any, reviewer: Any, draft: str) -> Any:
-    for who, action in ((author, "submit"), (reviewer, "approve"), (reviewer, "publish")):
-        answer = who.post(f"/v1/drafts/{draft}/{action}")
+    path = f"/v1/drafts/{draft}"
+    for answer in (author.post(f"{path}/submit"), reviewer.approve(draft)):
         assert answer.status_code == 200, answer.text
-    return answer.json()
+    published = reviewer.post(f"{path}/publish")
+    assert published.status_code == 200, published.text
+    return published.json()
 
 
 def test_a_draft_that_a_second_person_approves_is_published(
@@ -31,7 +33,7 @@ def test_a_draft_that_a_second_person_approves_is_published(
     submitted = author.post(f"{path}/submit").json()
     assert (submitted["state"], submitted["actions"]) == ("in_review", ["withdraw"])
     assert reviewer.get(path).json()["actions"] == ["return", "approve", "withdraw"]
-    approved = reviewer.post(f"{path}/approve").json()
+    approved = reviewer.approve(draft["id"]).json()
     assert (approved["state"], approved["reviewer"]["name"]) == ("approved", "Marco")
     published = reviewer.post(f"{path}/publish").json()
 
@@ -53,7 +55,7 @@ def test_an_author_never_approves_what_they_wrote(author: Any, reviewer: Any, dr
     author.save(draft["id"], YAML, 2)
     author.post(f"{path}/submit")
 
-    answer = reviewer.post(f"{path}/approve")
+    answer = reviewer.approve(draft["id"])
 
     assert (answer.status_code, answer.json()["code"]) == (403, "own_draft")
     assert "approve" not in reviewer.get(path).json()["actions"]
@@ -63,7 +65,7 @@ def test_whoever_wrote_test_people_is_an_author_too(author: Any, reviewer: Any, 
     reviewer.save_examples(draft["id"], EXAMPLES)
     author.post(f"/v1/drafts/{draft['id']}/submit")
 
-    assert reviewer.post(f"/v1/drafts/{draft['id']}/approve").json()["code"] == "own_draft"
+    assert reviewer.approve(draft["id"]).json()["code"] == "own_draft"
 
 
 def test_an_author_without_the_duty_to_review_approves_nothing(
@@ -71,7 +73,7 @@ def test_an_author_without_the_duty_to_review_approves_nothing(
 ) -> None:
     author.post(f"/v1/drafts/{draft['id']}/submit")
 
-    assert desk(["author"]).post(f"/v1/drafts/{draft['id']}/approve").json()["code"] == "forbidden"
+    assert desk(["author"]).approve(draft["id"]).json()["code"] == "forbidden"
 
 
 def test_a_draft_in_review_is_not_changed_under_the_reviewers_eyes(author: Any, reviewer: Any, draft: Any) -> None:
@@ -91,16 +93,51 @@ def test_a_reviewer_approves_the_revision_that_they_saw(author: Any, reviewer: A
     author.save(draft["id"], YAML.replace("busta", "cartella"), 1)
     author.post(f"/v1/drafts/{draft['id']}/submit")
 
-    headers = reviewer.headers | {"If-Match": '"1"'}
-    answer = reviewer.client.post(f"/v1/drafts/{draft['id']}/approve", headers=headers)
+    answer = reviewer.approve(draft["id"], revision=1)
 
     assert (answer.status_code, answer.json()["current"]) == (409, 2)
+
+
+def test_a_reviewer_approves_the_test_people_that_they_saw(author: Any, reviewer: Any, draft: Any) -> None:
+    author.post(f"/v1/drafts/{draft['id']}/submit")
+    seen = reviewer.get(f"/v1/drafts/{draft['id']}/examples").json()
+    assert (seen["revision"], seen["examples_revision"]) == (1, 2)
+    reviewer.post(f"/v1/drafts/{draft['id']}/return", {"reason": "One more test person."})
+    author.save_examples(draft["id"], EXAMPLES.replace("Ana", "Maria"))
+    author.post(f"/v1/drafts/{draft['id']}/submit")
+
+    answer = reviewer.approve(draft["id"], seen["revision"], seen["examples_revision"])
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["current"]) == (409, "stale_draft", 3)
+    assert reviewer.approve(draft["id"]).json()["state"] == "approved"
+
+
+def test_whoever_approves_says_what_they_saw(author: Any, reviewer: Any, draft: Any) -> None:
+    author.post(f"/v1/drafts/{draft['id']}/submit")
+    path = f"/v1/drafts/{draft['id']}/approve"
+
+    unsaid = reviewer.post(path, {"examples_revision": 2})
+    assert (unsaid.status_code, unsaid.json()["code"]) == (428, "precondition_required")
+    half = reviewer.client.post(path, headers=reviewer.headers | {"If-Match": '"1"'})
+    assert (half.status_code, half.json()["code"]) == (422, "invalid_request")
+    assert reviewer.get(f"/v1/drafts/{draft['id']}").json()["state"] == "in_review"
+
+
+def test_between_approval_and_publication_nothing_changes(author: Any, reviewer: Any, draft: Any) -> None:
+    author.post(f"/v1/drafts/{draft['id']}/submit")
+    reviewer.approve(draft["id"])
+
+    assert author.save(draft["id"], YAML.replace("busta", "cartella"), 1).json()["code"] == "conflict_state"
+    assert author.save_examples(draft["id"], EXAMPLES).json()["code"] == "conflict_state"
+    reviewer.post(f"/v1/drafts/{draft['id']}/return", {"reason": "Not yet."})
+    author.save(draft["id"], YAML.replace("busta", "cartella"), 1)
+    assert reviewer.post(f"/v1/drafts/{draft['id']}/publish").json()["code"] == "conflict_state"
 
 
 def test_a_step_taken_twice_or_too_early_is_refused(author: Any, reviewer: Any, draft: Any) -> None:
     path = f"/v1/drafts/{draft['id']}"
     assert reviewer.post(f"{path}/publish").json()["code"] == "conflict_state"
-    assert reviewer.post(f"{path}/approve").json()["code"] == "conflict_state"
+    assert reviewer.approve(draft["id"]).json()["code"] == "conflict_state"
     author.post(f"{path}/submit")
     assert author.post(f"{path}/submit").json()["code"] == "conflict_state"
 
@@ -136,7 +173,7 @@ def test_a_draft_never_undoes_what_was_published_since_it_began(
     author.save(second["id"], YAML.replace("busta", "scatola"), 1)
     bring_to_publication(author, reviewer, first["id"])
     author.post(f"/v1/drafts/{second['id']}/submit")
-    reviewer.post(f"/v1/drafts/{second['id']}/approve")
+    reviewer.approve(second["id"])
 
     answer = reviewer.post(f"/v1/drafts/{second['id']}/publish")
 
@@ -148,7 +185,7 @@ def test_publishing_the_same_again_is_refused(author: Any, reviewer: Any, instal
     publish(installation)
     begun = author.post("/v1/drafts", {"start_from": PROCESS}).json()
     author.post(f"/v1/drafts/{begun['id']}/submit")
-    reviewer.post(f"/v1/drafts/{begun['id']}/approve")
+    reviewer.approve(begun["id"])
 
     assert reviewer.post(f"/v1/drafts/{begun['id']}/publish").json()["code"] == "conflict_state"
 
@@ -157,7 +194,7 @@ def test_publication_checks_against_the_registry_as_it_is_now(
     author: Any, reviewer: Any, draft: Any, installation: Installation
 ) -> None:
     author.post(f"/v1/drafts/{draft['id']}/submit")
-    reviewer.post(f"/v1/drafts/{draft['id']}/approve")
+    reviewer.approve(draft["id"])
     with installation.database.writing() as session:
         session.execute(update(RegistryRow).values(document={"facts": [], "groups": {}}))
 
@@ -212,6 +249,55 @@ def test_a_reviewer_adopts_an_example_and_takes_it_back(
     assert not installation.library.now.processes[PROCESS].is_published
 
 
+def test_what_was_withdrawn_is_listed_with_who_when_and_why(
+    author: Any, reviewer: Any, installation: Installation, desk: Callable[..., Any]
+) -> None:
+    publish(installation)
+    listed = author.get("/v1/publications").json()["items"]
+    assert [(one["process"], one["state"], one["withdrawn_by"]) for one in listed] == [(PROCESS, "published", None)]
+    assert author.get("/v1/publications?state=withdrawn").json()["items"] == []
+
+    reviewer.post(f"/v1/processes/{PROCESS}/withdraw", {"reason": "The law has changed."})
+
+    (found,) = author.get("/v1/publications?state=withdrawn").json()["items"]
+    assert (found["title"], found["number"]) == ("Iscriviti all'anagrafe", 1)
+    assert (found["withdrawn_by"]["name"], found["reason"]) == ("Marco", "The law has changed.")
+    assert found["withdrawn_at"].startswith("2026-03-02T09:00")
+    assert desk(["author"], "questura-bologna").get("/v1/publications").json()["items"] == []
+
+
+def test_what_was_withdrawn_is_published_again_by_a_new_draft(
+    author: Any, reviewer: Any, installation: Installation
+) -> None:
+    publish(installation)
+    reviewer.post(f"/v1/processes/{PROCESS}/withdraw")
+
+    begun = author.post("/v1/drafts", {"start_from": PROCESS}).json()
+    assert begun["base_version"] == 1
+    author.save(begun["id"], YAML.replace("busta", "cartella"), 1)
+    assert bring_to_publication(author, reviewer, begun["id"])["published_version"] == 2
+
+    assert author.get("/v1/publications?state=withdrawn").json()["items"] == []
+    assert installation.library.now.processes[PROCESS].is_published
+
+
+def test_what_was_withdrawn_by_mistake_is_offered_again_as_it_was(
+    author: Any, reviewer: Any, installation: Installation
+) -> None:
+    version = publish(installation)
+    provenance = {"steps/collect-papers/body": {"source": "The town hall's page", "checked_on": "2026-01-10"}}
+    with installation.database.writing() as session:
+        session.execute(update(ProcessVersion).values(provenance=provenance, review_by=date(2027, 1, 1)))
+    reviewer.post(f"/v1/processes/{PROCESS}/withdraw")
+
+    begun = author.post("/v1/drafts", {"start_from": PROCESS}).json()
+    assert bring_to_publication(author, reviewer, begun["id"])["published_version"] == 1
+
+    current = installation.library.now.processes[PROCESS].current
+    assert (current.head.hash, current.head.ended_at, current.head.adopted) == (version, None, True)
+    assert (current.head.review_by, current.provenance) == (date(2027, 1, 1), provenance)
+
+
 def test_the_authority_next_door_does_not_know_of_a_draft(author: Any, draft: Any, desk: Callable[..., Any]) -> None:
     elsewhere = desk(["author", "reviewer"], "questura-bologna")
     path = f"/v1/drafts/{draft['id']}"
@@ -219,7 +305,8 @@ def test_the_authority_next_door_does_not_know_of_a_draft(author: Any, draft: An
     assert elsewhere.get("/v1/drafts").json()["items"] == []
     assert elsewhere.get(path).status_code == 404
     assert elsewhere.save(draft["id"], YAML, 1).status_code == 404
-    for action in ("submit", "return", "approve", "publish", "withdraw"):
+    assert elsewhere.approve(draft["id"]).status_code == 404
+    for action in ("submit", "return", "publish", "withdraw"):
         assert elsewhere.post(f"{path}/{action}").status_code == 404
 
 
@@ -249,8 +336,29 @@ def test_new_content_files_become_a_draft_of_the_authority_that_publishes_the_pr
         )
 
     found = author.get("/v1/drafts?state=draft").json()["items"]
-    assert [(one["process"], one["base_version"], one["author"]["name"]) for one in found] == [(PROCESS, 1, None)]
-    assert bring_to_publication(author, reviewer, found[0]["id"])["published_version"] == 2
+    assert [(one["process"], one["base_version"], one["author"]) for one in found] == [(PROCESS, 1, None)]
+    assert author.get(f"/v1/drafts/{found[0]['id']}").json()["history"][0]["person"] is None
+    # Nobody signed in wrote it, so one person may hand it in and approve it; whoever changes a word may not.
+    assert bring_to_publication(reviewer, reviewer, found[0]["id"])["published_version"] == 2
+
+
+def test_whoever_changes_a_draft_from_the_content_files_is_an_author_of_it(
+    author: Any, reviewer: Any, installation: Installation
+) -> None:
+    publish(installation)
+    document = parse_yaml(YAML.replace("busta", "cartella").encode())
+    process, _ = parse_process(document.raw)
+    assert process is not None
+    with installation.database.writing() as session:
+        draft_from_files(
+            session, ProcessFolder("bologna/processes/registration", process, document), installation.now()
+        )
+    draft = author.get("/v1/drafts?state=draft").json()["items"][0]["id"]
+    reviewer.save(draft, YAML.replace("busta", "scatola"), 1)
+    author.post(f"/v1/drafts/{draft}/submit")
+
+    assert reviewer.approve(draft).json()["code"] == "own_draft"
+    assert author.get(f"/v1/drafts/{draft}").json()["saved_by"]["name"] == "Marco"
 
 
 def test_sources_go_on_to_the_next_version_where_it_says_the_same(

@@ -50,6 +50,29 @@ def test_withdrawing_asks_first_and_takes_it_from_the_public(house: House) -> No
     assert "residence-permit-first" not in public.html
 
 
+def test_what_was_withdrawn_stays_in_the_list_and_comes_back_by_a_new_draft(house: House) -> None:
+    marco = at_work(house, "authority", "marco")
+    marco.press(marco.open(f"{PAGE}/withdraw"), "/withdraw")
+
+    listed = require_sound(marco.open("/en/processes?show=withdrawn"), "Processes")
+    assert PAGE in listed.links
+    assert "Withdrawn by marco" in listed.text
+    assert "Withdrawn" in marco.open("/en/processes?as=csv").answer.text
+    page = require_sound(marco.open(PAGE))
+    assert "marco withdrew this process" in page.text
+    assert "(withdrawn)" in marco.open("/en/drafts/new").text
+
+    giulia = at_work(house, "authority", "giulia")
+    draft = giulia.press(giulia.open(PAGE), "/en/drafts")
+    giulia.press(draft, "/submit")
+    done = marco.press(marco.open(draft.path), "/approve-and-publish")
+    assert "Published. Everybody reads it from now on." in done.text
+    again = require_sound(marco.open("/en/processes"), "Processes")
+    assert "Published, adopted" in again.text
+    assert "Withdrawn by" not in again.text
+    assert "No process fits." in marco.open("/en/processes?show=withdrawn").text
+
+
 def test_whoever_may_not_adopt_is_told_so(giulia: Browser) -> None:
     assert "Your account may not do this." in giulia.post(f"{PAGE}/adopt").text
 

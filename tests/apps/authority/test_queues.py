@@ -1,5 +1,6 @@
 """Drafts go into the queue of whoever can take them on, what waits longest first."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from apps.authority.queues import sort_into_queues
@@ -57,3 +58,13 @@ def test_each_draft_is_in_one_queue_only() -> None:
     assert names(queues.to_decide) == ["b"]
     assert names(queues.to_publish) == ["c"]
     assert names(queues.with_others) == ["d"]
+
+
+def test_what_came_from_the_content_files_waits_for_whoever_may_take_it_up() -> None:
+    new = replace(draft("new", "draft", ME, "edit", "submit"), author=None)
+    for_others = replace(draft("read-only", "draft", ME), author=None)
+
+    queues = sort_into_queues([new, for_others], ME.id)
+
+    assert names(queues.from_files) == ["new"]
+    assert queues.own == queues.with_others == ()

@@ -1,7 +1,11 @@
 """From a published process to its next version: written by one, published by another."""
 
 import re
+from collections.abc import AsyncIterator
 
+import pytest
+
+from apps.authority.uploads import MAX_TEXT
 from tests.apps.browsing import Browser, Shown
 from tests.apps.conftest import House, open_browser_on
 from tests.apps.desks import actions_of, at_work, becomes_true, require_sound, textarea
@@ -112,11 +116,26 @@ def test_a_second_save_from_an_old_page_is_told_and_shown_both_texts(giulia: Bro
     assert textarea(refused) == mine
     assert "Titolo di Giulia" in textarea(refused, "saved-text")
     assert "only in your text" in refused.text
+    assert "Saved last by giulia." in refused.text
     assert textarea(giulia.open(page.path)) == rewritten(page, "Titolo di Giulia")
 
     decided = save(marco, refused, mine)
     assert "Saved." in decided.text
     assert textarea(decided) == mine
+
+
+def test_whoever_began_a_draft_is_told_who_else_saved_it(giulia: Browser, marco: Browser) -> None:
+    page = start(giulia)
+    marcos = marco.open(page.path)
+    save(marco, marcos, rewritten(marcos, "Titolo di Marco"))
+    refused = require_sound(save(giulia, page, rewritten(page, "Titolo di Giulia")), status=409)
+    assert "Saved last by marco." in refused.text
+
+    people = giulia.open(f"{page.path}/test-people")
+    text = {"text": f"# more\n{textarea(people)}", "revision": revision(people)}
+    marco.post(people.path, text)
+    refused = require_sound(giulia.post(people.path, text), status=409)
+    assert "Saved last by marco." in refused.text
 
 
 def test_findings_are_listed_by_severity_with_their_lines(giulia: Browser) -> None:
@@ -247,6 +266,39 @@ def test_an_act_that_came_too_late_changes_nothing(giulia: Browser, marco: Brows
     seen = marco.open(page.path)
     marco.press(seen, "/return", reason="Ancora una cosa.")
     assert "This was already done, or the draft moved on." in marco.press(seen, "/approve").text
+
+
+def test_what_is_approved_is_what_was_read_test_people_included(giulia: Browser, marco: Browser) -> None:
+    page = giulia.press(start(giulia), "/submit")
+    seen = marco.open(f"{page.path}/test-people")
+    marco.press(seen, "/return", reason="Ancora una persona.")
+    people = giulia.open(f"{page.path}/test-people")
+    giulia.post(people.path, {"text": f"# one more\n{textarea(people)}", "revision": revision(people)})
+    giulia.press(giulia.open(page.path), "/submit")
+    refused = require_sound(marco.press(seen, "/approve"))
+    assert "The text was changed since you read it." in refused.text
+    assert "approve" in actions_of(refused)
+
+
+def test_a_text_over_the_limit_stays_in_the_field_and_the_limit_is_named(giulia: Browser) -> None:
+    page = start(giulia)
+    long = textarea(page) + "x" * MAX_TEXT
+    refused = require_sound(save(giulia, page, long), status=413)
+    assert "A text has at most 256 kB." in refused.text
+    assert textarea(refused) == long
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=b", "application/x-www-form-urlencoded"])
+def test_a_form_without_a_length_that_never_ends_is_too_large(giulia: Browser, kind: str) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        yield b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n' if "multipart" in kind else b"text="
+        for _ in range(60):
+            yield b"x" * 50_000
+
+    headers = {"Content-Type": kind, "Sec-Fetch-Site": "same-origin"}
+    answer = giulia.run(giulia.client.post("/en/drafts", content=parts(), headers=headers))
+    assert answer.status_code == 413
+    assert "What you sent is too large." in answer.text
 
 
 def test_a_draft_is_given_up_after_a_question(giulia: Browser) -> None:

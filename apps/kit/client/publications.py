@@ -1,0 +1,30 @@
+"""What an authority has published, what it has taken back included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.kit.client.base import Api, Listing, Shape
+from apps.kit.client.drafts import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A process of one's own authority; of one that was withdrawn, who did it, when and why."""
+
+    process: str
+    title: str
+    number: int
+    state: str
+    withdrawn_at: datetime | None = None
+    withdrawn_by: Person | None = None
+    reason: str | None = None
+
+
+_PUBLICATIONS = Shape(Listing[Publication])
+
+
+async def list_withdrawn(api: Api, token: str) -> tuple[Publication, ...]:
+    """List the processes of one's own authority that nobody new is shown any more."""
+    return (await api.read(_PUBLICATIONS, "/v1/publications", token, {"state": "withdrawn"})).items
