@@ -60,16 +60,19 @@ def find_version(act: Act, process: str, number: int) -> Version:
 
 def render_heads(act: Act, cases: Sequence[ListedCase], lang: str) -> list[CaseHeadAnswer]:
     """Return cases for a list."""
-    return [_head(act, case.head, case.projection, lang) for case in cases]
+    return [
+        _head(act, find_version(act, case.head.process, case.head.version_number), case.head, case.projection, lang)
+        for case in cases
+    ]
 
 
 def render_case(act: Act, case: Case, ground: Ground, lang: str, second: str | None, status: int = 200) -> Response:
-    """Answer with a case and its procedure, in one language or two."""
+    """Answer with a case and its procedure, in one language or two; nothing is read from the database for it."""
     return Response(orjson.dumps(_case(act, case, ground, lang, second)), status, media_type="application/json")
 
 
 def render_recorded(act: Act, recorded: Recorded, ground: Ground, lang: str, second: str | None) -> Response:
-    """Answer with what became of events, and the case as it stands."""
+    """Answer with what became of events, and the case as it stands; nothing is read from the database for it."""
     case = _case(act, recorded.case, ground, lang, second)
     found = {"accepted": recorded.accepted, "duplicates": recorded.duplicates, "case": case}
     return Response(orjson.dumps(found), media_type="application/json")
@@ -93,9 +96,8 @@ def _city_of(process: str) -> str:
     return process.partition("/")[0]
 
 
-def _head(act: Act, head: CaseHead, projection: Projection, lang: str) -> CaseHeadAnswer:
+def _head(act: Act, version: Version, head: CaseHead, projection: Projection, lang: str) -> CaseHeadAnswer:
     published = act.installation.library.now
-    version = find_version(act, head.process, head.version_number)
     texts = published.read_version(version, published.choose_language(lang)).reading.texts
     city, _, slug = head.process.partition("/")
     coming = projection.next_step
@@ -129,7 +131,7 @@ def _case(act: Act, case: Case, ground: Ground, lang: str, second: str | None) -
     beside = None if second is None else published.read_version(version, published.choose_language(second)).reading
     process = published.processes.get(version.process)
     return {
-        **_head(act, case.head, project(case.procedure), lang).model_dump(mode="json"),
+        **_head(act, version, case.head, project(case.procedure), lang).model_dump(mode="json"),
         "latest_version": process.current.head.number
         if process is not None and process.is_published
         else version.head.number,

@@ -73,8 +73,7 @@ def save_procedure(
         entry = prepare_opening(act.session, act.actor, keys, ground, events, act.now)
     with turn.writing() as act:
         case = write_opening(act.session, act.actor, keys, entry, events).case
-    with turn.reading() as act:
-        return render_case(act, case, ground, lang, second, status=201)
+    return render_case(act, case, ground, lang, second, status=201)
 
 
 @router.get("/{case_id}", responses={200: {"model": CaseAnswer}})
@@ -116,8 +115,7 @@ def append_events(
         entry = prepare_entry(act.session, act.actor, history, ground, lambda _: events, act.now)
     with turn.writing() as act:
         recorded = write_entry(act.session, act.actor, entry)
-    with turn.reading() as act:
-        return render_recorded(act, recorded, ground, lang, second)
+    return render_recorded(act, recorded, ground, lang, second)
 
 
 @router.post("/{case_id}/close", responses={200: {"model": CaseAnswer}})
@@ -180,8 +178,7 @@ def _read_ground(act: Act, case_id: UUID) -> tuple[History, Ground]:
 def _write(turn: Turns, entry: Entry, lang: str, second: str | None) -> Response:
     with turn.writing() as act:
         case = write_entry(act.session, act.actor, entry).case
-    with turn.reading() as act:
-        return render_case(act, case, entry.ground, lang, second)
+    return render_case(act, case, entry.ground, lang, second)
 
 
 def _read_place(cursor: str | None) -> tuple[int, UUID] | None:
