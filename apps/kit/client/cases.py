@@ -78,6 +78,18 @@ async def list_cases(
     return await api.read(_CASES, "/v1/cases", token, {"lang": lang, "state": state, "cursor": cursor})
 
 
+async def list_every_case(api: Api, lang: str, token: str, *, state: str | None = None) -> tuple[CaseHead, ...]:
+    """List all of the person's own cases, page after page; the API lets nobody have more than a few pages."""
+    found: list[CaseHead] = []
+    cursor = None
+    while True:
+        page = await list_cases(api, lang, token, state=state, cursor=cursor)
+        found += page.items
+        cursor = page.next
+        if cursor is None:
+            return tuple(found)
+
+
 async def read_case(api: Api, lang: str, token: str, case: str, *, second: str | None = None) -> Case:
     """Read one case with its procedure."""
     return await api.read(_CASE, path_of("cases", case), token, {"lang": lang, "with": second})

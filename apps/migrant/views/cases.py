@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem
-from apps.kit.client.cases import CaseHead, close_case, list_cases, reopen_case
+from apps.kit.client.cases import CaseHead, close_case, list_every_case, reopen_case
 from apps.kit.web import AVisit
 from apps.migrant.views.procedures import TOO_MANY_EVENTS, record_change, say_case_full, show_procedure
 from apps.migrant.views.questions import go_to_next_question, show_question
@@ -31,7 +31,7 @@ async def list_own(visit: AVisit) -> Response:
     """Show what the person has saved."""
     session = await visit.signed_in()
     await visit.read_account()
-    found = list((await list_cases(visit.api, visit.lang, session.access)).items)
+    found = await list_every_case(visit.api, visit.lang, session.access)
     page = CasesPage(
         title=visit.gettext("My saved steps"),
         open=tuple(case for case in found if case.closed_at is None),

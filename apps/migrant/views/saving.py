@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem
-from apps.kit.client.cases import CaseHead, list_cases, open_case
+from apps.kit.client.cases import CaseHead, list_every_case, open_case
 from apps.kit.client.processes import read_process
 from apps.kit.client.texts import Text
 from apps.kit.forms import read_form
@@ -71,7 +71,7 @@ async def _show_offer(visit: Visit, city: str, slug: str, wrong: str = "", statu
     already = None
     if session is not None:
         await visit.read_account()
-        cases = (await list_cases(visit.api, visit.lang, session.access, state="open")).items
+        cases = await list_every_case(visit.api, visit.lang, session.access, state="open")
         already = next((case for case in cases if case.process.id == process.id), None)
     page = SavingPage(
         title=visit.gettext("Save my steps"),

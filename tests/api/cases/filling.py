@@ -11,7 +11,7 @@ from api.installation import Installation
 from core.cases.event_form import KINDS
 from core.cases.events import Event, NoteAdded, Recorder
 from core.cases.sealing import fingerprint, seal_event
-from core.cases.tables import CaseEventRow, CaseRow
+from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow
 from core.people.actor import Role
 from core.platform.ids import uuid7
 
@@ -49,10 +49,13 @@ def fill_case(installation: Installation, case_id: UUID, total: int) -> None:
 def fill_account(installation: Installation, case_id: UUID, total: int) -> None:
     """Open cases like one that is there until its owner has so many."""
     with installation.database.writing() as session:
-        columns = CaseRow.__table__.columns
-        row = session.execute(select(*columns).where(CaseRow.id == case_id)).one()._asdict()
+        row = session.execute(select(*CaseRow.__table__.columns).where(CaseRow.id == case_id)).one()._asdict()
+        columns = CaseProjectionRow.__table__.columns
+        stood = session.execute(select(*columns).where(CaseProjectionRow.case_id == case_id)).one()._asdict()
         there = session.scalar(select(func.count()).where(CaseRow.owner_id == row["owner_id"])) or 0
-        session.execute(insert(CaseRow), [row | {"id": uuid7()} for _ in range(total - there)])
+        ids = [uuid7() for _ in range(total - there)]
+        session.execute(insert(CaseRow), [row | {"id": one} for one in ids])
+        session.execute(insert(CaseProjectionRow), [stood | {"case_id": one} for one in ids])
 
 
 def count_events(installation: Installation, case_id: UUID) -> int:

@@ -119,6 +119,8 @@ def test_where_an_account_is_full_the_device_keeps_everything(house: House, amin
     assert "/en/my/cases" in refused.links
     after = amina.open(f"/en/my/{PROCESS}")
     assert after.text.count("Change") == before.text.count("Change")
+    listed = amina.open("/en/my/cases")
+    assert len({link for link in listed.links if link.startswith("/en/my/cases/")}) == MAX_CASES
 
 
 def test_an_answer_that_a_full_case_refuses_stands_in_the_form_as_it_was_sent(house: House, amina: Browser) -> None:
