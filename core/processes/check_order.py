@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from core.processes.conditions import FactDate, ReadKind, StepDate, read_keys
 from core.processes.definition import AfterOutcome, Deadline, Ending, OutcomeDate, Process, Step, WorkingDays
@@ -35,7 +35,8 @@ def check_order(process: Process, around: Surroundings) -> Iterator[Finding]:
         yield from check_papers(step, givers, before, around)
     yield from check_origins(process, givers, around)
     if not circles:
-        yield from check_deadlines(process, edges)
+        order = sorted(edges, key=lambda key: len(before[key]))  # what comes before a step has less before it
+        yield from check_deadlines(process, edges, order)
 
 
 def list_edges(process: Process) -> dict[str, tuple[str, ...]]:
@@ -177,9 +178,10 @@ def comes_from_elsewhere(paper: str, around: Surroundings) -> bool:
 # --- deadlines -------------------------------------------------------------------------------------
 
 
-def check_deadlines(process: Process, edges: Edges) -> Iterator[Finding]:
+def check_deadlines(process: Process, edges: Edges, order: Sequence[str]) -> Iterator[Finding]:
     """Find deadlines that come before the steps on the way there are typically over."""
     steps = {step.key: step for step in process.steps}
+    known: dict[str | None, dict[str, int | None]] = {}
     for step in process.steps:
         for deadline in step.deadlines:
             days = allowed_days(deadline)
@@ -187,7 +189,9 @@ def check_deadlines(process: Process, edges: Edges) -> Iterator[Finding]:
                 continue
             anchor = deadline.anchor
             start = anchor.step if isinstance(anchor, StepDate | OutcomeDate) else None
-            typical = typical_path(step.key, start, edges, steps, {}) or 0
+            if start not in known:
+                known[start] = typical_paths(start, edges, steps, order)
+            typical = known[start][step.key] or 0
             if typical > days:
                 severity = Severity.HINT if start is None else Severity.WARNING
                 place = ("steps", step.key, "deadlines", deadline.key)
@@ -206,25 +210,21 @@ def allowed_days(deadline: Deadline) -> int | None:
             return count_days(period) if count_days(period) >= 0 else None
 
 
-def typical_path(
-    key: str, start: str | None, edges: Edges, steps: Mapping[str, Step], known: dict[str, int | None]
-) -> int | None:
-    """Return the typical days of the longest way from the end of one step to the beginning of another.
+def typical_paths(
+    start: str | None, edges: Edges, steps: Mapping[str, Step], order: Sequence[str]
+) -> dict[str, int | None]:
+    """Return the typical days of the longest way from the end of one step to the beginning of each.
 
-    Without a start every way counts from its beginning; None where no way leads from the start.
+    Without a start every way counts from its beginning; None where no way leads from the start. `order` has each
+    step after all that come before it.
     """
-    if key == start:
-        return None
-    if key not in known:
-        known[key] = None if start is not None else 0
+    known: dict[str, int | None] = {}
+    for key in order:
         ways: list[int] = [] if start is not None else [0]
         for before in edges[key]:
-            if before == start:
-                ways.append(0)
-                continue
-            way = typical_path(before, start, edges, steps, known)
-            takes = steps[before].takes
+            way = 0 if before == start else known[before]
+            takes = None if before == start else steps[before].takes
             if way is not None:
                 ways.append(way + (0 if takes is None else count_days(takes.typical)))
-        known[key] = max(ways, default=None)
-    return known[key]
+        known[key] = None if key == start else max(ways, default=None)
+    return known

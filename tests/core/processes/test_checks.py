@@ -176,6 +176,17 @@ def test_a_deadline_leaves_time_for_the_steps_before_it() -> None:
     assert (hint.severity, hint.params) == (Severity.HINT, {"days": "8", "typical_days": "150"})
 
 
+def test_a_deadline_after_a_thousand_steps_one_after_the_other_is_counted_too() -> None:
+    first = step("s-0", takes={"typical": "P1D"})
+    between = [step(f"s-{number}", after=[f"s-{number - 1}"], takes={"typical": "P1D"}) for number in range(1, 999)]
+    deadline = {"key": "soon", "from": {"step": "s-0"}, "offset": "P99D", "if_missed": "Ask."}
+    last = step("s-999", after=["s-998"], deadlines=[deadline])
+
+    (found,) = [one for one in find(make_process(first, *between, last)) if one.code is FindingCode.SHORT_DEADLINE]
+
+    assert found.params == {"days": "99", "typical_days": "998"}
+
+
 # --- papers ---
 
 
