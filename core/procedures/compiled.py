@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from core.procedures.counting import Countings
 from core.procedures.missing import Clause, Clauses
-from core.procedures.ordering import list_steps, sort_nodes
+from core.procedures.ordering import list_steps, sort_nodes, turn_round
 from core.procedures.parts import (
     CompiledChannel,
     CompiledDeadline,
     CompiledItem,
-    CompiledNeed,
+    CompiledNeeds,
     asks_values,
     compile_deadline,
     compile_fees,
     compile_need,
+    compile_needs,
     weigh_parts,
 )
 from core.procedures.procedure import (
@@ -49,12 +51,20 @@ if TYPE_CHECKING:
     from core.processes.versions import VersionDocument
 
 
+class Order(NamedTuple):
+    """The steps in the order to do them, and from which later step each inherits a deadline, by their numbers."""
+
+    listed: tuple[int, ...]
+    sources: tuple[tuple[int, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledStep:
     """One step, with its conditions ready and the steps it refers to as numbers."""
 
     key: str
     number: int
+    bit: int  # the step in a set of steps
     is_wait: bool
     when: Clause | None
     after: tuple[int, ...]
@@ -64,13 +74,14 @@ class CompiledStep:
     outcomes: Mapping[str, Ending]
     gives: tuple[str, ...]
     outcome_gives: Mapping[str, tuple[str, ...]]
-    needs: tuple[CompiledNeed, ...]
+    needs: CompiledNeeds | None
     fees: tuple[CompiledItem, ...]
     always_fees: tuple[FeeView, ...] | None
     channels: tuple[CompiledChannel, ...]
     always_channels: tuple[ChannelView, ...] | None
     channel_fact: str
     visits: tuple[int, int]  # as long as no channel is chosen or ruled out
+    costs: bool  # it may cost money or visits, or is an alternative to one that may
     deadlines: tuple[CompiledDeadline, ...]
     has_first_day: bool
     typical: int | Period  # days where the period has no months
@@ -98,10 +109,12 @@ class CompiledVersion:
     listed: tuple[int, ...]  # the steps in order where no deadline and nothing left out changes it
     givers: Mapping[str, tuple[str, ...]]  # document type -> steps that give it
     learned_in: Mapping[str, tuple[str, ...]]  # fact -> steps in which it is learned
+    can_refuse: bool  # some step has an outcome that is a refusal
     with_deadlines: tuple[int, ...]
     with_alternatives: int  # the steps that have alternatives, as bits
+    papers: Mapping[str, int]  # document type that a step needs -> its bit in a set of papers
     waits_made: dict[int, tuple[WaitsFor, ...]]  # by the steps waited for, as bits: made before, where only steps are
-    orders_made: dict[tuple[int, ...], tuple[int, ...]]  # by the ranks of all nodes' days: holds nothing of a person
+    orders_made: dict[tuple[object, ...], Order]  # by states and the order of deadlines: holds nothing of a person
     audience: Clause | None
     only_if: Mapping[str, Clause]  # fact -> when it makes sense to ask for it, where that isn't always
 
@@ -109,6 +122,10 @@ class CompiledVersion:
 def compile_version(version: VersionDocument) -> CompiledVersion:
     """Make a version ready to be personalised; a circle, which checks refuse, is cut at its last step."""
     process, clauses = version.definition, Clauses(version.groups)
+    countings = Countings(
+        {step.key: {outcome.key: outcome.ends for outcome in step.outcomes} for step in process.steps}
+    )
+    papers = number_papers(process)
     numbers = {step.key: number for number, step in enumerate(process.steps)}
     one_of = tuple(
         tuple(dict.fromkeys(numbers[key] for key in members if key in numbers)) for members in process.one_of
@@ -136,7 +153,7 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
         for number in range(len(process.steps))
     ]
     steps = tuple(
-        compile_step(step, number, numbers, node_of, others[number], givers, clauses)
+        compile_step(step, number, numbers, node_of, others[number], givers, papers, clauses, countings)
         for number, step in enumerate(process.steps)
     )
     hard = [
@@ -145,7 +162,7 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
     ]
     soft = tuple(read_by_deadlines(step, numbers) for step in process.steps)
     walk, after = sort_nodes((*hard, *one_of), soft)
-    before = tuple(tuple(node for node, others in enumerate(after) if other in others) for other in range(len(after)))
+    before = turn_round(after)
     return CompiledVersion(
         process=process,
         facts=version.facts,
@@ -158,8 +175,10 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
         listed=list_steps(after, before, len(steps)),
         givers=givers,
         learned_in={fact: tuple(keys) for fact, keys in learned.items()},
+        can_refuse=any(Ending.REFUSED in step.outcomes.values() for step in steps),
         with_deadlines=tuple(step.number for step in steps if step.deadlines),
-        with_alternatives=sum(1 << step.number for step in steps if step.alternatives >= 0),
+        with_alternatives=sum(step.bit for step in steps if step.alternatives >= 0),
+        papers=papers,
         waits_made={},
         orders_made={},
         audience=clauses.prepare(process.audience),
@@ -167,6 +186,13 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
             key: clause for key, fact in version.facts.items() if (clause := clauses.prepare(fact.only_if)) is not None
         },
     )
+
+
+def number_papers(process: Process) -> dict[str, int]:
+    """Return the papers that steps need, each with its bit in a set of papers."""
+    sets = (documents for step in process.steps for need in step.needs for documents in need.any_of)
+    found = dict.fromkeys(document for documents in sets for document in documents)
+    return {document: 1 << number for number, document in enumerate(found)}
 
 
 def read_steps(numbers: Mapping[str, int], *conditions: Condition | None) -> tuple[int, ...]:
@@ -193,7 +219,9 @@ def compile_step(
     node_of: Mapping[int, int],
     others: tuple[str, ...],
     givers: Mapping[str, tuple[str, ...]],
+    papers: Mapping[str, int],
     clauses: Clauses,
+    countings: Countings,
 ) -> CompiledStep:
     """Return a step with its conditions ready; references to unknown steps are left out."""
     own = node_of.get(number, -1)
@@ -209,11 +237,13 @@ def compile_step(
         CompiledChannel(channel.key, channel.kind is ChannelKind.IN_PERSON, clauses.prepare(channel.when))
         for channel in step.channels
     )
-    deadlines = tuple(compile_deadline(deadline, clauses) for deadline in step.deadlines)
+    deadlines = tuple(compile_deadline(deadline, step.key, clauses, countings) for deadline in step.deadlines)
+    visits = count_visits(step.channels, step.kind)
     always = tuple(item.always for item in fees if item.always is not None)
     return CompiledStep(
         key=step.key,
         number=number,
+        bit=1 << number,
         is_wait=step.kind is StepKind.WAIT,
         when=clauses.prepare(step.when),
         after=resolve(key for key in step.after if isinstance(key, str)),
@@ -227,7 +257,7 @@ def compile_step(
         outcomes={outcome.key: outcome.ends for outcome in step.outcomes},
         gives=step.gives,
         outcome_gives={outcome.key: outcome.gives for outcome in step.outcomes if outcome.gives},
-        needs=needs,
+        needs=compile_needs(needs, papers),
         fees=fees,
         always_fees=always if len(always) == len(fees) else None,
         channels=channels,
@@ -237,7 +267,8 @@ def compile_step(
             else None
         ),
         channel_fact=f"channel:{step.key}",
-        visits=count_visits(step.channels, step.kind),
+        visits=visits,
+        costs=bool(fees or channels or visits[1] or own >= 0),
         deadlines=deadlines,
         has_first_day=any(deadline.holds_back for deadline in deadlines),
         typical=shorten(step.takes.typical) if step.takes else 0,

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from core.procedures.calendar import shift_day
-from core.procedures.compiled import CompiledStep, CompiledVersion
-from core.procedures.marks import find_outcome_day
+from core.procedures.compiled import CompiledStep
+from core.procedures.counting import Days
+from core.procedures.missing import Truths
 from core.procedures.parts import CompiledDeadline
-from core.procedures.personal import Person, World
+from core.procedures.personal import Person
 from core.procedures.procedure import DeadlineStatus, DeadlineView, Ternary
-from core.processes.answers import DateSpan
-from core.processes.conditions import DocumentDate, FactDate, LiteralDate, StepDate, Today
-from core.processes.definition import AppointmentDate, OutcomeDate
-from core.processes.evaluating import FALSE, UNKNOWN, Situation, answered_date, printed_date
+from core.processes.evaluating import FALSE, UNKNOWN
 
+YES: Final = Ternary.YES
+MAYBE: Final = Ternary.MAYBE
+SETTLED: Final = DeadlineStatus.SETTLED
 SOON_DAYS = 14
 SOON = timedelta(days=SOON_DAYS)
 
 Source = Literal["computed", "letter", "appointment"]
+
+new: Final = tuple.__new__  # what a NamedTuple's own constructor calls; without its frame, half the time
 
 
 class Dated(NamedTuple):
@@ -32,75 +34,37 @@ class Dated(NamedTuple):
     missing: tuple[str, ...]
 
 
-def date_deadlines(
-    version: CompiledVersion, step: CompiledStep, person: Person, situation: Situation, world: World
-) -> tuple[Dated, ...]:
+def date_deadlines(step: CompiledStep, person: Person, truths: Truths, days: Days) -> tuple[Dated, ...]:
     """Return the deadlines of a step that apply or may apply.
 
     The date on the person's own letter beats the computed one; so does their appointment, except for a
     day that is itself counted from an appointment, and for a first day.
     """
     found: list[Dated] = []
+    letters = person.dates_given
+    appointment = person.appointments.get(step.key) if person.appointments else None
     for deadline in step.deadlines:
-        applies = Ternary.YES
+        applies = YES
         missing: tuple[str, ...] = ()
         if deadline.when is not None:
-            truth = deadline.when.test(situation)
+            truth = truths[deadline.when]
             if truth is FALSE:
                 continue
             if truth is UNKNOWN:
-                applies = Ternary.MAYBE
-                missing = deadline.when.gather(situation)
-        day = person.dates_given.get((step.key, deadline.key))
-        source: Source = "letter"
-        if day is None:
-            appointment = person.appointments.get(step.key)
-            if (
-                appointment is not None
-                and deadline.sense != "not_before"
-                and not isinstance(deadline.anchor, AppointmentDate)
-            ):
-                day, source = appointment.date(), "appointment"
-            else:
-                day, asked = find_anchor(version, deadline, person, situation)
-                source = "computed"
-                if day is None:
-                    missing += asked
-                else:
-                    day = shift_day(day, deadline.offset, deadline.roll, world.calendar)
-        found.append(Dated(deadline, day, source, applies, missing))
+                applies = MAYBE
+                missing = deadline.when.gather(truths.situation)
+        source: Source = "computed"
+        day = letters.get(deadline.place) if letters else None
+        if day is not None:
+            source = "letter"
+        elif appointment is not None and deadline.appointed:
+            day, source = appointment.date(), "appointment"
+        else:
+            day = days[deadline.counting]
+            if day is None:
+                missing += deadline.counting.asks
+        found.append(new(Dated, (deadline, day, source, applies, missing)))
     return tuple(found)
-
-
-def find_anchor(
-    version: CompiledVersion, deadline: CompiledDeadline, person: Person, situation: Situation
-) -> tuple[date | None, tuple[str, ...]]:
-    """Return the day that a deadline counts from, or the question that would tell it."""
-    match deadline.anchor:
-        case LiteralDate(day):
-            return day, ()
-        case Today():
-            return situation.today, ()
-        case FactDate(fact):
-            return know_day(answered_date(situation.answers.get(fact))), (fact,)
-        case DocumentDate(document, edge):
-            return know_day(printed_date(situation.papers.get(document), edge)), (f"{edge}:{document}",)
-        case AppointmentDate(step):
-            appointment = person.appointments.get(step)
-            return (appointment.date() if appointment is not None else None), ()
-        case StepDate(step):
-            end = situation.steps.get(step)
-            return (end.on if end is not None else None), ()
-        case OutcomeDate(step, outcome):
-            number = version.numbers.get(step)
-            if number is None:
-                return None, ()
-            return find_outcome_day(version.steps[number], person.marks.get(step), outcome), ()
-
-
-def know_day(span: object) -> date | None:
-    """Return the day of a date that is known to the day."""
-    return span.first if isinstance(span, DateSpan) and span.first == span.last else None
 
 
 def view_deadlines(dated: tuple[Dated, ...], today: date, settled: bool) -> tuple[DeadlineView, ...]:
@@ -111,11 +75,10 @@ def view_deadlines(dated: tuple[Dated, ...], today: date, settled: bool) -> tupl
             has_window = True
     views = []
     for deadline, day, source, applies, missing in dated:
-        status = DeadlineStatus.SETTLED if settled else find_status(deadline.sense, day, today, has_window)
+        status = SETTLED if settled else find_status(deadline.sense, day, today, has_window)
         known = day is not None
-        views.append(
-            DeadlineView(deadline.key, day, known, deadline.sense, deadline.strict, status, source, applies, missing)
-        )
+        fields = (deadline.key, day, known, deadline.sense, deadline.strict, status, source, applies, missing)
+        views.append(new(DeadlineView, fields))
     return tuple(views)
 
 
@@ -143,7 +106,7 @@ def choose_main(views: tuple[DeadlineView, ...]) -> DeadlineView | None:
             view.sense == "not_before",
             view.date is None,
             view.date or date.max,
-            view.strict == "advice" or view.applies is not Ternary.YES,
+            view.strict == "advice" or view.applies is not YES,
         )
         if best_rank is None or rank < best_rank:
             best, best_rank = view, rank

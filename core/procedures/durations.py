@@ -9,12 +9,12 @@ from typing import Final
 from core.procedures.calendar import shift_day
 from core.procedures.compiled import CompiledVersion
 from core.procedures.deadlines import Dated
+from core.procedures.marks import Marked
 from core.procedures.personal import Person, World
 from core.procedures.procedure import State, Ternary, TimeTotal
 from core.procedures.standing import BLOCKED, DONE, MAYBE, NOT_NEEDED, REFUSED, SKIPPED, TO_DO, Standings
 from core.processes.conditions import DocumentDate, FactDate, StepDate
 from core.processes.definition import OutcomeDate
-from core.processes.evaluating import Situation
 from core.processes.periods import Period, add_days, add_period
 
 ENDLESS: Final = 10**9  # days: stands for open-ended while one counts
@@ -33,9 +33,9 @@ def count_time(
     version: CompiledVersion,
     standings: Standings,
     dated: Mapping[int, tuple[Dated, ...]],
-    ended_on: Mapping[int, date],
+    marked: Mapping[str, Marked],
     person: Person,
-    situation: Situation,
+    today: date,
     world: World,
 ) -> TimeTotal:
     """Return the days from today to the end of the way.
@@ -45,8 +45,9 @@ def count_time(
     them, and the longest. A step that isn't needed hands on when what is before it ended; with nothing
     before it, it holds up nobody.
     """
-    count, states, doubts = len(version.steps), standings.states, standings.doubts
-    zero = situation.today.toordinal()
+    steps, states, doubts = version.steps, standings.states, standings.doubts
+    count = len(steps)
+    zero = today.toordinal()
     nodes = len(version.after)
     appointments = person.appointments
     lows, highs, longests = [0] * nodes, [0] * nodes, [0] * nodes
@@ -63,8 +64,9 @@ def count_time(
             sure = any(states[member] is not MAYBE and not doubts[member] for member in to_do)
         else:
             state = states[node]
+            step = steps[node]
             if state is DONE or state is REFUSED:
-                lows[node] = highs[node] = longests[node] = ended_on[node].toordinal() - zero
+                lows[node] = highs[node] = longests[node] = marked[step.key].on.toordinal() - zero
                 continue
             if state is SKIPPED:
                 continue
@@ -79,19 +81,21 @@ def count_time(
             if state is NOT_NEEDED or state is BLOCKED:
                 lows[node], highs[node], longests[node] = low, high, longest
                 continue
-            step = version.steps[node]
             before = low
             if low == PAST:
                 low = 0
             if high == PAST:
                 high = longest = 0
             if low < 0 and not step.is_wait:  # the others are no less
-                low, high, longest = 0, max(0, high), max(0, longest)
+                low = 0
+                if high < 0:
+                    high = 0
+                if longest < 0:
+                    longest = 0
             if appointments and step.key in appointments:
                 day = appointments[step.key].date().toordinal() - zero
                 low, high, longest = max(low, day), max(high, day), max(longest, day)
             if step.has_first_day and node in dated:
-                today = situation.today
                 low = max(low, find_begin(version, dated[node], lows, today, world, with_maybe=False))
                 high = max(high, find_begin(version, dated[node], highs, today, world, with_maybe=True))
                 longest = max(longest, find_begin(version, dated[node], longests, today, world, with_maybe=True))

@@ -7,36 +7,51 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from core.procedures.missing import Truths
 from core.procedures.parts import CompiledItem, CompiledRow
 from core.procedures.procedure import FeeChange, FeeView
-from core.processes.evaluating import FALSE, TRUE, Situation, read_number
+from core.processes.evaluating import FALSE, TRUE, UNKNOWN, Situation, read_number
 
 NOTHING: Final = Decimal(0)
 KEPT: Final = 64  # views of one list of rows; there are as many as ways in which its conditions can stand
 
 
-def view_fees(items: tuple[CompiledItem, ...], situation: Situation, day: date, ended: bool) -> tuple[FeeView, ...]:
+def view_fees(items: tuple[CompiledItem, ...], truths: Truths, day: date, ended: bool) -> tuple[FeeView, ...]:
     """Return what each item of a step costs on a day: the day it was done, or today, with the changes to come."""
     views: list[FeeView] = []
     for item in items:
-        if item.always is not None:
-            views.append(item.always)
+        view = item.always
+        if view is None and not item.varies:
+            view = find_winner(item, truths)
+        if view is not None:
+            views.append(view)
             continue
-        rows, settled = list_winners(item, situation, day)
+        rows, settled = list_winners(item, truths, day)
         if settled and len(rows) == 1 and rows[0].alone is not None and not (item.starts and item.starts[-1] > day):
             views.append(rows[0].alone)
         else:
-            views.extend(view_item(item, rows, settled, situation, day, ended))
+            views.extend(view_item(item, rows, settled, truths, day, ended))
     return tuple(views)
 
 
-def list_winners(item: CompiledItem, situation: Situation, day: date) -> tuple[list[CompiledRow], bool]:
+def find_winner(item: CompiledItem, truths: Truths) -> FeeView | None:
+    """Return the view of the first true row of a list without days or numbers, None where a row before may win."""
+    for row in item.rows:
+        truth = TRUE if row.when is None else truths[row.when]
+        if truth is TRUE:
+            return row.alone
+        if truth is UNKNOWN:
+            return None
+    return None
+
+
+def list_winners(item: CompiledItem, truths: Truths, day: date) -> tuple[list[CompiledRow], bool]:
     """Return the rows of a list that win or can still win on a day, and whether one of them surely does."""
     rows: list[CompiledRow] = []
     for row in item.rows:
         if row.valid_from is not None and row.valid_from > day:
             continue
-        truth = TRUE if row.when is None else row.when.test(situation)
+        truth = TRUE if row.when is None else truths[row.when]
         if truth is FALSE:
             continue
         rows.append(row)
@@ -46,9 +61,10 @@ def list_winners(item: CompiledItem, situation: Situation, day: date) -> tuple[l
 
 
 def view_item(
-    item: CompiledItem, rows: list[CompiledRow], settled: bool, situation: Situation, day: date, ended: bool
+    item: CompiledItem, rows: list[CompiledRow], settled: bool, truths: Truths, day: date, ended: bool
 ) -> tuple[FeeView, ...]:
     """Return what an item costs, in each currency that its rows name; amounts in two currencies never meet."""
+    situation = truths.situation
     unknown = rows[:-1] if settled else rows
     missing = tuple(
         dict.fromkeys(question for row in unknown if row.when is not None for question in row.when.gather(situation))
@@ -57,14 +73,14 @@ def view_item(
         key = (tuple([row.key for row in rows]), settled, missing)
         views = item.made.get(key)
         if views is None:
-            views = span_item(item, rows, settled, missing, situation, [])
+            views = span_item(item, rows, settled, missing, truths, [])
             if len(item.made) < KEPT:
                 item.made[key] = views
         return views
     numbers = (row.times for row in rows if row.times is not None and count_times(situation, row.times) is None)
     missing = tuple(dict.fromkeys((*missing, *numbers)))
     later = [] if ended else [start for start in item.starts if start > day]
-    return span_item(item, rows, settled, missing, situation, later)
+    return span_item(item, rows, settled, missing, truths, later)
 
 
 def span_item(
@@ -72,11 +88,12 @@ def span_item(
     rows: list[CompiledRow],
     settled: bool,
     missing: tuple[str, ...],
-    situation: Situation,
+    truths: Truths,
     later: list[date],
 ) -> tuple[FeeView, ...]:
     """Return what rows that can still win come to, with the changes on later days."""
-    future = [(start, *list_winners(item, situation, start)) for start in later]
+    situation = truths.situation
+    future = [(start, *list_winners(item, truths, start)) for start in later]
     currencies = dict.fromkeys(row.currency for found in (rows, *(found for _, found, _ in future)) for row in found)
     views = []
     for currency in currencies:

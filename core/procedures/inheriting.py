@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from core.procedures.compiled import CompiledVersion
+from core.procedures.compiled import CompiledVersion, Order
 from core.procedures.deadlines import Dated
 from core.procedures.ordering import order_steps
 from core.procedures.procedure import InheritedDeadline, State
 from core.procedures.standing import MAYBE, NOT_NEEDED, NOT_YET, OPEN, Standings
 
-NO_DAY: Final = date.max.toordinal() + 1
+NO_DAY: Final = 1 << 32  # later than any rank
 NOTHING: Final = NO_DAY << 16
-KEPT: Final = 1024  # orders of one version
+KEPT: Final = 1 << 16  # nodes in the orders kept with one version
+
+LastDays = Mapping[int, tuple[int, str]]  # step -> its nearest last day as an ordinal, and the deadline's key
 
 
 def list_by_deadline(
@@ -22,23 +24,48 @@ def list_by_deadline(
 ) -> tuple[tuple[int, ...], Mapping[int, InheritedDeadline]]:
     """Return the steps in the order to do them, and the nearest deadline that each inherits from a later one.
 
+    Only which day is nearer matters, and where the steps stand: each order is made once and kept with the version.
+    """
+    states = standings.states
+    own = find_last_days(dated)
+    if not own and NOT_NEEDED not in states:
+        return version.listed, {}
+    ranks = rank_days(own)
+    key = (ranks, standings.done_in, *states)
+    order = version.orders_made.get(key)
+    if order is None:
+        order = order_by_day(version, standings, dict(ranks))
+        if len(version.orders_made) * len(version.after) < KEPT:
+            version.orders_made[key] = order
+    if not order.sources:
+        return order.listed, {}
+    shown = {
+        number: InheritedDeadline(version.steps[number].key, deadline, date.fromordinal(ordinal))
+        for number, (ordinal, deadline) in own.items()
+    }
+    return order.listed, {number: shown[source] for number, source in order.sources}
+
+
+def rank_days(own: LastDays) -> tuple[tuple[int, int], ...]:
+    """Return the steps that have a last day, each with its place among these days."""
+    ranks = {day: rank for rank, day in enumerate(sorted({day for day, _ in own.values()}), start=1)}
+    return tuple([(number, ranks[day]) for number, (day, _) in own.items()])
+
+
+def order_by_day(version: CompiledVersion, standings: Standings, own: Mapping[int, int]) -> Order:
+    """Return the steps so that the nearest day comes first, with what each inherits; `own` ranks the days.
+
     A step that has ended keeps its place; only those still to do hand a deadline on to be shown. One that
     isn't needed hands on what it inherits; alternatives of which one is done hand on nothing.
     """
     states = standings.states
     count, nodes = len(states), len(version.after)
-    own = find_last_days(dated)
-    if not own:
-        if NOT_NEEDED not in states:
-            return version.listed, {}
-        return order_by_day(version, pass_at_once([NO_DAY] * nodes, states)), {}
     days = [NO_DAY] * nodes  # the nearest day on or behind each node
     behind = [NOTHING] * nodes  # the nearest to be shown: its day, and whose it is
-    for number, (ordinal, _) in own.items():
-        days[number] = ordinal
-    shown: dict[int, InheritedDeadline] = {}  # by the step from which it comes
-    inherited: dict[int, InheritedDeadline] = {}
-    for node in reversed(version.walk):
+    for number, rank in own.items():
+        days[number] = rank
+    sources: list[tuple[int, int]] = []
+    for node in reversed(version.walk) if own else ():
         day, handed = days[node], behind[node]
         if day == NO_DAY:
             continue
@@ -46,13 +73,9 @@ def list_by_deadline(
             state = states[node]
             if state is OPEN or state is NOT_YET or state is MAYBE:
                 if handed < NOTHING:
-                    source = handed & 0xFFFF
-                    if source not in shown:
-                        ordinal, key = own[source]
-                        shown[source] = InheritedDeadline(version.steps[source].key, key, date.fromordinal(ordinal))
-                    inherited[node] = shown[source]
+                    sources.append((node, handed & 0xFFFF))
                 if node in own and state is not MAYBE:
-                    handed = min(handed, own[node][0] << 16 | node)
+                    handed = min(handed, own[node] << 16 | node)
             elif state is not NOT_NEEDED:
                 handed = NOTHING
         elif node in standings.done_in:
@@ -62,22 +85,8 @@ def list_by_deadline(
                 days[other] = day
             if handed < behind[other]:
                 behind[other] = handed
-    return order_by_day(version, pass_at_once(days, states)), inherited
-
-
-def order_by_day(version: CompiledVersion, days: list[int]) -> tuple[int, ...]:
-    """Return the steps so that the nearest day comes first.
-
-    Only which day is nearer matters, so each order is made once and kept with the version.
-    """
-    ranks = {day: rank for rank, day in enumerate(sorted(set(days)))}
-    key = tuple([ranks[day] for day in days])
-    listed = version.orders_made.get(key)
-    if listed is None:
-        listed = order_steps(version.after, version.before, len(version.steps), days)
-        if len(version.orders_made) < KEPT:
-            version.orders_made[key] = listed
-    return listed
+    listed = order_steps(version.after, version.before, count, pass_at_once(days, states))
+    return Order(listed, tuple(sources))
 
 
 def pass_at_once(days: list[int], states: list[State]) -> list[int]:
@@ -90,7 +99,7 @@ def pass_at_once(days: list[int], states: list[State]) -> list[int]:
     return days
 
 
-def find_last_days(dated: Mapping[int, tuple[Dated, ...]]) -> dict[int, tuple[int, str]]:
+def find_last_days(dated: Mapping[int, tuple[Dated, ...]]) -> LastDays:
     """Return the nearest last day of each step that has one, as an ordinal, with the deadline's key."""
     found: dict[int, tuple[int, str]] = {}
     for number, deadlines in dated.items():

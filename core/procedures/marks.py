@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from core.procedures.compiled import CompiledStep, CompiledVersion
 from core.procedures.personal import EMPTY, Mark, Person
 from core.processes.answers import Paper, StepEnd
 from core.processes.definition import Ending
 
-HELD = Paper(have=True)
+if TYPE_CHECKING:
+    from core.procedures.compiled import CompiledStep, CompiledVersion
+
+HELD: Final = Paper(have=True)
+OK: Final = Ending.OK
+AGAIN: Final = Ending.AGAIN
+
+new: Final = tuple.__new__  # what a NamedTuple's own constructor calls; without its frame, half the time
 
 
 class Marked(NamedTuple):
@@ -26,60 +32,75 @@ class Marked(NamedTuple):
 NO_MARKS: Mapping[str, Marked] = EMPTY
 
 
-def read_marks(version: CompiledVersion, person: Person) -> Mapping[str, Marked]:
-    """Return what each mark means; marks on steps which this version lacks are passed over.
+class Record(NamedTuple):
+    """What one person's marks come to: by step, as conditions see them, and with the papers that they gave.
+
+    As conditions see it, a step that is to be tried again hasn't ended. `ends` learns the steps that don't
+    apply while a process is walked.
+    """
+
+    marked: Mapping[str, Marked]
+    ends: dict[str, StepEnd]
+    papers: Mapping[str, Paper]  # those the person told of, and those that steps which ended gave them
+
+
+def read_marks(version: CompiledVersion, person: Person) -> Record:
+    """Return what a person's marks mean; marks on steps which this version lacks are passed over.
 
     An outcome that the version doesn't know, and no outcome at all, count as a good end.
     """
-    found: dict[str, Marked] = {}
-    for key, mark in person.marks.items():
-        number = version.numbers.get(key)
-        if number is not None:
-            found[key] = read_mark(version.steps[number], mark)
-    return found
-
-
-def read_mark(step: CompiledStep, mark: Mark) -> Marked:
-    """Return what a mark on a step means."""
-    ending = ends_as(step, mark.outcome)
-    attempts = 1 if ending is Ending.AGAIN else 0
-    for attempt in mark.earlier:
-        if ends_as(step, attempt.outcome) is Ending.AGAIN:
-            attempts += 1
-    return Marked(ending, mark.on, mark.outcome, attempts)
-
-
-def ends_as(step: CompiledStep, outcome: str | None) -> Ending:
-    """Return what an outcome of a step means for the way."""
-    return Ending.OK if outcome is None else step.outcomes.get(outcome, Ending.OK)
-
-
-def end_steps(marked: Mapping[str, Marked]) -> dict[str, StepEnd]:
-    """Return the ends of steps, as conditions see them: one that is to be tried again hasn't ended."""
-    return {key: StepEnd(outcome, on) for key, (ending, on, outcome, _) in marked.items() if ending is not Ending.AGAIN}
-
-
-def hold_papers(version: CompiledVersion, person: Person, marked: Mapping[str, Marked]) -> Mapping[str, Paper]:
-    """Return the papers a person holds: those they told of, and those that steps which ended gave them."""
+    if not person.marks:
+        return Record(NO_MARKS, {}, person.papers)
+    steps, numbers = version.steps, version.numbers
+    marked: dict[str, Marked] = {}
+    ends: dict[str, StepEnd] = {}
     given: dict[str, Paper] = {}
-    for key, (ending, _, outcome, _) in marked.items():
-        step = version.steps[version.numbers[key]]
-        if ending is Ending.OK:
-            given.update((document, HELD) for document in step.gives)
-        if ending is not Ending.AGAIN and outcome is not None:
-            given.update((document, HELD) for document in step.outcome_gives.get(outcome, ()))
-    if not given:
-        return person.papers
-    declared = {document: paper for document, paper in person.papers.items() if paper.have or document not in given}
-    return {**given, **declared}
+    for key, mark in person.marks.items():
+        number = numbers.get(key)
+        if number is None:
+            continue
+        step = steps[number]
+        on, outcome, _ = mark
+        ending, attempts = weigh_attempts(step, mark) if step.outcomes else (OK, 0)
+        marked[key] = new(Marked, (ending, on, outcome, attempts))
+        if ending is AGAIN:
+            continue
+        ends[key] = new(StepEnd, (outcome, on, True))
+        if step.gives and ending is OK:
+            for document in step.gives:
+                given[document] = HELD
+        if step.outcome_gives and outcome is not None:
+            for document in step.outcome_gives.get(outcome, ()):
+                given[document] = HELD
+    return Record(marked, ends, hold_papers(person.papers, given) if given else person.papers)
 
 
-def find_outcome_day(step: CompiledStep, mark: Mark | None, outcome: str) -> date | None:
+def weigh_attempts(step: CompiledStep, mark: Mark) -> tuple[Ending, int]:
+    """Return how a step ended that has outcomes, and how many marks on it are to be tried again."""
+    ending = ends_as(step.outcomes, mark.outcome)
+    attempts = 1 if ending is AGAIN else 0
+    for attempt in mark.earlier:
+        if ends_as(step.outcomes, attempt.outcome) is AGAIN:
+            attempts += 1
+    return ending, attempts
+
+
+def ends_as(outcomes: Mapping[str, Ending], outcome: str | None) -> Ending:
+    """Return what an outcome of a step means for the way; `outcomes` are those that the step knows."""
+    return OK if outcome is None else outcomes.get(outcome, OK)
+
+
+def hold_papers(declared: Mapping[str, Paper], given: Mapping[str, Paper]) -> Mapping[str, Paper]:
+    """Return the papers a person holds: one that a step gave them they have, whatever they said before."""
+    return {**given, **{document: paper for document, paper in declared.items() if paper.have or document not in given}}
+
+
+def find_outcome_day(outcomes: Mapping[str, Ending], mark: Mark | None, outcome: str) -> date | None:
     """Return the day a step last ended with an outcome, be it one that is to be tried again."""
     if mark is None:
         return None
     if mark.outcome == outcome:
         return mark.on
-    if ends_as(step, mark.outcome) is not Ending.AGAIN:
+    if ends_as(outcomes, mark.outcome) is not AGAIN:
         return None
     return next((attempt.on for attempt in reversed(mark.earlier) if attempt.outcome == outcome), None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from core.processes.conditions import AllOf, AnyOf, Condition, Not, Read, ReadKind, comparison_reads
-from core.processes.evaluating import UNKNOWN, Situation, Test, compile_condition
+from core.processes.conditions import AllOf, AnyOf, Condition, Not, Read, ReadKind, comparison_reads, read_keys
+from core.processes.evaluating import UNKNOWN, Situation, Test, Truth, compile_condition
 from core.processes.explaining import Explaining, compile_explaining, is_known
 
 Groups = Mapping[str, tuple[str, ...]]
@@ -24,6 +24,25 @@ class Clause:
     test: Test
     gather: Gather
     explain: Explaining
+    reads_steps: bool  # what it comes to may change while a process is walked
+
+
+class Truths(dict[Clause, Truth]):
+    """What conditions come to in one situation: each is tested when it is first asked for, and no more.
+
+    One that reads steps is tested each time, as the situation learns of steps while a process is walked.
+    """
+
+    __slots__ = ("situation",)
+
+    def __init__(self, situation: Situation) -> None:
+        self.situation = situation
+
+    def __missing__(self, clause: Clause) -> Truth:
+        truth = clause.test(self.situation)
+        if not clause.reads_steps:
+            self[clause] = truth
+        return truth
 
 
 class Clauses:
@@ -47,6 +66,7 @@ class Clauses:
                 compile_condition(condition, groups),
                 compile_gathering(condition, groups),
                 compile_explaining(condition, groups),
+                any(read.kind is ReadKind.STEP for read in read_keys(condition)),
             )
         return clause
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
+from core.procedures.compiled import CompiledVersion
 from core.procedures.fees import count_times
-from core.procedures.parts import CompiledExtra, CompiledNeed
+from core.procedures.missing import Truths
+from core.procedures.parts import CompiledExtra, CompiledNeed, CompiledNeeds, NeedsView
 from core.procedures.procedure import DocumentView, ExtraView, NeedView, PaperStatus, Ternary
 from core.processes.answers import Paper
-from core.processes.evaluating import FALSE, TRUE, UNKNOWN, Situation
+from core.processes.evaluating import FALSE, TRUE, UNKNOWN
 from core.processes.periods import add_period
 
 YES: Final = Ternary.YES
@@ -23,35 +26,77 @@ NOT_KNOWN: Final = frozenset((PaperStatus.UNKNOWN, PaperStatus.CHECK_DATE))
 LACKS: Final = frozenset((PaperStatus.MISSING, PaperStatus.TOO_OLD, PaperStatus.EXPIRES_TOO_SOON))
 
 
-def view_needs(
-    needs: tuple[CompiledNeed, ...], situation: Situation, start: date, finish: date
-) -> tuple[tuple[NeedView, ...], Ternary]:
+class Holdings(NamedTuple):
+    """The papers that a person has and those they said they don't have, as bits of the version's papers."""
+
+    have: int
+    missing: int
+    good_until: date  # none of those they have expires before
+
+
+def sum_papers(version: CompiledVersion, papers: Mapping[str, Paper]) -> Holdings:
+    """Return which of a version's papers a person has."""
+    bits = version.papers
+    have = missing = 0
+    good_until = date.max
+    for document, paper in papers.items():
+        bit = bits.get(document)
+        if bit is None:
+            continue
+        if not paper.have:
+            missing |= bit
+            continue
+        have |= bit
+        if paper.expires is not None:
+            good_until = min(good_until, *paper.expires)
+    return Holdings(have, missing, good_until)
+
+
+def view_needs(needs: CompiledNeeds, holdings: Holdings, truths: Truths, start: date, finish: date) -> NeedsView:
     """Return the needs of a step that apply or may apply, and whether the step is ready.
 
     `start` is the day on which the papers are shown, `finish` the day on which the step usually ends.
     """
+    if not needs.plain or holdings.good_until < start or holdings.good_until < finish:
+        return list_needs(needs, truths, start, finish)
+    papers = needs.papers
+    key = (papers & holdings.have, papers & holdings.missing)
+    found = needs.made.get(key)
+    if found is None:
+        found = list_needs(needs, truths, start, finish)
+        if len(needs.made) < KEPT:
+            needs.made[key] = found
+    return found
+
+
+def list_needs(needs: CompiledNeeds, truths: Truths, start: date, finish: date) -> NeedsView:
+    """Return the needs of a step one by one."""
     views: list[NeedView] = []
+    papers: list[tuple[str, PaperStatus]] = []
     ready = YES
-    for need in needs:
-        view = view_need(need, situation, start, finish)
+    for need in needs.needs:
+        view = view_need(need, truths, start, finish)
         if view is None:
             continue
         views.append(view)
+        if view.sets:
+            papers += [(document, status) for document, status, _ in view.sets[view.best]]
         satisfied = view.satisfied
         if satisfied is not YES:
             if satisfied is NO and view.applies is YES:
                 ready = NO
             elif ready is YES:
                 ready = MAYBE
-    return tuple(views), ready
+    return NeedsView(tuple(views), ready, tuple(papers))
 
 
-def view_need(need: CompiledNeed, situation: Situation, start: date, finish: date) -> NeedView | None:
+def view_need(need: CompiledNeed, truths: Truths, start: date, finish: date) -> NeedView | None:
     """Return one need as it stands; None where it doesn't apply.
 
     What a view depends on is little: how the papers stand, and what applies. So each is made once and kept
     with the version; none holds anything of the person.
     """
+    situation = truths.situation
     papers = situation.papers
     statuses = []
     for document in need.documents:
@@ -72,7 +117,7 @@ def view_need(need: CompiledNeed, situation: Situation, start: date, finish: dat
     times: int | None = 1
     missing: tuple[str, ...] = ()
     if need.when is not None:
-        truth = need.when.test(situation)
+        truth = truths[need.when]
         if truth is FALSE:
             return None
         if truth is UNKNOWN:
@@ -86,7 +131,7 @@ def view_need(need: CompiledNeed, situation: Situation, start: date, finish: dat
             missing = (*missing, need.each)
     extras = need.always_extras
     if extras is None:
-        extras = view_extras(need.extras, situation)
+        extras = view_extras(need.extras, truths)
     key = tuple(statuses) if need.plain else (*statuses, times, missing, extras)
     view = need.made.get(key)
     if view is None:
@@ -124,11 +169,11 @@ def rank_set(documents: tuple[DocumentView, ...]) -> tuple[int, int]:
     )
 
 
-def view_extras(extras: tuple[CompiledExtra, ...], situation: Situation) -> tuple[ExtraView, ...]:
+def view_extras(extras: tuple[CompiledExtra, ...], truths: Truths) -> tuple[ExtraView, ...]:
     """Return the copies, certifications and translations that apply or may apply."""
     found = []
     for kind, copies, when in extras:
-        truth = TRUE if when is None else when.test(situation)
+        truth = TRUE if when is None else truths[when]
         if truth is not FALSE:
             found.append(ExtraView(kind, copies, YES if truth is TRUE else MAYBE))
     return tuple(found)

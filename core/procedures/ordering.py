@@ -52,6 +52,15 @@ def find_earlier(edges: list[list[int]], node: int) -> set[int]:
     return found
 
 
+def turn_round(edges: Edges) -> Edges:
+    """Return for each node those that come right after it, in the order of their numbers."""
+    turned: list[list[int]] = [[] for _ in edges]
+    for node, others in enumerate(edges):
+        for other in others:
+            turned[other].append(node)
+    return tuple(tuple(nodes) for nodes in turned)
+
+
 def list_steps(after: Edges, before: Edges, count: int) -> tuple[int, ...]:
     """Return the steps in the order in which nothing is left out and no deadline presses."""
     return order_steps(after, before, count, [1] * count + [0] * (len(after) - count))

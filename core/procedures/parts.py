@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
+from core.procedures.counting import Counting, Countings
 from core.procedures.missing import Clause, Clauses
-from core.procedures.procedure import ExtraView, FeeView, NeedView, Ternary
+from core.procedures.procedure import ExtraView, FeeView, NeedView, PaperStatus, Ternary
 from core.processes.conditions import DocumentDate, FactDate
-from core.processes.definition import AmountRange, Anchor, Deadline, ExtraKind, Fee, Need, WorkingDays
+from core.processes.definition import AmountRange, Anchor, AppointmentDate, Deadline, ExtraKind, Fee, Need, WorkingDays
 from core.processes.periods import Period
 
 NEED: Final = 2.0  # what it is worth to know whether a need applies, of all that the next question may settle
@@ -44,6 +45,28 @@ class CompiledNeed:
     undated: bool  # no date of issue matters, and none of expiry but that it hasn't passed
     always_extras: tuple[ExtraView, ...] | None  # where they have no conditions
     made: dict[tuple[object, ...], NeedView]  # views made before, by all that they depend on
+
+
+NeededPapers = tuple[tuple[str, PaperStatus], ...]
+
+
+class NeedsView(NamedTuple):
+    """All needs of a step as they stand: whether it is ready, and the papers that it still counts on."""
+
+    views: tuple[NeedView, ...]
+    ready: Ternary
+    papers: NeededPapers  # those of each need's best set
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledNeeds:
+    """The needs of a step. Where only having their papers matters, all views are made once and kept."""
+
+    needs: tuple[CompiledNeed, ...]
+    papers: int  # all papers of these needs, as bits of the version's
+    plain: bool  # all are for everybody, and no dates matter but that papers haven't expired
+    at_finish: bool  # one has to be there when the step ends
+    made: dict[tuple[int, int], NeedsView]  # by the papers held and those not held, as bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +111,11 @@ class CompiledDeadline:
     """One deadline, with its condition ready to be tested."""
 
     key: str
+    place: tuple[str, str]  # the step's key and its own
     anchor: Anchor
     offset: Period | WorkingDays
+    counting: Counting
+    appointed: bool  # an appointment beats the day counted
     sense: Literal["by", "not_before", "on"]
     strict: Literal["law", "advice"]
     roll: Literal["none", "next_working_day", "previous_working_day"]
@@ -122,12 +148,32 @@ def compile_need(need: Need, givers: Mapping[str, tuple[str, ...]], clauses: Cla
     )
 
 
-def compile_deadline(deadline: Deadline, clauses: Clauses) -> CompiledDeadline:
-    """Return a deadline with its condition ready."""
+def compile_needs(needs: tuple[CompiledNeed, ...], bits: Mapping[str, int]) -> CompiledNeeds | None:
+    """Return the needs of a step together; None where it has none. `bits` are the version's papers."""
+    if not needs:
+        return None
+    papers = 0
+    for need in needs:
+        for document in need.documents:
+            papers |= bits[document]
+    return CompiledNeeds(
+        needs,
+        papers,
+        plain=all(need.plain and need.undated for need in needs),
+        at_finish=any(need.at_finish for need in needs),
+        made={},
+    )
+
+
+def compile_deadline(deadline: Deadline, step: str, clauses: Clauses, countings: Countings) -> CompiledDeadline:
+    """Return a deadline of a step with its condition ready."""
     return CompiledDeadline(
         key=deadline.key,
+        place=(step, deadline.key),
         anchor=deadline.anchor,
         offset=deadline.offset,
+        counting=countings.prepare(deadline.anchor, deadline.offset, deadline.roll),
+        appointed=deadline.sense != "not_before" and not isinstance(deadline.anchor, AppointmentDate),
         sense=deadline.sense,
         strict=deadline.strict,
         roll=deadline.roll,

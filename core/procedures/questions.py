@@ -96,7 +96,7 @@ def weigh_unknowns(procedure: Procedure) -> Iterator[tuple[str, Shares, float]]:
 def weigh_values(step: CompiledStep, view: StepView) -> Iterator[tuple[Read, float]]:
     """Yield the numbers and days that the parts of a step need: how many, and from when a deadline counts."""
     needed = {need.key for need in view.needs}
-    for need in step.needs:
+    for need in step.needs.needs if step.needs is not None else ():
         if need.each is not None and need.key in needed:
             yield Read(ReadKind.FACT, need.each), PART
     winning = {row for fee in view.fees for row in fee.rows}

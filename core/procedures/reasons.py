@@ -104,7 +104,7 @@ def explain_state(reasons: list[Because], step: CompiledStep, view: StepView) ->
     """Add what became of a step: its mark, what holds it back, or which refusal blocks it."""
     if view.on is not None:
         reasons.append(Because(ReasonKind.MARK, outcome=view.outcome, on=view.on))
-    elif view.outcome is not None and ends_as(step, view.outcome) is Ending.AGAIN:
+    elif view.outcome is not None and ends_as(step.outcomes, view.outcome) is Ending.AGAIN:
         reasons.append(Because(ReasonKind.AGAIN, outcome=view.outcome))
     if view.state is State.SKIPPED:
         reasons.append(Because(ReasonKind.SKIPPED))

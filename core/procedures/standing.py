@@ -11,15 +11,16 @@ from datetime import date
 from typing import Final
 
 from core.procedures.compiled import CompiledStep, CompiledVersion
+from core.procedures.counting import Days
 from core.procedures.deadlines import Dated, date_deadlines
 from core.procedures.marks import Marked
-from core.procedures.missing import Clause
-from core.procedures.personal import Person, World
+from core.procedures.missing import Clause, Truths
+from core.procedures.personal import Person
 from core.procedures.procedure import State, Ternary, WaitsFor
 from core.processes.answers import NOT_APPLYING, StepEnd
 from core.processes.conditions import FactDate, StepDate
 from core.processes.definition import Ending, OutcomeDate
-from core.processes.evaluating import FALSE, TRUE, UNKNOWN, Situation, Truth
+from core.processes.evaluating import FALSE, TRUE, UNKNOWN, Truth
 
 DONE: Final = State.DONE
 OPEN: Final = State.OPEN
@@ -29,9 +30,17 @@ MAYBE: Final = State.MAYBE
 NOT_NEEDED: Final = State.NOT_NEEDED
 REFUSED: Final = State.REFUSED
 SKIPPED: Final = State.SKIPPED
+YES: Final = Ternary.YES
+NO: Final = Ternary.NO
+PERHAPS: Final = Ternary.MAYBE
+ENDS_OK: Final = Ending.OK
+ENDS_AGAIN: Final = Ending.AGAIN
+ENDS_REFUSED: Final = Ending.REFUSED
 KEPT: Final = 1024  # views of what a step waits for
 TO_DO: Final = frozenset((OPEN, NOT_YET, MAYBE))
-TERNARY: Final = {TRUE: Ternary.YES, FALSE: Ternary.NO, UNKNOWN: Ternary.MAYBE}
+TERNARY: Final = {TRUE: YES, FALSE: NO, UNKNOWN: PERHAPS}
+
+Ends = dict[str, StepEnd]
 
 
 class Standings:
@@ -58,7 +67,7 @@ class Standings:
 
     def __init__(self, steps: int, nodes: int) -> None:
         self.states: list[State] = [OPEN] * steps
-        self.applies: list[Truth] = [TRUE] * steps
+        self.applies: list[Ternary] = [YES] * steps
         self.holding: list[int] = [0] * steps  # what holds this step back
         self.early: list[bool] = [False] * steps
         self.waits: list[int] = [0] * nodes  # what holds back those after this node
@@ -76,12 +85,7 @@ class Standings:
 
 
 def find_standings(
-    version: CompiledVersion,
-    person: Person,
-    situation: Situation,
-    ends: dict[str, StepEnd],
-    marked: Mapping[str, Marked],
-    world: World,
+    version: CompiledVersion, person: Person, truths: Truths, days: Days, marked: Mapping[str, Marked], ends: Ends
 ) -> Standings:
     """Return where the person stands; `ends`, which the situation reads, learns the steps that don't apply."""
     steps = version.steps
@@ -89,7 +93,7 @@ def find_standings(
     standings = Standings(count, len(version.after))
     states, applies, waits = standings.states, standings.applies, standings.waits
     blocks, lifts, doubts = standings.blocks, standings.lifts, standings.doubts
-    refusals = any(mark.ending is Ending.REFUSED for mark in marked.values())
+    refusals = version.can_refuse and any(mark.ending is ENDS_REFUSED for mark in marked.values())
     done_in = standings.done_in = find_alternatives_done(version, marked)
     skipped, wanted = person.skipped, person.wanted
     for node in version.walk:
@@ -102,16 +106,18 @@ def find_standings(
         doubt = False
         for other in step.after:
             waiting |= waits[other]
-            if refusals:
+        if refusals:
+            for other in step.after:
                 blocking |= blocks[other]
                 lifting |= lifts[other]
                 unsure |= standings.unsure[other]
                 doubt = doubt or doubts[other]
         mark = marked.get(key) if marked else None
-        if key in wanted:
-            truth = TRUE
-        else:
-            truth = TRUE if step.when is None else step.when.test(situation)
+        is_wanted = key in wanted if wanted else False
+        truth = TRUE
+        if not is_wanted:
+            if step.when is not None:
+                truth = truths[step.when]
             if step.after_outcomes:
                 met, more, refused, opened = meet_outcomes(standings, step, marked, steps)
                 if truth is not FALSE and met is not TRUE:
@@ -122,31 +128,32 @@ def find_standings(
                     lifting |= lifts[other]
                     unsure |= standings.unsure[other]
                     doubt = doubt or doubts[other]
-            if step.alternatives in done_in and (mark is None or mark.ending is not Ending.OK):
+            if done_in and step.alternatives in done_in and (mark is None or mark.ending is not ENDS_OK):
                 truth = FALSE
         if truth is not TRUE:
-            applies[node] = truth
+            applies[node] = NO if truth is FALSE else PERHAPS
         if refusals:
             doubt = doubt or bool(blocking & unsure)
             blocking &= ~(lifting | opened)
             lifts[node] = lifting | opened if truth is not FALSE else lifting
             standings.unsure[node] = unsure | opened if truth is UNKNOWN else unsure
         holding = waiting
-        if step.reads and key not in wanted:
+        if step.reads and not is_wanted:
             for other in step.reads:
                 holding |= waits[other]
-        if mark is not None and mark.ending is not Ending.AGAIN:
+        if mark is not None and mark.ending is not ENDS_AGAIN:
             standings.early[node] = bool(holding or blocking)
-            if mark.ending is Ending.OK:
+            if mark.ending is ENDS_OK:
                 states[node] = DONE
             else:
                 states[node] = REFUSED
-                blocks[node] = 1 << node
+                blocks[node] = step.bit
             continue
-        if key in skipped:
+        if skipped and key in skipped:
             states[node] = SKIPPED
             continue
-        doubts[node] = doubt
+        if doubt:
+            doubts[node] = True
         if truth is FALSE:
             states[node] = NOT_NEEDED
             ends[key] = NOT_APPLYING
@@ -157,13 +164,13 @@ def find_standings(
             blocks[node] = blocking
             lifts[node] = 0
         else:
-            waits[node] = 1 << node
+            waits[node] = step.bit
             if truth is UNKNOWN:
                 states[node] = MAYBE
-                standings.maybe |= 1 << node
+                standings.maybe |= step.bit
             else:
                 if step.has_first_day:
-                    holding |= wait_for_days(standings, version, step, person, situation, world)
+                    holding |= wait_for_days(standings, version, step, person, truths, days)
                 if holding or node in standings.held_by:
                     states[node] = NOT_YET
             standings.holding[node] = holding
@@ -174,7 +181,7 @@ def find_alternatives_done(version: CompiledVersion, marked: Mapping[str, Marked
     """Return the nodes of declared alternatives of which one is done."""
     if not marked or not version.one_of:
         return frozenset()
-    done = {version.numbers[key] for key, mark in marked.items() if mark.ending is Ending.OK}
+    done = {version.numbers[key] for key, mark in marked.items() if mark.ending is ENDS_OK}
     return frozenset(
         len(version.steps) + index for index, members in enumerate(version.one_of) if not done.isdisjoint(members)
     )
@@ -213,12 +220,12 @@ def meet_outcomes(
     for other, outcome in step.after_outcomes:
         mark = marked.get(steps[other].key)
         if mark is not None and mark.outcome == outcome:
-            if mark.ending is Ending.REFUSED:
+            if mark.ending is ENDS_REFUSED:
                 opened |= 1 << other
             continue
         waiting |= standings.waits[other]
         blocking |= standings.blocks[other]
-        ended_otherwise = mark is not None and mark.outcome is not None and mark.ending is not Ending.AGAIN
+        ended_otherwise = mark is not None and mark.outcome is not None and mark.ending is not ENDS_AGAIN
         if ended_otherwise or standings.states[other] is NOT_NEEDED:
             met = FALSE
         elif met is TRUE:
@@ -232,18 +239,19 @@ def wait_for_days(
     version: CompiledVersion,
     step: CompiledStep,
     person: Person,
-    situation: Situation,
-    world: World,
+    truths: Truths,
+    days: Days,
 ) -> int:
     """Note the first days by law that haven't come; return the steps from which such a day will be counted.
 
     A fact that would tell the day holds the step back until it was asked, and no longer.
     """
-    dated = standings.dated[step.number] = date_deadlines(version, step, person, situation, world)
+    situation = truths.situation
+    dated = standings.dated[step.number] = date_deadlines(step, person, truths, days)
     holding = 0
     held: list[WaitsFor] = []
     for deadline, day, _, applies, _ in dated:
-        if not deadline.holds_back or applies is not Ternary.YES:
+        if not deadline.holds_back or applies is not YES:
             continue
         if day is not None:
             if day > situation.today:
@@ -269,9 +277,7 @@ def list_numbers(bits: int) -> list[int]:
     return found
 
 
-def view_waits(
-    standings: Standings, version: CompiledVersion, number: int, situation: Situation
-) -> tuple[WaitsFor, ...]:
+def view_waits(standings: Standings, version: CompiledVersion, number: int, truths: Truths) -> tuple[WaitsFor, ...]:
     """Return what holds a step back: steps, then questions on steps that may apply, then dates.
 
     Where only steps without alternatives hold it back, the view is made once and kept with the version.
@@ -282,18 +288,16 @@ def view_waits(
         or standings.states[number] is MAYBE
         or number in standings.held_by
     ):
-        return list_waits(standings, version, number, situation)
+        return list_waits(standings, version, number, truths)
     waits = version.waits_made.get(holding)
     if waits is None:
-        waits = list_waits(standings, version, number, situation)
+        waits = list_waits(standings, version, number, truths)
         if len(version.waits_made) < KEPT:
             version.waits_made[holding] = waits
     return waits
 
 
-def list_waits(
-    standings: Standings, version: CompiledVersion, number: int, situation: Situation
-) -> tuple[WaitsFor, ...]:
+def list_waits(standings: Standings, version: CompiledVersion, number: int, truths: Truths) -> tuple[WaitsFor, ...]:
     """Return what holds a step back, made afresh."""
     steps, states = version.steps, standings.states
     holding = standings.holding[number]
@@ -307,7 +311,7 @@ def list_waits(
         if states[other] is MAYBE:
             questions = standings.questions.get(other)
             if questions is None:
-                missing = list_missing(standings, step, situation)
+                missing = list_missing(standings, step, truths)
                 questions = tuple(WaitsFor("question", question, step=step.key) for question in missing)
                 standings.questions[other] = questions
             if questions:
@@ -325,18 +329,18 @@ def list_waits(
     return tuple(found)
 
 
-def list_missing(standings: Standings, step: CompiledStep, situation: Situation) -> tuple[str, ...]:
+def list_missing(standings: Standings, step: CompiledStep, truths: Truths) -> tuple[str, ...]:
     """Return the questions that decide whether a step applies; none where only an outcome does."""
     when = step.when
     if when is None:
         return ()
     known = standings.missing.get(when)
     if known is None:
-        known = standings.missing[when] = when.gather(situation) if when.test(situation) is UNKNOWN else ()
+        known = standings.missing[when] = when.gather(truths.situation) if truths[when] is UNKNOWN else ()
     return known
 
 
 def find_first_day(dated: tuple[Dated, ...]) -> date | None:
     """Return the first day by law on which a step can be done, of those that are known to apply."""
-    days = [one.day for one in dated if one.deadline.holds_back and one.applies is Ternary.YES and one.day is not None]
+    days = [one.day for one in dated if one.deadline.holds_back and one.applies is YES and one.day is not None]
     return max(days, default=None)

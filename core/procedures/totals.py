@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
 from core.procedures.compiled import CompiledStep, CompiledVersion
-from core.procedures.deadlines import Dated
-from core.procedures.durations import count_time
-from core.procedures.personal import Person, World
-from core.procedures.procedure import FeeTotal, PaperStatus, PapersTotal, StepView, Ternary, Totals
-from core.procedures.standing import BLOCKED, DONE, MAYBE, NOT_NEEDED, REFUSED, SKIPPED, TO_DO, Standings
-from core.processes.evaluating import Situation
+from core.procedures.parts import NeededPapers
+from core.procedures.personal import World
+from core.procedures.procedure import FeeTotal, PaperStatus, PapersTotal, StepView, Ternary, TimeTotal, Totals
+from core.procedures.standing import (
+    BLOCKED,
+    DONE,
+    MAYBE,
+    NOT_NEEDED,
+    NOT_YET,
+    OPEN,
+    REFUSED,
+    SKIPPED,
+    TO_DO,
+    Standings,
+)
 
 NOTHING: Final = Decimal(0)
 HAVE: Final = PaperStatus.HAVE
@@ -26,42 +34,33 @@ def add_up(
     views: Sequence[StepView],
     listed: tuple[int, ...],
     standings: Standings,
-    dated: Mapping[int, tuple[Dated, ...]],
-    person: Person,
-    situation: Situation,
-    world: World,
+    time: TimeTotal,
+    papers: PapersTotal,
 ) -> Totals:
     """Return what the whole way takes: steps done count, blocked and skipped ones and those not needed don't."""
+    steps, states, doubts = version.steps, standings.states, standings.doubts
     fees: dict[str, Span] = {}
-    low = high = done = maybe = steps = 0
-    held: dict[str, PaperStatus] = {}
-    ended_on: dict[int, date] = {}
+    low = high = 0
+    done, maybe = states.count(DONE), states.count(MAYBE)
+    applying = done + states.count(OPEN) + states.count(NOT_YET) + states.count(REFUSED)
     choices: dict[int, list[tuple[CompiledStep, StepView]]] = {}
     sure_choices: set[int] = set()
     for number, view in zip(listed, views, strict=True):
-        state = view.state
+        step = steps[number]
+        if not step.costs:
+            continue
+        state = states[number]
         if state is NOT_NEEDED or state is SKIPPED or state is BLOCKED:
             continue
-        step = version.steps[number]
-        if view.on is not None:
-            ended_on[number] = view.on
-        if state is DONE:
-            done += 1
-        sure = state is not MAYBE and not standings.doubts[number]
-        if state is MAYBE:
-            maybe += 1
-        elif step.alternatives < 0 or step.alternatives not in choices:
-            steps += 1
-        if view.needs and state is not DONE and state is not REFUSED:
-            for need in view.needs:
-                for document, status, _ in need.sets[need.best] if need.sets else ():
-                    if status is not HAVE or document not in held:
-                        held[document] = status
-        if step.alternatives >= 0 and state in TO_DO:
-            choices.setdefault(step.alternatives, []).append((step, view))
-            if sure:
-                sure_choices.add(step.alternatives)
-            continue
+        sure = state is not MAYBE and not doubts[number]
+        if step.alternatives >= 0:
+            if state is not MAYBE and step.alternatives in choices:
+                applying -= 1  # alternatives count as one step
+            if state in TO_DO:
+                choices.setdefault(step.alternatives, []).append((step, view))
+                if sure:
+                    sure_choices.add(step.alternatives)
+                continue
         for fee in view.fees:
             add_span(fees, fee.currency, (fee.low if sure else NOTHING, fee.high))
         least, most = step.visits if view.channels is step.always_channels else count_visits(step, view)
@@ -75,16 +74,8 @@ def add_up(
         visits = [count_visits(step, view) for step, view in members]
         low += min(least for least, _ in visits) if sure else 0
         high += max(most for _, most in visits)
-    return Totals(
-        fees=tuple(FeeTotal(currency, *fees[currency]) for currency in sorted(fees)),
-        time=count_time(version, standings, dated, ended_on, person, situation, world),
-        visits_low=low,
-        visits_high=high,
-        papers=sort_papers(held, version, standings, world),
-        done=done,
-        steps=steps,
-        maybe=maybe,
-    )
+    total = tuple([FeeTotal(currency, *fees[currency]) for currency in sorted(fees)])
+    return Totals(total, time, low, high, papers, done, applying, maybe)
 
 
 def add_span(fees: dict[str, Span], currency: str, span: Span) -> None:
@@ -129,9 +120,17 @@ def count_visits(step: CompiledStep, view: StepView) -> tuple[int, int]:
 
 
 def sort_papers(
-    found: Mapping[str, PaperStatus], version: CompiledVersion, standings: Standings, world: World
+    needed: Iterable[NeededPapers], version: CompiledVersion, standings: Standings, world: World
 ) -> PapersTotal:
-    """Return the papers of the way in four lists, each in the order of the steps that need them."""
+    """Return the papers of the way in four lists, each in the order of the steps that need them.
+
+    One that does for one need and not for another is counted as it stands for the other.
+    """
+    found: dict[str, PaperStatus] = {}
+    for papers in needed:
+        for document, status in papers:
+            if status is not HAVE or document not in found:
+                found[document] = status
     held, to_get, missing, unknown = [], [], [], []
     for document, status in found.items():
         if status is HAVE:
@@ -149,4 +148,4 @@ def sort_papers(
 
 def gets_on_the_way(document: str, version: CompiledVersion, standings: Standings) -> bool:
     """Return whether a step still to do gives a paper."""
-    return any(standings.states[version.numbers[key]] in TO_DO for key in version.givers.get(document, ()))
+    return any(standings.states[version.numbers[key]] in TO_DO for key in version.givers[document])
