@@ -2,181 +2,26 @@
 
 from __future__ import annotations
 
-import os
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from core.procedures.personal import Attempt, Mark, Person
+from core.procedures.compiled import compile_version
+from core.procedures.personal import Mark, Person
+from core.procedures.personalise import personalise
 from core.procedures.procedure import Procedure, State, StepView, Ternary
 from core.procedures.questions import next_question
 from core.procedures.reasons import why
-from core.processes.answers import Answer, Paper, one_day
-from tests.core.procedures.making import TODAY, make, make_version
-
-# BUSOLA_EXAMPLES=2000 searches longer than is bearable at every run
-searching = settings(
-    max_examples=int(os.environ.get("BUSOLA_EXAMPLES", "40")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-YES_NO = ("student", "married", "works")
-DAYS = st.integers(-120, 120).map(lambda days: TODAY + timedelta(days=days))
-PAPERS = ("passport", "photo", "permit")
-OUTCOMES = [
-    {"key": "good", "label": "Good"},
-    {"key": "bad", "label": "Bad", "ends": "refused", "gives": ["photo"]},
-    {"key": "again", "label": "Again", "ends": "again"},
-]
-
-
-@st.composite
-def conditions(draw: st.DrawFn, earlier: list[str], depth: int = 2) -> dict[str, Any]:
-    kinds = ["fact", "number", "holds", "age", "date"] + (["step"] if earlier else [])
-    kind = draw(st.sampled_from(kinds + (["all", "any", "not"] if depth else [])))
-    match kind:
-        case "all" | "any":
-            return {kind: draw(st.lists(conditions(earlier, depth - 1), min_size=1, max_size=3))}
-        case "not":
-            return {"not": draw(conditions(earlier, depth - 1))}
-        case "number":
-            return {"fact": "children", draw(st.sampled_from(["at_least", "below"])): str(draw(st.integers(0, 3)))}
-        case "holds":
-            return {"holds": draw(st.sampled_from(PAPERS))}
-        case "age":
-            return {"age": "birth-date", "at_least": "P18Y"}
-        case "date":
-            return {"date": "arrival-date", "before": "today", "plus": draw(st.sampled_from(["P1M", "-P20D"]))}
-        case "step":
-            return {"step": draw(st.sampled_from(earlier)), "outcome": draw(st.sampled_from(["good", "bad"]))}
-    return {"fact": draw(st.sampled_from(YES_NO)), "is": draw(st.sampled_from(["yes", "no"]))}
-
-
-@st.composite
-def definitions(draw: st.DrawFn, plain: bool = False) -> tuple[list[dict[str, Any]], list[list[str]]]:
-    steps: list[dict[str, Any]] = []
-    keys: list[str] = []
-    maybe = st.none() if plain else st.booleans()
-    for number in range(draw(st.integers(1, 7))):
-        step: dict[str, Any] = {"key": f"s{number}", "kind": draw(st.sampled_from(["apply", "wait", "attend"]))}
-        if keys:
-            step["after"] = draw(st.lists(st.sampled_from(keys), max_size=3, unique=True))
-        if draw(maybe):
-            step["when"] = draw(conditions(keys))
-        if draw(maybe):
-            step["outcomes"] = OUTCOMES
-        if draw(maybe) and keys:
-            step["after"] = [
-                *step["after"],
-                {"step": draw(st.sampled_from(keys)), "outcome": draw(st.sampled_from(["good", "bad", "again"]))},
-            ]
-        if draw(st.booleans()):
-            step["takes"] = {"typical": draw(st.sampled_from(["P0D", "P10D", "P1M"])), "at_most": "P2M"}
-        if draw(st.booleans()):
-            step["needs"] = [
-                {
-                    "key": "n",
-                    "any_of": [[draw(st.sampled_from(PAPERS))]],
-                    **draw(st.sampled_from([{}, {"each": "children"}, {"valid_for": "P1M"}])),
-                }
-            ]
-            step["gives"] = draw(st.lists(st.sampled_from(PAPERS), max_size=1))
-        if draw(st.booleans()):
-            step["fees"] = [
-                {
-                    "key": f"f{row}",
-                    "item": "i",
-                    "amount": f"{draw(st.integers(0, 90))}.00",
-                    "currency": "EUR",
-                    "label": "F",
-                    **draw(fee_members(keys)),
-                }
-                for row in range(draw(st.integers(1, 3)))
-            ]
-        if draw(st.booleans()):
-            step["channels"] = [
-                {"key": "desk", "kind": "in_person"},
-                {"key": "online", "kind": "online", **({"when": draw(conditions([]))} if draw(st.booleans()) else {})},
-            ]
-        if draw(st.booleans()):
-            step["deadlines"] = [draw(deadlines(keys))]
-        steps.append(step)
-        keys.append(step["key"])
-    one_of = []
-    if not plain and len(keys) > 1 and draw(st.booleans()):
-        one_of = [draw(st.lists(st.sampled_from(keys), min_size=2, max_size=3, unique=True))]
-    return steps, one_of
-
-
-@st.composite
-def fee_members(draw: st.DrawFn, earlier: list[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if draw(st.booleans()):
-        found["when"] = draw(conditions(earlier))
-    if draw(st.booleans()):
-        found["times"] = "children"
-    return found
-
-
-@st.composite
-def deadlines(draw: st.DrawFn, earlier: list[str]) -> dict[str, Any]:
-    anchors: list[Any] = ["arrival-date", "2026-03-20", "today", {"document": "permit", "edge": "expires"}]
-    if earlier:
-        anchors += [{"step": earlier[-1]}, {"step": earlier[0], "outcome": "good"}, {"appointment": earlier[0]}]
-    found = {
-        "key": "d",
-        "from": draw(st.sampled_from(anchors)),
-        "offset": draw(st.sampled_from(["P8D", "-P1M", {"working_days": 3}, {"working_days": -2}])),
-        "sense": draw(st.sampled_from(["by", "not_before", "on"])),
-        "roll": draw(st.sampled_from(["none", "next_working_day", "previous_working_day"])),
-    }
-    if draw(st.booleans()):
-        found["when"] = draw(conditions(earlier))
-    return found
-
-
-@st.composite
-def answer_sets(draw: st.DrawFn) -> dict[str, Answer]:
-    states = st.sampled_from([Answer(state="declined"), Answer(state="unsure")])
-    found: dict[str, Answer] = {}
-    for fact in YES_NO:
-        found |= draw(st.sampled_from([{}, {fact: Answer(("yes",))}, {fact: Answer(("no",))}]))
-    found |= draw(st.one_of(st.just({}), st.builds(lambda n: {"children": Answer((str(n),))}, st.integers(0, 4))))
-    for fact, values in (
-        ("birth-date", ["1990", "2009-03", "2015-01-01"]),
-        ("arrival-date", ["2026-03", "2026-03-02"]),
-    ):
-        found |= draw(
-            st.one_of(st.just({}), st.sampled_from(values).map(lambda value, fact=fact: {fact: Answer((value,))}))
-        )
-    for step in ("s0", "s1"):
-        found |= draw(
-            st.sampled_from([{}, {f"channel:{step}": Answer(("desk",))}, {f"channel:{step}": Answer(("online",))}])
-        )
-    if draw(st.booleans()):
-        found["works"] = draw(states)
-    return found
-
-
-@st.composite
-def people(draw: st.DrawFn) -> Person:
-    keys = [f"s{number}" for number in range(7)]
-    outcomes = st.sampled_from([None, "good", "bad", "again"])
-    marks = st.builds(Mark, DAYS, outcomes, st.lists(st.builds(Attempt, DAYS, outcomes), max_size=2).map(tuple))
-    papers = st.one_of(
-        st.builds(Paper, st.booleans()), DAYS.map(lambda day: Paper(True, one_day(day), one_day(day + timedelta(200))))
-    )
-    some = st.frozensets(st.sampled_from(keys), max_size=2)
-    return Person(
-        answers=draw(answer_sets()),
-        papers=draw(st.dictionaries(st.sampled_from(PAPERS), papers)),
-        marks=draw(st.dictionaries(st.sampled_from(keys), marks, max_size=4)),
-        skipped=draw(some),
-        wanted=draw(some),
-        dates_given=draw(st.dictionaries(st.tuples(st.sampled_from(keys), st.just("d")), DAYS, max_size=1)),
-    )
+from core.processes.answers import Answer
+from core.processes.definition import Process
+from core.processes.evaluating import Situation
+from core.processes.versions import embed_registry
+from tests.core.procedures.drawing import DAYS, answer_sets, definitions, people, searching
+from tests.core.procedures.making import WORLD, make, make_version
+from tests.core.processes.factories import make_registry
+from tests.core.processes.strategies import processes, situations
 
 
 def follow(procedure: Procedure) -> dict[str, set[str]]:
@@ -200,6 +45,23 @@ def test_personalising_never_fails_and_tells_of_each_step_once(definition: Any, 
         assert_consistent(view)
     open_steps = [view.key for view in procedure.steps if view.state is State.OPEN]
     assert procedure.next is None or procedure.next in open_steps
+
+
+@searching
+@given(processes, situations)
+def test_even_a_draft_with_errors_can_be_previewed(process: Process, situation: Situation) -> None:
+    """Steps wait for each other in a circle, references lead nowhere, facts are compared as what they are not."""
+    version = compile_version(embed_registry(process, make_registry()))
+    person = Person(
+        answers=situation.answers,
+        papers=situation.papers,
+        marks={step: Mark(end.on, end.outcome) for step, end in situation.steps.items() if end.on is not None},
+    )
+    procedure = personalise(version, person, situation.today, WORLD)
+    assert sorted(view.key for view in procedure.steps) == sorted(step.key for step in process.steps)
+    next_question(procedure)
+    for view in procedure.steps:
+        assert why(procedure, view.key).reasons
 
 
 def assert_consistent(view: StepView) -> None:

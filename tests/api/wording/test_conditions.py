@@ -1,0 +1,25 @@
+"""A condition can be said, whatever it is, in every language that the API speaks."""
+
+import string
+
+import pytest
+from hypothesis import given
+
+from api.wording.catalogue import offered_languages, words_in
+from api.wording.conditions import say_audience, say_condition
+from core.processes.conditions import Condition, list_comparisons
+from tests.api.wording.naming import Plainly
+from tests.core.processes.strategies import conditions
+
+
+@pytest.mark.parametrize("language", offered_languages())
+@given(condition=conditions)
+def test_each_condition_and_its_opposite_is_a_clause(language: str, condition: Condition) -> None:
+    words = words_in(language)
+    for holds in (True, False):
+        clause = say_condition(words, Plainly(), condition, holds)
+        assert clause.strip()
+        assert clause in say_audience(words, Plainly(), condition) or not holds
+        assert not any(name for _, name, _, _ in string.Formatter().parse(clause)), "a value was left out"
+    if list_comparisons(condition):
+        assert say_condition(words, Plainly(), condition) != say_condition(words, Plainly(), condition, holds=False)
