@@ -12,7 +12,7 @@ from typing import Final
 
 from core.procedures.compiled import CompiledStep, CompiledVersion
 from core.procedures.missing import Clause, name_question
-from core.procedures.parts import PART
+from core.procedures.parts import NEED, PART
 from core.procedures.procedure import Procedure, Question, State, StepView
 from core.procedures.standing import TO_DO
 from core.processes.conditions import CHANNEL_FACT, DocumentDate, FactDate, Read, ReadKind
@@ -85,12 +85,37 @@ def weigh_unknowns(procedure: Procedure) -> Iterator[tuple[str, Shares, float]]:
             factor = IF_IT_APPLIES
             if step.when is not None:
                 yield step.key, share_weight(step.when), STEP
-        for clause, weight in step.parts:
+        for clause, weight in weigh_open_parts(step, situation) if step.parts else ():
             shares = share_weight(clause)
             if shares:
                 yield step.key, shares, weight * factor
         if step.asks_values:
             yield step.key, tuple(weigh_values(step, view)), factor
+
+
+def weigh_open_parts(step: CompiledStep, situation: Situation) -> Iterator[tuple[Clause, float]]:
+    """Yield the conditions on the parts of a step that still decide something.
+
+    Nothing hangs on an extra of a need that isn't there, or on a fee behind one that already wins.
+    """
+    for need in step.needs.needs if step.needs is not None else ():
+        if need.when is not None:
+            yield need.when, NEED
+            if need.when.test(situation) is FALSE:
+                continue
+        for extra in need.extras:
+            if extra.when is not None:
+                yield extra.when, PART
+    for item in step.fees:
+        for row in item.rows:
+            if row.when is not None:
+                yield row.when, PART
+            has_begun = row.valid_from is None or row.valid_from <= situation.today
+            if has_begun and (row.when is None or row.when.test(situation) is TRUE):
+                break
+    for when in (*(channel.when for channel in step.channels), *(deadline.when for deadline in step.deadlines)):
+        if when is not None:
+            yield when, PART
 
 
 def weigh_values(step: CompiledStep, view: StepView) -> Iterator[tuple[Read, float]]:

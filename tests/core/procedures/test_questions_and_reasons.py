@@ -92,6 +92,28 @@ def test_a_day_a_number_and_the_audience_are_asked_for():
     ]
 
 
+def test_nothing_is_asked_for_a_fee_behind_one_that_wins():
+    def rows(*conditions):
+        fees = [{"key": f"f{number}", "item": "i", "amount": "1", "currency": "EUR"} for number in range(3)]
+        return make_version({"key": "a", "fees": [fee | more for fee, more in zip(fees, conditions, strict=True)]})
+
+    version = rows({"when": STUDENT}, {"when": MARRIED}, {})
+    assert asked(version, make_person({"student": "yes"})) is None
+    assert asked(version, make_person({"student": "no"})) == "married"
+    assert asked(version, make_person({"student": "declined"})) == "married"
+    assert asked(rows({"from": TODAY.isoformat()}, {"when": MARRIED}, {})) is None
+    assert asked(rows({"from": "2026-03-13"}, {"when": MARRIED}, {})) == "married"
+
+
+def test_nothing_is_asked_for_an_extra_of_a_need_that_is_not_there():
+    need = {"key": "n", "any_of": [["permit"]], "when": STUDENT, "extras": [{"kind": "copy", "when": MARRIED}]}
+    version = make_version({"key": "a", "needs": [need]})
+    assert asked(version) == "student"
+    assert asked(version, make_person({"student": "yes"})) == "married"
+    assert asked(version, make_person({"student": "declined"})) == "married"
+    assert asked(version, make_person({"student": "no"})) is None
+
+
 def test_nothing_is_asked_for_steps_that_are_over():
     version = make_version({"key": "a", "when": STUDENT})
     assert asked(version, make_person(marks={"a": TODAY})) is None
