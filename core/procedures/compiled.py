@@ -48,14 +48,26 @@ from core.processes.periods import Period
 from core.processes.registry import Fact
 
 if TYPE_CHECKING:
+    from core.procedures.course import Course
     from core.processes.versions import VersionDocument
 
 
-class Order(NamedTuple):
-    """The steps in the order to do them, and from which later step each inherits a deadline, by their numbers."""
+class Columns(NamedTuple):
+    """The members of all steps' views that are the same for everybody, each in the author's order.
 
-    listed: tuple[int, ...]
-    sources: tuple[tuple[int, int], ...]
+    Those of a step that depend on the person stand at what they are where there is nothing to say.
+    """
+
+    keys: tuple[str, ...]
+    alternatives: tuple[tuple[str, ...], ...]
+    asks: tuple[tuple[str, ...], ...]
+    fees: tuple[tuple[FeeView, ...], ...]
+    channels: tuple[tuple[ChannelView, ...], ...]
+    yes: tuple[Ternary, ...]
+    empty: tuple[tuple[()], ...]
+    nothing: tuple[None, ...]
+    no: tuple[bool, ...]
+    zero: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,7 @@ class CompiledStep:
     number: int
     bit: int  # the step in a set of steps
     is_wait: bool
+    is_for_everyone: bool  # neither a condition, nor an outcome, nor an alternative decides whether it applies
     when: Clause | None
     after: tuple[int, ...]
     after_outcomes: tuple[tuple[int, str], ...]
@@ -77,6 +90,7 @@ class CompiledStep:
     needs: CompiledNeeds | None
     fees: tuple[CompiledItem, ...]
     always_fees: tuple[FeeView, ...] | None
+    by_day: bool  # what its papers and fees come to may depend on the day, not only on what is known
     channels: tuple[CompiledChannel, ...]
     always_channels: tuple[ChannelView, ...] | None
     channel_fact: str
@@ -108,13 +122,20 @@ class CompiledVersion:
     before: tuple[tuple[int, ...], ...]  # node -> nodes that come right after it
     listed: tuple[int, ...]  # the steps in order where no deadline and nothing left out changes it
     givers: Mapping[str, tuple[str, ...]]  # document type -> steps that give it
+    giving: Mapping[str, int]  # the same as bits
     learned_in: Mapping[str, tuple[str, ...]]  # fact -> steps in which it is learned
     can_refuse: bool  # some step has an outcome that is a refusal
     with_deadlines: tuple[int, ...]
+    with_first_days: tuple[int, ...]
+    with_needs: tuple[tuple[CompiledStep, CompiledNeeds], ...]
+    with_own_fees: tuple[int, ...]  # that differ from person to person
+    with_own_channels: tuple[int, ...]
+    channel_facts: Mapping[str, int]  # fact of a choice of route -> the step
     with_alternatives: int  # the steps that have alternatives, as bits
     papers: Mapping[str, int]  # document type that a step needs -> its bit in a set of papers
     waits_made: dict[int, tuple[WaitsFor, ...]]  # by the steps waited for, as bits: made before, where only steps are
-    orders_made: dict[tuple[object, ...], Order]  # by states and the order of deadlines: holds nothing of a person
+    courses_made: dict[tuple[object, ...], Course]  # by all that they depend on
+    columns: Columns
     audience: Clause | None
     only_if: Mapping[str, Clause]  # fact -> when it makes sense to ask for it, where that isn't always
 
@@ -174,13 +195,20 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
         before=before,
         listed=list_steps(after, before, len(steps)),
         givers=givers,
+        giving={document: sum(1 << numbers[key] for key in keys) for document, keys in givers.items()},
         learned_in={fact: tuple(keys) for fact, keys in learned.items()},
         can_refuse=any(Ending.REFUSED in step.outcomes.values() for step in steps),
         with_deadlines=tuple(step.number for step in steps if step.deadlines),
+        with_first_days=tuple(step.number for step in steps if step.has_first_day),
+        with_needs=tuple((step, step.needs) for step in steps if step.needs is not None),
+        with_own_fees=tuple(step.number for step in steps if step.always_fees is None),
+        with_own_channels=tuple(step.number for step in steps if step.always_channels is None),
+        channel_facts={step.channel_fact: step.number for step in steps if step.channels},
         with_alternatives=sum(step.bit for step in steps if step.alternatives >= 0),
         papers=papers,
         waits_made={},
-        orders_made={},
+        courses_made={},
+        columns=make_columns(steps),
         audience=clauses.prepare(process.audience),
         only_if={
             key: clause for key, fact in version.facts.items() if (clause := clauses.prepare(fact.only_if)) is not None
@@ -245,6 +273,7 @@ def compile_step(
         number=number,
         bit=1 << number,
         is_wait=step.kind is StepKind.WAIT,
+        is_for_everyone=step.when is None and own < 0 and all(isinstance(after, str) for after in step.after),
         when=clauses.prepare(step.when),
         after=resolve(key for key in step.after if isinstance(key, str)),
         after_outcomes=tuple(
@@ -260,6 +289,7 @@ def compile_step(
         needs=compile_needs(needs, papers),
         fees=fees,
         always_fees=always if len(always) == len(fees) else None,
+        by_day=any(clause.reads_today for clause, _ in weigh_parts(needs, fees, (), ())),
         channels=channels,
         always_channels=(
             tuple(ChannelView(channel.key, Ternary.YES) for channel in channels)
@@ -279,6 +309,23 @@ def compile_step(
         wait=WaitsFor("step", step.key),
         others=others,
         left_out=StepView(step.key, Ternary.NO, State.NOT_NEEDED, Ternary.YES, alternatives=others, asks=step.learns),
+    )
+
+
+def make_columns(steps: tuple[CompiledStep, ...]) -> Columns:
+    """Return the members of the steps' views that are the same for everybody."""
+    count = len(steps)
+    return Columns(
+        keys=tuple(step.key for step in steps),
+        alternatives=tuple(step.others for step in steps),
+        asks=tuple(step.learns for step in steps),
+        fees=tuple(step.always_fees or () for step in steps),
+        channels=tuple(step.always_channels or () for step in steps),
+        yes=(Ternary.YES,) * count,
+        empty=((),) * count,
+        nothing=(None,) * count,
+        no=(False,) * count,
+        zero=(0,) * count,
     )
 
 

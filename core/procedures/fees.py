@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from core.procedures.missing import Truths
+from core.procedures.compiled import CompiledVersion
+from core.procedures.missing import Truths, as_of
 from core.procedures.parts import CompiledItem, CompiledRow
 from core.procedures.procedure import FeeChange, FeeView
+from core.procedures.standing import Standings
 from core.processes.evaluating import FALSE, TRUE, UNKNOWN, Situation, read_number
 
 NOTHING: Final = Decimal(0)
 KEPT: Final = 64  # views of one list of rows; there are as many as ways in which its conditions can stand
 
 
-def view_fees(items: tuple[CompiledItem, ...], truths: Truths, day: date, ended: bool) -> tuple[FeeView, ...]:
+def view_fees(
+    version: CompiledVersion, standings: Standings, truths: Truths, ended: Mapping[int, date]
+) -> dict[int, tuple[FeeView, ...]]:
+    """Return the fees of the steps where these differ from person to person, by number, without those left out."""
+    left_out = standings.left_out
+    found: dict[int, tuple[FeeView, ...]] = {}
+    for number in version.with_own_fees:
+        if left_out and number in left_out:
+            continue
+        step = version.steps[number]
+        day = ended.get(number)
+        if day is None:
+            found[number] = list_fees(step.fees, truths, truths.situation.today, ended=False)
+        else:
+            then = as_of(truths, day) if step.by_day else truths
+            found[number] = list_fees(step.fees, then, day, ended=True)
+    return found
+
+
+def list_fees(items: tuple[CompiledItem, ...], truths: Truths, day: date, ended: bool) -> tuple[FeeView, ...]:
     """Return what each item of a step costs on a day: the day it was done, or today, with the changes to come."""
     views: list[FeeView] = []
     for item in items:

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from core.processes.conditions import AllOf, AnyOf, Condition, Not, Read, ReadKind, comparison_reads, read_keys
+from core.processes.conditions import (
+    AgeIs,
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    DateIs,
+    Not,
+    Read,
+    ReadKind,
+    Today,
+    comparison_reads,
+    list_comparisons,
+    read_keys,
+)
 from core.processes.evaluating import UNKNOWN, Situation, Test, Truth, compile_condition
 from core.processes.explaining import Explaining, compile_explaining, is_known
 
@@ -25,6 +40,7 @@ class Clause:
     gather: Gather
     explain: Explaining
     reads_steps: bool  # what it comes to may change while a process is walked
+    reads_today: bool  # what it comes to may change from day to day
 
 
 class Truths(dict[Clause, Truth]):
@@ -43,6 +59,12 @@ class Truths(dict[Clause, Truth]):
         if not clause.reads_steps:
             self[clause] = truth
         return truth
+
+
+def as_of(truths: Truths, day: date) -> Truths:
+    """Return what conditions come to for the same person on a day: whoever was 17 when they paid, paid as at 17."""
+    situation = truths.situation
+    return truths if day == situation.today else Truths(situation._replace(today=day))
 
 
 class Clauses:
@@ -67,8 +89,20 @@ class Clauses:
                 compile_gathering(condition, groups),
                 compile_explaining(condition, groups),
                 any(read.kind is ReadKind.STEP for read in read_keys(condition)),
+                any(map(compares_today, list_comparisons(condition))),
             )
         return clause
+
+
+def compares_today(comparison: Comparison) -> bool:
+    """Tell whether a comparison comes to something else on another day."""
+    match comparison:
+        case AgeIs():
+            return True
+        case DateIs(one, _, other):
+            return isinstance(one, Today) or isinstance(other, Today)
+        case _:
+            return False
 
 
 def compile_gathering(condition: Condition, groups: Groups) -> Gather:

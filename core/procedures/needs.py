@@ -7,10 +7,12 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from core.procedures.compiled import CompiledVersion
+from core.procedures.durations import add_days_or_period
 from core.procedures.fees import count_times
-from core.procedures.missing import Truths
+from core.procedures.missing import Truths, as_of
 from core.procedures.parts import CompiledExtra, CompiledNeed, CompiledNeeds, NeedsView
 from core.procedures.procedure import DocumentView, ExtraView, NeedView, PaperStatus, Ternary
+from core.procedures.standing import Standings
 from core.processes.answers import Paper
 from core.processes.evaluating import FALSE, TRUE, UNKNOWN
 from core.processes.periods import add_period
@@ -26,7 +28,7 @@ NOT_KNOWN: Final = frozenset((PaperStatus.UNKNOWN, PaperStatus.CHECK_DATE))
 LACKS: Final = frozenset((PaperStatus.MISSING, PaperStatus.TOO_OLD, PaperStatus.EXPIRES_TOO_SOON))
 
 
-class Holdings(NamedTuple):
+class Papers(NamedTuple):
     """The papers that a person has and those they said they don't have, as bits of the version's papers."""
 
     have: int
@@ -34,7 +36,7 @@ class Holdings(NamedTuple):
     good_until: date  # none of those they have expires before
 
 
-def sum_papers(version: CompiledVersion, papers: Mapping[str, Paper]) -> Holdings:
+def sum_papers(version: CompiledVersion, papers: Mapping[str, Paper]) -> Papers:
     """Return which of a version's papers a person has."""
     bits = version.papers
     have = missing = 0
@@ -49,30 +51,50 @@ def sum_papers(version: CompiledVersion, papers: Mapping[str, Paper]) -> Holding
         have |= bit
         if paper.expires is not None:
             good_until = min(good_until, *paper.expires)
-    return Holdings(have, missing, good_until)
+    return Papers(have, missing, good_until)
 
 
-def view_needs(needs: CompiledNeeds, holdings: Holdings, truths: Truths, start: date, finish: date) -> NeedsView:
-    """Return the needs of a step that apply or may apply, and whether the step is ready.
+def view_needs(
+    version: CompiledVersion,
+    standings: Standings,
+    truths: Truths,
+    starts: Mapping[int, date],
+    ended: Mapping[int, date],
+) -> dict[int, NeedsView]:
+    """Return the needs of all steps that have any, by number, without those left out.
 
-    `start` is the day on which the papers are shown, `finish` the day on which the step usually ends.
+    `starts` are the days on which the papers of a step are shown, where that isn't today. Where only having
+    them matters, as it does until the first of them expires, the view is made once and kept with the version.
     """
-    if not needs.plain or holdings.good_until < start or holdings.good_until < finish:
-        return list_needs(needs, truths, start, finish)
-    papers = needs.papers
-    key = (papers & holdings.have, papers & holdings.missing)
-    found = needs.made.get(key)
-    if found is None:
-        found = list_needs(needs, truths, start, finish)
-        if len(needs.made) < KEPT:
-            needs.made[key] = found
+    have, missing, good_until = sum_papers(version, truths.situation.papers)
+    today, left_out = truths.situation.today, standings.left_out
+    found: dict[int, NeedsView] = {}
+    for step, needs in version.with_needs:
+        number = step.number
+        if left_out and number in left_out:
+            continue
+        start = finish = starts.get(number, today) if starts else today
+        if needs.at_finish and step.typical != 0:
+            finish = add_days_or_period(start, step.typical)
+        if not needs.plain or good_until < start or good_until < finish:
+            then = as_of(truths, ended.get(number, today)) if step.by_day else truths
+            found[number] = list_needs(needs, then, start, finish)
+            continue
+        key = (needs.papers & have, needs.papers & missing)
+        view = needs.made.get(key)
+        if view is None:
+            view = list_needs(needs, truths, start, finish)
+            if len(needs.made) < KEPT:
+                needs.made[key] = view
+        found[number] = view
     return found
 
 
 def list_needs(needs: CompiledNeeds, truths: Truths, start: date, finish: date) -> NeedsView:
     """Return the needs of a step one by one."""
     views: list[NeedView] = []
-    papers: list[tuple[str, PaperStatus]] = []
+    documents: list[str] = []
+    lacking: dict[str, PaperStatus] = {}
     ready = YES
     for need in needs.needs:
         view = view_need(need, truths, start, finish)
@@ -80,14 +102,17 @@ def list_needs(needs: CompiledNeeds, truths: Truths, start: date, finish: date) 
             continue
         views.append(view)
         if view.sets:
-            papers += [(document, status) for document, status, _ in view.sets[view.best]]
+            for document, status, _ in view.sets[view.best]:
+                documents.append(document)
+                if status is not HAVE:
+                    lacking[document] = status
         satisfied = view.satisfied
         if satisfied is not YES:
             if satisfied is NO and view.applies is YES:
                 ready = NO
             elif ready is YES:
                 ready = MAYBE
-    return NeedsView(tuple(views), ready, tuple(papers))
+    return NeedsView(tuple(views), ready, tuple(documents), lacking)
 
 
 def view_need(need: CompiledNeed, truths: Truths, start: date, finish: date) -> NeedView | None:

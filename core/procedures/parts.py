@@ -47,15 +47,13 @@ class CompiledNeed:
     made: dict[tuple[object, ...], NeedView]  # views made before, by all that they depend on
 
 
-NeededPapers = tuple[tuple[str, PaperStatus], ...]
-
-
 class NeedsView(NamedTuple):
-    """All needs of a step as they stand: whether it is ready, and the papers that it still counts on."""
+    """All needs of a step as they stand: whether it is ready, and the papers of each need's best set."""
 
     views: tuple[NeedView, ...]
     ready: Ternary
-    papers: NeededPapers  # those of each need's best set
+    documents: tuple[str, ...]
+    lacking: Mapping[str, PaperStatus]  # those of them that the person doesn't have as they must be
 
 
 @dataclass(frozen=True, slots=True)

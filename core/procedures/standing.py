@@ -48,19 +48,23 @@ class Standings:
 
     __slots__ = (
         "applies",
+        "blocked",
         "blocks",
         "dated",
         "done_in",
         "doubts",
         "early",
         "held_by",
-        "holding",
+        "holdings",
+        "left_out",
         "lifts",
         "maybe",
         "missing",
         "outcomes_open",
         "questions",
         "states",
+        "to_do",
+        "unsettled",
         "unsure",
         "waits",
     )
@@ -68,8 +72,11 @@ class Standings:
     def __init__(self, steps: int, nodes: int) -> None:
         self.states: list[State] = [OPEN] * steps
         self.applies: list[Ternary] = [YES] * steps
-        self.holding: list[int] = [0] * steps  # what holds this step back
-        self.early: list[bool] = [False] * steps
+        self.holdings: dict[int, int] = {}  # what holds a step back, as bits
+        self.early: list[int] = []  # marked while something before them was still to do
+        self.unsettled: list[int] = []  # it isn't known whether they apply
+        self.left_out: set[int] = set()  # not needed, and never marked
+        self.blocked: list[int] = []
         self.waits: list[int] = [0] * nodes  # what holds back those after this node
         self.blocks: list[int] = [0] * nodes  # refused steps that block those after this node
         self.lifts: list[int] = [0] * nodes  # refusals that a way through this node leads round
@@ -78,7 +85,8 @@ class Standings:
         self.held_by: dict[int, tuple[WaitsFor, ...]] = {}  # dates, and questions that would tell dates
         self.outcomes_open: dict[int, list[tuple[int, str]]] = {}  # outcomes that decide whether a step applies
         self.dated: dict[int, tuple[Dated, ...]] = {}
-        self.maybe = 0  # the steps that may apply, as bits
+        self.to_do = 0  # the steps still to do, as bits
+        self.maybe = 0  # those of them that may turn out not to apply
         self.missing: dict[Clause, tuple[str, ...]] = {}  # questions that keep a condition open, once looked up
         self.questions: dict[int, tuple[WaitsFor, ...]] = {}  # the same, as what later steps wait for
         self.done_in: frozenset[int] = frozenset()  # nodes of alternatives of which one is done
@@ -92,7 +100,7 @@ def find_standings(
     count = len(steps)
     standings = Standings(count, len(version.after))
     states, applies, waits = standings.states, standings.applies, standings.waits
-    blocks, lifts, doubts = standings.blocks, standings.lifts, standings.doubts
+    blocks, lifts, doubts, holdings = standings.blocks, standings.lifts, standings.doubts, standings.holdings
     refusals = version.can_refuse and any(mark.ending is ENDS_REFUSED for mark in marked.values())
     done_in = standings.done_in = find_alternatives_done(version, marked)
     skipped, wanted = person.skipped, person.wanted
@@ -102,7 +110,7 @@ def find_standings(
             continue
         step = steps[node]
         key = step.key
-        waiting = blocking = lifting = unsure = opened = 0
+        waiting = reading = blocking = lifting = unsure = opened = 0
         doubt = False
         for other in step.after:
             waiting |= waits[other]
@@ -113,11 +121,12 @@ def find_standings(
                 unsure |= standings.unsure[other]
                 doubt = doubt or doubts[other]
         mark = marked.get(key) if marked else None
-        is_wanted = key in wanted if wanted else False
         truth = TRUE
-        if not is_wanted:
+        if not step.is_for_everyone and not (wanted and key in wanted):
             if step.when is not None:
                 truth = truths[step.when]
+                for other in step.reads:
+                    reading |= waits[other]
             if step.after_outcomes:
                 met, more, refused, opened = meet_outcomes(standings, step, marked, steps)
                 if truth is not FALSE and met is not TRUE:
@@ -130,19 +139,19 @@ def find_standings(
                     doubt = doubt or doubts[other]
             if done_in and step.alternatives in done_in and (mark is None or mark.ending is not ENDS_OK):
                 truth = FALSE
-        if truth is not TRUE:
-            applies[node] = NO if truth is FALSE else PERHAPS
+            if truth is FALSE:
+                applies[node] = NO
+            elif truth is UNKNOWN:
+                applies[node] = PERHAPS
+                standings.unsettled.append(node)
         if refusals:
             doubt = doubt or bool(blocking & unsure)
             blocking &= ~(lifting | opened)
             lifts[node] = lifting | opened if truth is not FALSE else lifting
             standings.unsure[node] = unsure | opened if truth is UNKNOWN else unsure
-        holding = waiting
-        if step.reads and not is_wanted:
-            for other in step.reads:
-                holding |= waits[other]
         if mark is not None and mark.ending is not ENDS_AGAIN:
-            standings.early[node] = bool(holding or blocking)
+            if waiting or reading or blocking:
+                standings.early.append(node)
             if mark.ending is ENDS_OK:
                 states[node] = DONE
             else:
@@ -159,21 +168,29 @@ def find_standings(
             ends[key] = NOT_APPLYING
             waits[node] = waiting
             blocks[node] = blocking
-        elif blocking:
+            if mark is None:
+                standings.left_out.add(node)
+            continue
+        if blocking:
             states[node] = BLOCKED
             blocks[node] = blocking
             lifts[node] = 0
+            standings.blocked.append(node)
+            continue
+        bit = waits[node] = step.bit
+        standings.to_do |= bit
+        holding = waiting | reading
+        if truth is UNKNOWN:
+            states[node] = MAYBE
+            standings.maybe |= bit
+            if holding or node in standings.outcomes_open:
+                holdings[node] = holding
         else:
-            waits[node] = step.bit
-            if truth is UNKNOWN:
-                states[node] = MAYBE
-                standings.maybe |= step.bit
-            else:
-                if step.has_first_day:
-                    holding |= wait_for_days(standings, version, step, person, truths, days)
-                if holding or node in standings.held_by:
-                    states[node] = NOT_YET
-            standings.holding[node] = holding
+            if step.has_first_day:
+                holding |= wait_for_days(standings, version, step, person, truths, days)
+            if holding or node in standings.held_by:
+                states[node] = NOT_YET
+                holdings[node] = holding
     return standings
 
 
@@ -282,7 +299,7 @@ def view_waits(standings: Standings, version: CompiledVersion, number: int, trut
 
     Where only steps without alternatives hold it back, the view is made once and kept with the version.
     """
-    holding = standings.holding[number]
+    holding = standings.holdings[number]
     if (
         holding & (standings.maybe | version.with_alternatives)
         or standings.states[number] is MAYBE
@@ -300,7 +317,7 @@ def view_waits(standings: Standings, version: CompiledVersion, number: int, trut
 def list_waits(standings: Standings, version: CompiledVersion, number: int, truths: Truths) -> tuple[WaitsFor, ...]:
     """Return what holds a step back, made afresh."""
     steps, states = version.steps, standings.states
-    holding = standings.holding[number]
+    holding = standings.holdings[number]
     found: list[WaitsFor] = []
     if states[number] is MAYBE:
         for other, outcome in standings.outcomes_open.get(number, ()):

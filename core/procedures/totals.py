@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 from core.procedures.compiled import CompiledStep, CompiledVersion
-from core.procedures.parts import NeededPapers
+from core.procedures.course import Course
+from core.procedures.parts import NeedsView
 from core.procedures.personal import World
-from core.procedures.procedure import FeeTotal, PaperStatus, PapersTotal, StepView, Ternary, TimeTotal, Totals
-from core.procedures.standing import (
-    BLOCKED,
-    DONE,
-    MAYBE,
-    NOT_NEEDED,
-    NOT_YET,
-    OPEN,
-    REFUSED,
-    SKIPPED,
-    TO_DO,
-    Standings,
+from core.procedures.procedure import (
+    ChannelView,
+    FeeTotal,
+    FeeView,
+    PaperStatus,
+    PapersTotal,
+    Ternary,
+    TimeTotal,
+    Totals,
 )
+from core.procedures.standing import MAYBE, TO_DO, Standings
+from core.procedures.viewing import Views
 
 NOTHING: Final = Decimal(0)
 HAVE: Final = PaperStatus.HAVE
@@ -29,71 +30,71 @@ NOT_KNOWN: Final = frozenset((PaperStatus.UNKNOWN, PaperStatus.CHECK_DATE))
 Span = tuple[Decimal, Decimal | None]  # the least and the most; None is open-ended
 
 
+class Choice(NamedTuple):
+    """What one of several alternatives costs in money and visits."""
+
+    fees: tuple[FeeView, ...]
+    visits: tuple[int, int]
+
+
 def add_up(
     version: CompiledVersion,
-    views: Sequence[StepView],
-    listed: tuple[int, ...],
+    course: Course,
     standings: Standings,
+    views: Views,
     time: TimeTotal,
     papers: PapersTotal,
 ) -> Totals:
     """Return what the whole way takes: steps done count, blocked and skipped ones and those not needed don't."""
     steps, states, doubts = version.steps, standings.states, standings.doubts
+    all_fees, channels = views.fees, views.channels
     fees: dict[str, Span] = {}
     low = high = 0
-    done, maybe = states.count(DONE), states.count(MAYBE)
-    applying = done + states.count(OPEN) + states.count(NOT_YET) + states.count(REFUSED)
-    choices: dict[int, list[tuple[CompiledStep, StepView]]] = {}
+    choices: dict[int, list[Choice]] = {}
     sure_choices: set[int] = set()
-    for number, view in zip(listed, views, strict=True):
+    for number in course.costly:
         step = steps[number]
-        if not step.costs:
-            continue
         state = states[number]
-        if state is NOT_NEEDED or state is SKIPPED or state is BLOCKED:
-            continue
         sure = state is not MAYBE and not doubts[number]
-        if step.alternatives >= 0:
-            if state is not MAYBE and step.alternatives in choices:
-                applying -= 1  # alternatives count as one step
-            if state in TO_DO:
-                choices.setdefault(step.alternatives, []).append((step, view))
-                if sure:
-                    sure_choices.add(step.alternatives)
-                continue
-        for fee in view.fees:
-            add_span(fees, fee.currency, (fee.low if sure else NOTHING, fee.high))
-        least, most = step.visits if view.channels is step.always_channels else count_visits(step, view)
-        if most:
-            low += least if sure else 0
-            high += most
-    for node, members in choices.items():
+        routes = channels[number]
+        visits = step.visits if routes is step.always_channels else count_visits(step, routes)
+        if step.alternatives >= 0 and state in TO_DO:
+            choices.setdefault(step.alternatives, []).append(Choice(all_fees[number], visits))
+            if sure:
+                sure_choices.add(step.alternatives)
+            continue
+        for fee in all_fees[number]:
+            add_span(fees, fee.currency, fee.low if sure else NOTHING, fee.high)
+        least, most = visits
+        if sure:
+            low += least
+        high += most
+    for node, choice in choices.items():
         sure = node in sure_choices
-        for currency, span in range_fees(members, sure).items():
-            add_span(fees, currency, span)
-        visits = [count_visits(step, view) for step, view in members]
-        low += min(least for least, _ in visits) if sure else 0
-        high += max(most for _, most in visits)
+        for currency, (least_fee, most_fee) in range_fees(choice, sure).items():
+            add_span(fees, currency, least_fee, most_fee)
+        low += min(one.visits[0] for one in choice) if sure else 0
+        high += max(one.visits[1] for one in choice)
     total = tuple([FeeTotal(currency, *fees[currency]) for currency in sorted(fees)])
-    return Totals(total, time, low, high, papers, done, applying, maybe)
+    return Totals(total, time, low, high, papers, course.done, course.applying, course.maybe)
 
 
-def add_span(fees: dict[str, Span], currency: str, span: Span) -> None:
+def add_span(fees: dict[str, Span], currency: str, low: Decimal, high: Decimal | None) -> None:
     """Add a range to the total in its currency."""
     total = fees.get(currency)
     if total is None:
-        fees[currency] = span
+        fees[currency] = (low, high)
     else:
-        fees[currency] = (total[0] + span[0], None if total[1] is None or span[1] is None else total[1] + span[1])
+        fees[currency] = (total[0] + low, None if high is None or total[1] is None else total[1] + high)
 
 
-def range_fees(members: Sequence[tuple[CompiledStep, StepView]], sure: bool) -> dict[str, Span]:
+def range_fees(choices: Sequence[Choice], sure: bool) -> dict[str, Span]:
     """Return what a list of alternatives can cost: from the cheapest to the dearest, in each currency."""
     spans: list[dict[str, Span]] = []
-    for _, view in members:
+    for fees, _ in choices:
         own: dict[str, Span] = {}
-        for fee in view.fees:
-            add_span(own, fee.currency, (fee.low, fee.high))
+        for fee in fees:
+            add_span(own, fee.currency, fee.low, fee.high)
         spans.append(own)
     found: dict[str, Span] = {}
     for currency in dict.fromkeys(currency for own in spans for currency in own):
@@ -106,36 +107,37 @@ def range_fees(members: Sequence[tuple[CompiledStep, StepView]], sure: bool) -> 
     return found
 
 
-def count_visits(step: CompiledStep, view: StepView) -> tuple[int, int]:
+def count_visits(step: CompiledStep, routes: tuple[ChannelView, ...]) -> tuple[int, int]:
     """Return how often one has to go there for a step, at the least and at the most.
 
     A chosen route settles it once it is sure that the route is open to this person.
     """
-    if view.channels is step.always_channels or not step.channels:
+    if not step.channels:
         return step.visits
     in_person = {channel.key: channel.in_person for channel in step.channels}
-    settled = [channel for channel in view.channels if channel.chosen and channel.applies is Ternary.YES]
-    open_routes = [in_person[channel.key] for channel in settled or view.channels]
+    settled = [channel for channel in routes if channel.chosen and channel.applies is Ternary.YES]
+    open_routes = [in_person[channel.key] for channel in settled or routes]
     return int(bool(open_routes) and all(open_routes)), int(any(open_routes))
 
 
 def sort_papers(
-    needed: Iterable[NeededPapers], version: CompiledVersion, standings: Standings, world: World
+    version: CompiledVersion, course: Course, standings: Standings, needs: Mapping[int, NeedsView], world: World
 ) -> PapersTotal:
     """Return the papers of the way in four lists, each in the order of the steps that need them.
 
-    One that does for one need and not for another is counted as it stands for the other.
+    One that does for one step and not for another is counted as it stands for the other.
     """
-    found: dict[str, PaperStatus] = {}
-    for papers in needed:
-        for document, status in papers:
-            if status is not HAVE or document not in found:
-                found[document] = status
+    needed = [needs[number] for number in course.needing]
+    found = dict.fromkeys(chain.from_iterable([papers for _, _, papers, _ in needed]), HAVE)
+    for _, _, _, lacking in needed:
+        if lacking:
+            found.update(lacking)
+    giving, to_do = version.giving, standings.to_do
     held, to_get, missing, unknown = [], [], [], []
     for document, status in found.items():
         if status is HAVE:
             held.append(document)
-        elif document in version.givers and gets_on_the_way(document, version, standings):
+        elif document in giving and giving[document] & to_do:
             to_get.append(document)
         elif status in NOT_KNOWN:
             unknown.append(document)
@@ -144,8 +146,3 @@ def sort_papers(
         else:
             missing.append(document)
     return PapersTotal(tuple(held), tuple(to_get), tuple(missing), tuple(unknown))
-
-
-def gets_on_the_way(document: str, version: CompiledVersion, standings: Standings) -> bool:
-    """Return whether a step still to do gives a paper."""
-    return any(standings.states[version.numbers[key]] in TO_DO for key in version.givers[document])

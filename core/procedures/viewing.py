@@ -1,0 +1,169 @@
+"""The steps of a procedure as they stand, made column by column: most cells are the same for everybody.
+
+A column is one member of `StepView` for all steps, in the author's order. Where nothing is said about this
+person it is the version's own; else it is a copy of that in which the cells of a few steps are filled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final, NamedTuple, TypeVar
+
+from core.procedures.compiled import CompiledStep, CompiledVersion
+from core.procedures.course import Course
+from core.procedures.deadlines import Dated, choose_main, view_deadlines
+from core.procedures.fees import view_fees
+from core.procedures.marks import Marked
+from core.procedures.missing import Truths
+from core.procedures.needs import view_needs
+from core.procedures.parts import NeedsView
+from core.procedures.personal import Person
+from core.procedures.procedure import ChannelView, FeeView, InheritedDeadline, StepView
+from core.procedures.standing import (
+    BLOCKED,
+    DONE,
+    NO,
+    NOT_NEEDED,
+    REFUSED,
+    SKIPPED,
+    TERNARY,
+    Standings,
+    find_first_day,
+    list_missing,
+    list_numbers,
+    view_waits,
+)
+from core.processes.evaluating import FALSE, TRUE
+
+SETTLED: Final = frozenset((DONE, REFUSED, SKIPPED, NOT_NEEDED, BLOCKED))
+
+new: Final = tuple.__new__  # what a NamedTuple's own constructor calls; without its frame, half the time
+
+Cell = TypeVar("Cell")
+
+
+class Views(NamedTuple):
+    """The steps as they stand, with what the totals are made of."""
+
+    steps: tuple[StepView, ...]  # in the order to do them
+    needs: Mapping[int, NeedsView]
+    fees: Sequence[tuple[FeeView, ...]]
+    channels: Sequence[tuple[ChannelView, ...]]
+
+
+def view_steps(
+    version: CompiledVersion,
+    course: Course,
+    person: Person,
+    truths: Truths,
+    standings: Standings,
+    marked: Mapping[str, Marked],
+    dated: Mapping[int, tuple[Dated, ...]],
+    inherited: Mapping[int, InheritedDeadline],
+) -> Views:
+    """Return the steps as they stand."""
+    steps, states, applies, numbers = version.steps, standings.states, standings.applies, version.numbers
+    marks = {numbers[key]: mark for key, mark in marked.items()}
+    ended = {number: mark.on for number, mark in marks.items() if states[number] is DONE or states[number] is REFUSED}
+    deadlines = {
+        number: view_deadlines(found, truths.situation.today, states[number] in SETTLED)
+        for number, found in dated.items()
+    }
+    needs = view_needs(version, standings, truths, find_starts(version, person, truths, ended, dated), ended)
+    columns = version.columns
+    fees = fill(columns.fees, view_fees(version, standings, truths, ended))
+    channels = fill(columns.channels, view_channels(version, truths))
+    rows = zip(
+        columns.keys,
+        applies,
+        states,
+        fill(columns.yes, {number: view.ready for number, view in needs.items() if number not in ended}),
+        fill(columns.nothing, ended),
+        fill(columns.nothing, {number: mark.outcome for number, mark in marks.items()}),
+        fill(columns.zero, {number: mark.attempts for number, mark in marks.items()}),
+        fill(columns.no, dict.fromkeys(standings.early, True)),
+        fill(columns.no, {number: applies[number] is NO for number in ended}),
+        fill(columns.no, {numbers[key]: True for key in person.wanted if key in numbers}),
+        fill(
+            columns.empty,
+            {number: view_waits(standings, version, number, truths) for number in standings.holdings},
+        ),
+        fill(columns.empty, {number: view_blocks(version, standings, number) for number in standings.blocked}),
+        columns.alternatives,
+        fill(columns.empty, deadlines),
+        fill(columns.nothing, {number: choose_main(views) for number, views in deadlines.items()}),
+        fill(columns.nothing, inherited),
+        fill(columns.nothing, {numbers[key]: at for key, at in person.appointments.items() if key in numbers}),
+        fill(columns.empty, {number: view.views for number, view in needs.items()}),
+        fees,
+        channels,
+        fill(columns.empty, {number: list_missing(standings, steps[number], truths) for number in standings.unsettled}),
+        columns.asks,
+        strict=True,
+    )
+    views = [new(StepView, row) for row in rows]
+    for number in standings.left_out:
+        views[number] = steps[number].left_out
+    return Views(tuple([views[number] for number in course.listed]), needs, fees, channels)
+
+
+def fill(column: Sequence[Cell], cells: Mapping[int, Cell]) -> Sequence[Cell]:
+    """Return a column in which some cells are filled."""
+    if not cells:
+        return column
+    filled = list(column)
+    for number, cell in cells.items():
+        filled[number] = cell
+    return filled
+
+
+def find_starts(
+    version: CompiledVersion,
+    person: Person,
+    truths: Truths,
+    ended: Mapping[int, date],
+    dated: Mapping[int, tuple[Dated, ...]],
+) -> Mapping[int, date]:
+    """Return the days on which the papers of steps are shown, where it isn't today.
+
+    It is the day a step was done, the appointment's or the first day by law.
+    """
+    if not person.appointments and not version.with_first_days:
+        return ended
+    today = truths.situation.today
+    starts: dict[int, date] = {}
+    for key, appointment in person.appointments.items():
+        if key in version.numbers:
+            starts[version.numbers[key]] = max(today, appointment.date())
+    for number in version.with_first_days:
+        first = find_first_day(dated.get(number, ()))
+        if first is not None:
+            starts[number] = max(starts.get(number, today), first)
+    return {**starts, **ended}
+
+
+def view_blocks(version: CompiledVersion, standings: Standings, number: int) -> tuple[str, ...]:
+    """Return the refused steps that block a step."""
+    return tuple([version.steps[other].key for other in list_numbers(standings.blocks[number])])
+
+
+def view_channels(version: CompiledVersion, truths: Truths) -> dict[int, tuple[ChannelView, ...]]:
+    """Return the routes of the steps where these differ from person to person, or where this one chose."""
+    answers, facts = truths.situation.answers, version.channel_facts
+    numbers = dict.fromkeys(version.with_own_channels)
+    if not facts.keys().isdisjoint(answers):
+        numbers.update((number, None) for fact, number in facts.items() if fact in answers)
+    return {number: list_routes(version.steps[number], truths) for number in numbers}
+
+
+def list_routes(step: CompiledStep, truths: Truths) -> tuple[ChannelView, ...]:
+    """Return the routes that are open or may be, and the one that the person chose."""
+    answer = truths.situation.answers.get(step.channel_fact)
+    chosen = answer.values[0] if answer is not None and answer.values else None
+    views = []
+    for channel in step.channels:
+        truth = TRUE if channel.when is None else truths[channel.when]
+        if truth is not FALSE:
+            views.append(ChannelView(channel.key, TERNARY[truth], channel.key == chosen))
+    return tuple(views)
