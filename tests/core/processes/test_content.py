@@ -53,7 +53,9 @@ def test_problems_of_all_files_are_reported_with_their_lines(folder: Path) -> No
         ("bologna/offices.yaml", 4, "unknown_reference"),
         ("bologna/processes/residence-permit-first/process.yaml", line, "bad_amount"),
     }
-    assert [city.city.key for city in content.cities] == ["altona"]
+    cities = {city.city.key for city in content.cities}
+    assert "altona" in cities
+    assert not cities & {"bologna", "hamburg"}
 
 
 def test_a_misspelt_name_of_a_file_is_reported(folder: Path) -> None:
