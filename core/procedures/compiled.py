@@ -98,6 +98,7 @@ class CompiledStep:
     costs: bool  # it may cost money or visits, or is an alternative to one that may
     deadlines: tuple[CompiledDeadline, ...]
     has_first_day: bool
+    takes_no_time: bool  # it is over as soon as it can begin, which may be at once
     typical: int | Period  # days where the period has no months
     at_most: int | Period | None  # None is open-ended
     learns: tuple[str, ...]
@@ -266,13 +267,17 @@ def compile_step(
         for channel in step.channels
     )
     deadlines = tuple(compile_deadline(deadline, step.key, clauses, countings) for deadline in step.deadlines)
+    is_wait = step.kind is StepKind.WAIT
+    has_first_day = any(deadline.holds_back for deadline in deadlines)
+    typical = shorten(step.takes.typical) if step.takes else 0
+    at_most = 0 if step.takes is None else None if step.takes.at_most is None else shorten(step.takes.at_most)
     visits = count_visits(step.channels, step.kind)
     always = tuple(item.always for item in fees if item.always is not None)
     return CompiledStep(
         key=step.key,
         number=number,
         bit=1 << number,
-        is_wait=step.kind is StepKind.WAIT,
+        is_wait=is_wait,
         is_for_everyone=step.when is None and own < 0 and all(isinstance(after, str) for after in step.after),
         when=clauses.prepare(step.when),
         after=resolve(key for key in step.after if isinstance(key, str)),
@@ -300,9 +305,10 @@ def compile_step(
         visits=visits,
         costs=bool(fees or channels or visits[1] or own >= 0),
         deadlines=deadlines,
-        has_first_day=any(deadline.holds_back for deadline in deadlines),
-        typical=shorten(step.takes.typical) if step.takes else 0,
-        at_most=(shorten(step.takes.at_most) if step.takes.at_most is not None else None) if step.takes else 0,
+        has_first_day=has_first_day,
+        takes_no_time=typical == at_most == 0 and not is_wait and not has_first_day,
+        typical=typical,
+        at_most=at_most,
         learns=step.learns,
         parts=weigh_parts(needs, fees, channels, deadlines),
         asks_values=asks_values(needs, fees, deadlines),

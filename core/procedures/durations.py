@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from core.procedures.calendar import shift_day
-from core.procedures.compiled import CompiledVersion
+from core.procedures.compiled import CompiledStep, CompiledVersion
 from core.procedures.deadlines import Dated
-from core.procedures.marks import Marked
 from core.procedures.personal import Person, World
 from core.procedures.procedure import State, Ternary, TimeTotal
 from core.procedures.standing import BLOCKED, DONE, MAYBE, NOT_NEEDED, REFUSED, SKIPPED, TO_DO, Standings
@@ -20,6 +19,13 @@ from core.processes.periods import Period, add_days, add_period
 ENDLESS: Final = 10**9  # days: stands for open-ended while one counts
 PAST: Final = -ENDLESS
 LAST_ORDINAL: Final = date.max.toordinal()
+
+Ends = tuple[int, int, int]
+"""When something is over, in days from today: as usual without the steps that may turn out not to apply,
+as usual with them, and at the latest."""
+
+BEFORE_ALL: Final[Ends] = (PAST, PAST, PAST)  # of what comes after nothing
+AT_ONCE: Final[Ends] = (0, 0, 0)
 
 
 def add_days_or_period(day: date, length: int | Period) -> date:
@@ -33,84 +39,60 @@ def count_time(
     version: CompiledVersion,
     standings: Standings,
     dated: Mapping[int, tuple[Dated, ...]],
-    marked: Mapping[str, Marked],
     person: Person,
     today: date,
     world: World,
 ) -> TimeTotal:
     """Return the days from today to the end of the way.
 
-    Waiting began when the step before it ended; anything else can't begin before today. Three ends are
-    counted at once: the usual one without the steps that may turn out not to apply, the usual one with
-    them, and the longest. A step that isn't needed hands on when what is before it ended; with nothing
-    before it, it holds up nobody.
+    Waiting began when the step before it ended; anything else can't begin before today. A step that isn't
+    needed hands on when what is before it ended; with nothing before it, it holds up nobody.
     """
-    steps, states, doubts = version.steps, standings.states, standings.doubts
+    steps, states, doubts, after = version.steps, standings.states, standings.doubts, version.after
     count = len(steps)
     zero = today.toordinal()
-    nodes = len(version.after)
     appointments = person.appointments
-    lows, highs, longests = [0] * nodes, [0] * nodes, [0] * nodes
+    ends = [AT_ONCE] * len(after)
     last_low = last_high = last_longest = 0
     for node in version.walk:
         if node >= count:
             members = version.one_of[node - count]
-            low = lows[node] = join_ends(states, lows, members, quickest=True)
-            high = highs[node] = join_ends(states, highs, members, quickest=False)
-            longest = longests[node] = join_ends(states, longests, members, quickest=False)
+            end = ends[node] = join_ends(states, ends, members)
             to_do = [member for member in members if states[member] in TO_DO]
             if not to_do:
                 continue
             sure = any(states[member] is not MAYBE and not doubts[member] for member in to_do)
         else:
             state = states[node]
-            step = steps[node]
             if state is DONE or state is REFUSED:
-                lows[node] = highs[node] = longests[node] = marked[step.key].on.toordinal() - zero
+                day = standings.ended[node].toordinal() - zero
+                ends[node] = (day, day, day)
                 continue
             if state is SKIPPED:
                 continue
-            low = high = longest = PAST
-            for other in version.after[node]:
-                if lows[other] > low:
-                    low = lows[other]
-                if highs[other] > high:
-                    high = highs[other]
-                if longests[other] > longest:
-                    longest = longests[other]
+            end = BEFORE_ALL
+            for other in after[node]:
+                one = ends[other]
+                if end is BEFORE_ALL:
+                    end = one
+                elif one is not end:
+                    end = take_later(end, one)
             if state is NOT_NEEDED or state is BLOCKED:
-                lows[node], highs[node], longests[node] = low, high, longest
+                ends[node] = end
                 continue
-            before = low
-            if low == PAST:
-                low = 0
-            if high == PAST:
-                high = longest = 0
-            if low < 0 and not step.is_wait:  # the others are no less
-                low = 0
-                if high < 0:
-                    high = 0
-                if longest < 0:
-                    longest = 0
-            if appointments and step.key in appointments:
-                day = appointments[step.key].date().toordinal() - zero
-                low, high, longest = max(low, day), max(high, day), max(longest, day)
-            if step.has_first_day and node in dated:
-                low = max(low, find_begin(version, dated[node], lows, today, world, with_maybe=False))
-                high = max(high, find_begin(version, dated[node], highs, today, world, with_maybe=True))
-                longest = max(longest, find_begin(version, dated[node], longests, today, world, with_maybe=True))
-            if step.typical or step.is_wait:
-                same = low == high
-                high = end_after(high, step.typical, zero)
-                low = high if same else end_after(low, step.typical, zero)
-            if step.at_most or step.at_most is None or step.is_wait:
-                longest = end_after(longest, step.at_most, zero)
+            step = steps[node]
+            before = end[0]
+            if not step.takes_no_time or (appointments and step.key in appointments):
+                end = end_step(version, step, ends, end, dated, person, today, world)
+            elif before < 0:
+                end = take_later(end, AT_ONCE)
             sure = state is not MAYBE and not doubts[node]
             if not sure:
-                low = before
-            lows[node], highs[node], longests[node] = low, high, longest
+                end = (before, end[1], end[2])
+            ends[node] = end
             if step.alternatives >= 0:
                 continue
+        low, high, longest = end
         if sure and low > last_low:
             last_low = low
         if high > last_high:
@@ -120,6 +102,50 @@ def count_time(
     return TimeTotal(
         last_low, last_high if last_high < ENDLESS else None, last_longest if last_longest < ENDLESS else None
     )
+
+
+def take_later(one: Ends, other: Ends) -> Ends:
+    """Return the later of two ends, on each reading."""
+    low, high, longest = one
+    low2, high2, longest2 = other
+    return max(low2, low), max(high2, high), max(longest2, longest)
+
+
+def end_step(
+    version: CompiledVersion,
+    step: CompiledStep,
+    ends: Sequence[Ends],
+    before: Ends,
+    dated: Mapping[int, tuple[Dated, ...]],
+    person: Person,
+    today: date,
+    world: World,
+) -> Ends:
+    """Return when a step is over that takes time or can't begin at once, after what ended before it."""
+    low, high, longest = before
+    if low == PAST:
+        low = 0
+    if high == PAST:
+        high = longest = 0
+    if low < 0 and not step.is_wait:  # the others are no less
+        low, high, longest = 0, max(0, high), max(0, longest)
+    zero = today.toordinal()
+    appointment = person.appointments.get(step.key)
+    if appointment is not None:
+        day = appointment.toordinal() - zero
+        low, high, longest = max(low, day), max(high, day), max(longest, day)
+    if step.has_first_day and step.number in dated:
+        first_days = dated[step.number]
+        low = max(low, find_begin(version, first_days, ends, 0, today, world))
+        high = max(high, find_begin(version, first_days, ends, 1, today, world))
+        longest = max(longest, find_begin(version, first_days, ends, 2, today, world))
+    if step.typical or step.is_wait:
+        same = low == high
+        high = end_after(high, step.typical, zero)
+        low = high if same else end_after(low, step.typical, zero)
+    if step.at_most or step.at_most is None or step.is_wait:
+        longest = end_after(longest, step.at_most, zero)
+    return low, high, longest
 
 
 def end_after(begin: int, length: int | Period | None, zero: int) -> int:
@@ -132,37 +158,35 @@ def end_after(begin: int, length: int | Period | None, zero: int) -> int:
     return max(0, add_period(start, length).toordinal() - zero)
 
 
-def join_ends(states: list[State], ends: list[int], members: tuple[int, ...], quickest: bool) -> int:
+def join_ends(states: Sequence[State], ends: Sequence[Ends], members: tuple[int, ...]) -> Ends:
     """Return when a list of alternatives is over: with the one done, else with the quickest or the slowest."""
     done = [ends[member] for member in members if states[member] is DONE]
     if done:
         return min(done)
     to_do = [ends[member] for member in members if states[member] in TO_DO]
-    if to_do:
-        return min(to_do) if quickest else max(to_do)
-    return max((ends[member] for member in members), default=0)
+    found = to_do or [ends[member] for member in members] or [AT_ONCE]
+    low = min(end[0] for end in to_do) if to_do else max(end[0] for end in found)
+    return low, max(end[1] for end in found), max(end[2] for end in found)
 
 
 def find_begin(
-    version: CompiledVersion,
-    dated: tuple[Dated, ...],
-    ends: list[int],
-    today: date,
-    world: World,
-    with_maybe: bool,
+    version: CompiledVersion, dated: tuple[Dated, ...], ends: Sequence[Ends], reading: int, today: date, world: World
 ) -> int:
-    """Return the first day on which a step can be done by law, counted from today; endless while it can't be told."""
+    """Return the first day on which a step can be done by law, counted from today; endless while it can't be told.
+
+    On the first reading, a first day that may turn out not to apply is left out.
+    """
     begin = 0
     for deadline, day, _, applies, _ in dated:
-        if not deadline.holds_back or (applies is not Ternary.YES and not with_maybe):
+        if not deadline.holds_back or (applies is not Ternary.YES and reading == 0):
             continue
         if day is None:
             match deadline.anchor:
                 case FactDate() | DocumentDate():
-                    if with_maybe:
+                    if reading > 0:
                         return ENDLESS
                 case StepDate(key) | OutcomeDate(key, _) if key in version.numbers:
-                    end = ends[version.numbers[key]]
+                    end = ends[version.numbers[key]][reading]
                     if end >= ENDLESS:
                         return ENDLESS
                     if end == PAST:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Final
 
 from core.procedures.compiled import CompiledVersion
@@ -18,52 +19,53 @@ NOTHING: Final = Decimal(0)
 KEPT: Final = 64  # views of one list of rows; there are as many as ways in which its conditions can stand
 
 
-def view_fees(
-    version: CompiledVersion, standings: Standings, truths: Truths, ended: Mapping[int, date]
-) -> dict[int, tuple[FeeView, ...]]:
-    """Return the fees of the steps where these differ from person to person, by number, without those left out."""
-    left_out = standings.left_out
+def view_fees(version: CompiledVersion, standings: Standings, truths: Truths) -> dict[int, tuple[FeeView, ...]]:
+    """Return the fees of the steps where these differ from person to person, by number, without those left out.
+
+    A step that has ended costs what it cost on its day, one still to do what it costs today.
+    """
+    left_out, ended, today = standings.left_out, standings.ended, truths.situation.today
     found: dict[int, tuple[FeeView, ...]] = {}
     for number in version.with_own_fees:
         if left_out and number in left_out:
             continue
         step = version.steps[number]
-        day = ended.get(number)
-        if day is None:
-            found[number] = list_fees(step.fees, truths, truths.situation.today, ended=False)
-        else:
-            then = as_of(truths, day) if step.by_day else truths
-            found[number] = list_fees(step.fees, then, day, ended=True)
+        day, then = today, truths
+        if ended and number in ended:
+            day = ended[number]
+            if step.by_day:
+                then = as_of(truths, day)
+        views = [view_item(item, then, day, number in ended) for item in step.fees]
+        found[number] = views[0] if len(views) == 1 else tuple(chain.from_iterable(views))
     return found
 
 
-def list_fees(items: tuple[CompiledItem, ...], truths: Truths, day: date, ended: bool) -> tuple[FeeView, ...]:
-    """Return what each item of a step costs on a day: the day it was done, or today, with the changes to come."""
-    views: list[FeeView] = []
-    for item in items:
-        view = item.always
-        if view is None and not item.varies:
-            view = find_winner(item, truths)
-        if view is not None:
-            views.append(view)
-            continue
-        rows, settled = list_winners(item, truths, day)
-        if settled and len(rows) == 1 and rows[0].alone is not None and not (item.starts and item.starts[-1] > day):
-            views.append(rows[0].alone)
-        else:
-            views.extend(view_item(item, rows, settled, truths, day, ended))
-    return tuple(views)
+def view_item(item: CompiledItem, truths: Truths, day: date, ended: bool) -> tuple[FeeView, ...]:
+    """Return what an item costs on a day, with the changes to come where its step hasn't ended.
 
-
-def find_winner(item: CompiledItem, truths: Truths) -> FeeView | None:
-    """Return the view of the first true row of a list without days or numbers, None where a row before may win."""
+    Where neither a day nor a number changes it, the view is made once for each way in which its conditions
+    can stand, and kept with the version.
+    """
+    if item.always is not None:
+        return (item.always,)
+    if item.varies:
+        return span_item(item, truths, day, ended)
+    standing: list[object] = []
     for row in item.rows:
         truth = TRUE if row.when is None else truths[row.when]
-        if truth is TRUE:
-            return row.alone
-        if truth is UNKNOWN:
-            return None
-    return None
+        if truth is UNKNOWN and row.when is not None:
+            standing.append(truths.list_questions(row.when))
+        else:
+            standing.append(truth is TRUE)
+            if truth is TRUE:
+                break
+    key = tuple(standing)
+    views = item.made.get(key)
+    if views is None:
+        views = span_item(item, truths, day, ended)
+        if len(item.made) < KEPT:
+            item.made[key] = views
+    return views
 
 
 def list_winners(item: CompiledItem, truths: Truths, day: date) -> tuple[list[CompiledRow], bool]:
@@ -81,40 +83,22 @@ def list_winners(item: CompiledItem, truths: Truths, day: date) -> tuple[list[Co
     return rows, False
 
 
-def view_item(
-    item: CompiledItem, rows: list[CompiledRow], settled: bool, truths: Truths, day: date, ended: bool
-) -> tuple[FeeView, ...]:
-    """Return what an item costs, in each currency that its rows name; amounts in two currencies never meet."""
-    situation = truths.situation
-    unknown = rows[:-1] if settled else rows
-    missing = tuple(
-        dict.fromkeys(question for row in unknown if row.when is not None for question in row.when.gather(situation))
-    )
-    if not item.varies:
-        key = (tuple([row.key for row in rows]), settled, missing)
-        views = item.made.get(key)
-        if views is None:
-            views = span_item(item, rows, settled, missing, truths, [])
-            if len(item.made) < KEPT:
-                item.made[key] = views
-        return views
-    numbers = (row.times for row in rows if row.times is not None and count_times(situation, row.times) is None)
-    missing = tuple(dict.fromkeys((*missing, *numbers)))
-    later = [] if ended else [start for start in item.starts if start > day]
-    return span_item(item, rows, settled, missing, truths, later)
+def span_item(item: CompiledItem, truths: Truths, day: date, ended: bool) -> tuple[FeeView, ...]:
+    """Return what the rows that can still win come to, with the changes on later days.
 
-
-def span_item(
-    item: CompiledItem,
-    rows: list[CompiledRow],
-    settled: bool,
-    missing: tuple[str, ...],
-    truths: Truths,
-    later: list[date],
-) -> tuple[FeeView, ...]:
-    """Return what rows that can still win come to, with the changes on later days."""
+    There is a view for each currency that the rows name: amounts in two currencies never meet.
+    """
+    rows, settled = list_winners(item, truths, day)
+    later = [start for start in item.starts if start > day]
+    if settled and len(rows) == 1 and rows[0].alone is not None and not later:
+        return (rows[0].alone,)
     situation = truths.situation
-    future = [(start, *list_winners(item, truths, start)) for start in later]
+    unknown = [row.when for row in (rows[:-1] if settled else rows) if row.when is not None]
+    missing = dict.fromkeys(question for when in unknown for question in truths.list_questions(when))
+    for row in rows:
+        if row.times is not None and count_times(situation, row.times) is None:
+            missing[row.times] = None
+    future = [(start, *list_winners(item, truths, start)) for start in (() if ended else later)]
     currencies = dict.fromkeys(row.currency for found in (rows, *(found for _, found, _ in future)) for row in found)
     views = []
     for currency in currencies:
@@ -126,7 +110,8 @@ def span_item(
                 coming.append(FeeChange(start, *then))
                 now = then
         own = tuple(row.key for row in rows if row.currency == currency)
-        views.append(FeeView(item.item, currency, low, high, own, settled and len(rows) == 1, tuple(coming), missing))
+        is_settled = settled and len(rows) == 1
+        views.append(FeeView(item.item, currency, low, high, own, is_settled, tuple(coming), tuple(missing)))
     return tuple(views)
 
 

@@ -29,17 +29,17 @@ class Marked(NamedTuple):
     attempts: int
 
 
-NO_MARKS: Mapping[str, Marked] = EMPTY
+NO_MARKS: Mapping[int, Marked] = EMPTY
 
 
 class Record(NamedTuple):
-    """What one person's marks come to: by step, as conditions see them, and with the papers that they gave.
+    """What one person's marks come to: by the steps' numbers, as conditions see them, and the papers held with them.
 
     As conditions see it, a step that is to be tried again hasn't ended. `ends` learns the steps that don't
     apply while a process is walked.
     """
 
-    marked: Mapping[str, Marked]
+    marked: Mapping[int, Marked]
     ends: dict[str, StepEnd]
     papers: Mapping[str, Paper]  # those the person told of, and those that steps which ended gave them
 
@@ -52,7 +52,7 @@ def read_marks(version: CompiledVersion, person: Person) -> Record:
     if not person.marks:
         return Record(NO_MARKS, {}, person.papers)
     steps, numbers = version.steps, version.numbers
-    marked: dict[str, Marked] = {}
+    marked: dict[int, Marked] = {}
     ends: dict[str, StepEnd] = {}
     given: dict[str, Paper] = {}
     for key, mark in person.marks.items():
@@ -62,7 +62,7 @@ def read_marks(version: CompiledVersion, person: Person) -> Record:
         step = steps[number]
         on, outcome, _ = mark
         ending, attempts = weigh_attempts(step, mark) if step.outcomes else (OK, 0)
-        marked[key] = new(Marked, (ending, on, outcome, attempts))
+        marked[number] = new(Marked, (ending, on, outcome, attempts))
         if ending is AGAIN:
             continue
         ends[key] = new(StepEnd, (outcome, on, True))

@@ -49,16 +49,24 @@ class Truths(dict[Clause, Truth]):
     One that reads steps is tested each time, as the situation learns of steps while a process is walked.
     """
 
-    __slots__ = ("situation",)
+    __slots__ = ("_questions", "situation")
 
     def __init__(self, situation: Situation) -> None:
         self.situation = situation
+        self._questions: dict[Clause, tuple[str, ...]] = {}
 
     def __missing__(self, clause: Clause) -> Truth:
         truth = clause.test(self.situation)
         if not clause.reads_steps:
             self[clause] = truth
         return truth
+
+    def list_questions(self, clause: Clause) -> tuple[str, ...]:
+        """Return the questions that keep an unknown condition unknown; to be asked for once all steps were walked."""
+        questions = self._questions.get(clause)
+        if questions is None:
+            questions = self._questions[clause] = clause.gather(self.situation)
+        return questions
 
 
 def as_of(truths: Truths, day: date) -> Truths:

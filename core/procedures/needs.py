@@ -55,11 +55,7 @@ def sum_papers(version: CompiledVersion, papers: Mapping[str, Paper]) -> Papers:
 
 
 def view_needs(
-    version: CompiledVersion,
-    standings: Standings,
-    truths: Truths,
-    starts: Mapping[int, date],
-    ended: Mapping[int, date],
+    version: CompiledVersion, standings: Standings, truths: Truths, starts: Mapping[int, date]
 ) -> dict[int, NeedsView]:
     """Return the needs of all steps that have any, by number, without those left out.
 
@@ -77,7 +73,7 @@ def view_needs(
         if needs.at_finish and step.typical != 0:
             finish = add_days_or_period(start, step.typical)
         if not needs.plain or good_until < start or good_until < finish:
-            then = as_of(truths, ended.get(number, today)) if step.by_day else truths
+            then = as_of(truths, standings.ended.get(number, today)) if step.by_day else truths
             found[number] = list_needs(needs, then, start, finish)
             continue
         key = (needs.papers & have, needs.papers & missing)

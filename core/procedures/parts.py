@@ -90,9 +90,7 @@ class CompiledItem:
     starts: tuple[date, ...]  # the days on which rows begin to hold, sorted
     always: FeeView | None
     varies: bool  # a number or a day changes what it comes to
-    made: dict[
-        tuple[tuple[str, ...], bool, tuple[str, ...]], tuple[FeeView, ...]
-    ]  # views made before, where neither does
+    made: dict[tuple[object, ...], tuple[FeeView, ...]]  # views made before, where neither does
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def personalise(version: CompiledVersion, person: Person, today: date, world: Wo
     course = find_course(version, standings, last_days)
     inherited = inherit_deadlines(version, course, last_days)
     views = view_steps(version, course, person, truths, standings, marked, dated, inherited)
-    time = count_time(version, standings, dated, marked, person, today, world)
+    time = count_time(version, standings, dated, person, today, world)
     needed = sort_papers(version, course, standings, views.needs, world)
     return Procedure(
         views.steps,

@@ -14,7 +14,7 @@ from core.procedures.compiled import CompiledStep, CompiledVersion
 from core.procedures.counting import Days
 from core.procedures.deadlines import Dated, date_deadlines
 from core.procedures.marks import Marked
-from core.procedures.missing import Clause, Truths
+from core.procedures.missing import Truths
 from core.procedures.personal import Person
 from core.procedures.procedure import State, Ternary, WaitsFor
 from core.processes.answers import NOT_APPLYING, StepEnd
@@ -54,12 +54,12 @@ class Standings:
         "done_in",
         "doubts",
         "early",
+        "ended",
         "held_by",
         "holdings",
         "left_out",
         "lifts",
         "maybe",
-        "missing",
         "outcomes_open",
         "questions",
         "states",
@@ -87,13 +87,13 @@ class Standings:
         self.dated: dict[int, tuple[Dated, ...]] = {}
         self.to_do = 0  # the steps still to do, as bits
         self.maybe = 0  # those of them that may turn out not to apply
-        self.missing: dict[Clause, tuple[str, ...]] = {}  # questions that keep a condition open, once looked up
-        self.questions: dict[int, tuple[WaitsFor, ...]] = {}  # the same, as what later steps wait for
+        self.questions: dict[int, tuple[WaitsFor, ...]] = {}  # on steps that may apply, as what later steps wait for
+        self.ended: dict[int, date] = {}  # the steps done or refused, and the day
         self.done_in: frozenset[int] = frozenset()  # nodes of alternatives of which one is done
 
 
 def find_standings(
-    version: CompiledVersion, person: Person, truths: Truths, days: Days, marked: Mapping[str, Marked], ends: Ends
+    version: CompiledVersion, person: Person, truths: Truths, days: Days, marked: Mapping[int, Marked], ends: Ends
 ) -> Standings:
     """Return where the person stands; `ends`, which the situation reads, learns the steps that don't apply."""
     steps = version.steps
@@ -120,7 +120,7 @@ def find_standings(
                 lifting |= lifts[other]
                 unsure |= standings.unsure[other]
                 doubt = doubt or doubts[other]
-        mark = marked.get(key) if marked else None
+        mark = marked.get(node) if marked else None
         truth = TRUE
         if not step.is_for_everyone and not (wanted and key in wanted):
             if step.when is not None:
@@ -128,7 +128,7 @@ def find_standings(
                 for other in step.reads:
                     reading |= waits[other]
             if step.after_outcomes:
-                met, more, refused, opened = meet_outcomes(standings, step, marked, steps)
+                met, more, refused, opened = meet_outcomes(standings, step, marked)
                 if truth is not FALSE and met is not TRUE:
                     truth = met
                 waiting |= more
@@ -152,6 +152,7 @@ def find_standings(
         if mark is not None and mark.ending is not ENDS_AGAIN:
             if waiting or reading or blocking:
                 standings.early.append(node)
+            standings.ended[node] = mark.on
             if mark.ending is ENDS_OK:
                 states[node] = DONE
             else:
@@ -194,11 +195,11 @@ def find_standings(
     return standings
 
 
-def find_alternatives_done(version: CompiledVersion, marked: Mapping[str, Marked]) -> frozenset[int]:
+def find_alternatives_done(version: CompiledVersion, marked: Mapping[int, Marked]) -> frozenset[int]:
     """Return the nodes of declared alternatives of which one is done."""
     if not marked or not version.one_of:
         return frozenset()
-    done = {version.numbers[key] for key, mark in marked.items() if mark.ending is ENDS_OK}
+    done = {number for number, mark in marked.items() if mark.ending is ENDS_OK}
     return frozenset(
         len(version.steps) + index for index, members in enumerate(version.one_of) if not done.isdisjoint(members)
     )
@@ -226,7 +227,7 @@ def join_alternatives(standings: Standings, node: int, members: tuple[int, ...],
 
 
 def meet_outcomes(
-    standings: Standings, step: CompiledStep, marked: Mapping[str, Marked], steps: tuple[CompiledStep, ...]
+    standings: Standings, step: CompiledStep, marked: Mapping[int, Marked]
 ) -> tuple[Truth, int, int, int]:
     """Return whether `after {step, outcome}` is met, the waits and blocks that come of it, and the refusals met.
 
@@ -235,7 +236,7 @@ def meet_outcomes(
     met: Truth = TRUE
     waiting = blocking = opened = 0
     for other, outcome in step.after_outcomes:
-        mark = marked.get(steps[other].key)
+        mark = marked.get(other)
         if mark is not None and mark.outcome == outcome:
             if mark.ending is ENDS_REFUSED:
                 opened |= 1 << other
@@ -297,14 +298,10 @@ def list_numbers(bits: int) -> list[int]:
 def view_waits(standings: Standings, version: CompiledVersion, number: int, truths: Truths) -> tuple[WaitsFor, ...]:
     """Return what holds a step back: steps, then questions on steps that may apply, then dates.
 
-    Where only steps without alternatives hold it back, the view is made once and kept with the version.
+    Where only steps hold it back, the view is made once and kept with the version.
     """
     holding = standings.holdings[number]
-    if (
-        holding & (standings.maybe | version.with_alternatives)
-        or standings.states[number] is MAYBE
-        or number in standings.held_by
-    ):
+    if holding & standings.maybe or standings.states[number] is MAYBE or number in standings.held_by:
         return list_waits(standings, version, number, truths)
     waits = version.waits_made.get(holding)
     if waits is None:
@@ -319,18 +316,17 @@ def list_waits(standings: Standings, version: CompiledVersion, number: int, trut
     steps, states = version.steps, standings.states
     holding = standings.holdings[number]
     found: list[WaitsFor] = []
-    if states[number] is MAYBE:
-        for other, outcome in standings.outcomes_open.get(number, ()):
+    if states[number] is MAYBE and number in standings.outcomes_open:
+        for other, outcome in standings.outcomes_open[number]:
             found.append(WaitsFor("step", steps[other].key, outcome=outcome))
             holding &= ~(1 << other)
-    for other in list_numbers(holding):
-        step = steps[other]
-        if states[other] is MAYBE:
-            questions = standings.questions.get(other)
-            if questions is None:
-                missing = list_missing(standings, step, truths)
-                questions = tuple(WaitsFor("question", question, step=step.key) for question in missing)
-                standings.questions[other] = questions
+    left = holding
+    while left:
+        lowest = left & -left
+        left ^= lowest
+        step = steps[lowest.bit_length() - 1]
+        if lowest & standings.maybe:
+            questions = ask_first(standings, step, truths)
             if questions:
                 found += questions
                 continue
@@ -339,22 +335,27 @@ def list_waits(standings: Standings, version: CompiledVersion, number: int, trut
             continue
         members = version.one_of[step.alternatives - len(steps)]
         together = [member for member in members if holding >> member & 1]
-        if other == together[0]:
+        if step.number == together[0]:
             alternatives = tuple(steps[member].key for member in together[1:])
             found.append(WaitsFor("step", step.key, alternatives=alternatives))
     found += standings.held_by.get(number, ())
     return tuple(found)
 
 
-def list_missing(standings: Standings, step: CompiledStep, truths: Truths) -> tuple[str, ...]:
+def ask_first(standings: Standings, step: CompiledStep, truths: Truths) -> tuple[WaitsFor, ...]:
+    """Return the questions on a step that may apply, as what later steps wait for."""
+    questions = standings.questions.get(step.number)
+    if questions is None:
+        missing = list_missing(step, truths)
+        questions = tuple([WaitsFor("question", question, step.key) for question in missing])
+        standings.questions[step.number] = questions
+    return questions
+
+
+def list_missing(step: CompiledStep, truths: Truths) -> tuple[str, ...]:
     """Return the questions that decide whether a step applies; none where only an outcome does."""
     when = step.when
-    if when is None:
-        return ()
-    known = standings.missing.get(when)
-    if known is None:
-        known = standings.missing[when] = when.gather(truths.situation) if truths[when] is UNKNOWN else ()
-    return known
+    return () if when is None or truths[when] is not UNKNOWN else truths.list_questions(when)
 
 
 def find_first_day(dated: tuple[Dated, ...]) -> date | None:

@@ -58,21 +58,20 @@ def view_steps(
     person: Person,
     truths: Truths,
     standings: Standings,
-    marked: Mapping[str, Marked],
+    marked: Mapping[int, Marked],
     dated: Mapping[int, tuple[Dated, ...]],
     inherited: Mapping[int, InheritedDeadline],
 ) -> Views:
     """Return the steps as they stand."""
     steps, states, applies, numbers = version.steps, standings.states, standings.applies, version.numbers
-    marks = {numbers[key]: mark for key, mark in marked.items()}
-    ended = {number: mark.on for number, mark in marks.items() if states[number] is DONE or states[number] is REFUSED}
+    ended = standings.ended
     deadlines = {
         number: view_deadlines(found, truths.situation.today, states[number] in SETTLED)
         for number, found in dated.items()
     }
-    needs = view_needs(version, standings, truths, find_starts(version, person, truths, ended, dated), ended)
+    needs = view_needs(version, standings, truths, find_starts(version, person, truths, ended, dated))
     columns = version.columns
-    fees = fill(columns.fees, view_fees(version, standings, truths, ended))
+    fees = fill(columns.fees, view_fees(version, standings, truths))
     channels = fill(columns.channels, view_channels(version, truths))
     rows = zip(
         columns.keys,
@@ -80,8 +79,8 @@ def view_steps(
         states,
         fill(columns.yes, {number: view.ready for number, view in needs.items() if number not in ended}),
         fill(columns.nothing, ended),
-        fill(columns.nothing, {number: mark.outcome for number, mark in marks.items()}),
-        fill(columns.zero, {number: mark.attempts for number, mark in marks.items()}),
+        fill(columns.nothing, {number: mark.outcome for number, mark in marked.items()}),
+        fill(columns.zero, {number: mark.attempts for number, mark in marked.items()}),
         fill(columns.no, dict.fromkeys(standings.early, True)),
         fill(columns.no, {number: applies[number] is NO for number in ended}),
         fill(columns.no, {numbers[key]: True for key in person.wanted if key in numbers}),
@@ -98,7 +97,7 @@ def view_steps(
         fill(columns.empty, {number: view.views for number, view in needs.items()}),
         fees,
         channels,
-        fill(columns.empty, {number: list_missing(standings, steps[number], truths) for number in standings.unsettled}),
+        fill(columns.empty, {number: list_missing(steps[number], truths) for number in standings.unsettled}),
         columns.asks,
         strict=True,
     )
