@@ -334,7 +334,7 @@ def test_pages_can_be_neither_framed_nor_kept_nor_made_to_run_anything(browser: 
     [
         ("de", "de", "ltr", "Anmelden"),
         ("it-IT", "it", "ltr", "Accedi"),
-        ("fr ar de", "ar", "rtl", "تسجيل الدخول"),
+        ("ti ar de", "ar", "rtl", "تسجيل الدخول"),
         ("xx", "en", "ltr", "Sign in"),
     ],
 )
