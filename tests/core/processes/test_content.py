@@ -29,7 +29,7 @@ def read(folder: Path) -> tuple[Content, list[tuple[str | None, int | None, str]
 def test_the_example_content_has_no_problems() -> None:
     content, problems = read(CONTENT)
     assert problems == []
-    assert [city.city.key for city in content.cities] == ["bologna", "hamburg", "madrid"]
+    assert [city.city.key for city in content.cities] == ["antwerp", "bologna", "hamburg", "madrid"]
     assert all(city.organisations and city.offices and city.processes for city in content.cities)
     assert all(
         process.examples and process.provenance.review_by for city in content.cities for process in city.processes
