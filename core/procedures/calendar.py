@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from core.procedures.personal import Calendar
@@ -29,8 +30,12 @@ def shift_day(day: date, offset: Period | WorkingDays, roll: Roll, calendar: Cal
     return find_working_day(moved, 1 if roll == "next_working_day" else -1, calendar)
 
 
+@lru_cache(maxsize=4096)
 def count_working_days(day: date, count: int, calendar: Calendar) -> date:
-    """Return the nth working day after a day, or before it where the number is negative."""
+    """Return the nth working day after a day, or before it where the number is negative.
+
+    Many people count from the same few days, so the last answers are kept; a calendar doesn't change.
+    """
     is_working_day = calendar.is_working_day
     step = 1 if count > 0 else -1
     ordinal, left, closed = day.toordinal(), abs(count), 0

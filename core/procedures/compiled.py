@@ -82,6 +82,7 @@ class CompiledStep:
     when: Clause | None
     after: tuple[int, ...]
     after_outcomes: tuple[tuple[int, str], ...]
+    all_after: tuple[int, ...]  # both of them
     reads: tuple[int, ...]  # steps that its condition reads: an implicit `after`
     alternatives: int  # the node of its `one_of`, or -1
     outcomes: Mapping[str, Ending]
@@ -260,6 +261,12 @@ def compile_step(
         nodes = (node_of.get(other, other) if node_of.get(other, -1) != own or own < 0 else other for other in found)
         return tuple(dict.fromkeys(nodes))
 
+    after = resolve(key for key in step.after if isinstance(key, str))
+    after_outcomes = tuple(
+        (numbers[after.step], after.outcome)
+        for after in step.after
+        if isinstance(after, AfterOutcome) and after.step in numbers and after.step != step.key
+    )
     needs = tuple(compile_need(need, givers, clauses) for need in step.needs)
     fees = compile_fees(step.fees, clauses)
     channels = tuple(
@@ -280,12 +287,9 @@ def compile_step(
         is_wait=is_wait,
         is_for_everyone=step.when is None and own < 0 and all(isinstance(after, str) for after in step.after),
         when=clauses.prepare(step.when),
-        after=resolve(key for key in step.after if isinstance(key, str)),
-        after_outcomes=tuple(
-            (numbers[after.step], after.outcome)
-            for after in step.after
-            if isinstance(after, AfterOutcome) and after.step in numbers and after.step != step.key
-        ),
+        after=after,
+        after_outcomes=after_outcomes,
+        all_after=(*after, *(other for other, _ in after_outcomes)),
         reads=tuple(other for other in read_steps(numbers, step.when) if other != number),
         alternatives=own,
         outcomes={outcome.key: outcome.ends for outcome in step.outcomes},

@@ -23,8 +23,8 @@ class Counting:
 
     __slots__ = ("asks", "find_anchor", "offset", "roll")
 
-    def __init__(self, anchor: Anchor, offset: Period | WorkingDays, roll: Roll, outcomes: Outcomes) -> None:
-        self.find_anchor = compile_anchor(anchor, outcomes)
+    def __init__(self, anchor: Anchor, find_anchor: Finding, offset: Period | WorkingDays, roll: Roll) -> None:
+        self.find_anchor = find_anchor
         self.asks = name_anchor(anchor)  # the question that would tell the day it counts from
         self.offset = offset
         self.roll = roll
@@ -33,32 +33,39 @@ class Counting:
 class Countings:
     """The ways of counting of one version, each once."""
 
-    __slots__ = ("_made", "_outcomes")
+    __slots__ = ("_findings", "_made", "_outcomes")
 
     def __init__(self, outcomes: Outcomes) -> None:
         self._outcomes = outcomes
         self._made: dict[tuple[Anchor, Period | WorkingDays, Roll], Counting] = {}
+        self._findings: dict[Anchor, Finding] = {}
 
     def prepare(self, anchor: Anchor, offset: Period | WorkingDays, roll: Roll) -> Counting:
         """Make a way of counting ready."""
         key = (anchor, offset, roll)
+        if anchor not in self._findings:
+            self._findings[anchor] = compile_anchor(anchor, self._outcomes)
         if key not in self._made:
-            self._made[key] = Counting(anchor, offset, roll, self._outcomes)
+            self._made[key] = Counting(anchor, self._findings[anchor], offset, roll)
         return self._made[key]
 
 
 class Days(dict[Counting, date | None]):
     """The days counted for one person: each is counted when it is first asked for; None where it isn't known."""
 
-    __slots__ = ("_calendar", "_person", "_situation")
+    __slots__ = ("_anchors", "_calendar", "_person", "_situation")
 
     def __init__(self, person: Person, situation: Situation, calendar: Calendar) -> None:
         self._person = person
         self._situation = situation
         self._calendar = calendar
+        self._anchors: dict[Finding, date | None] = {}
 
     def __missing__(self, counting: Counting) -> date | None:
-        anchor = counting.find_anchor(self._person, self._situation)
+        find_anchor = counting.find_anchor
+        if find_anchor not in self._anchors:
+            self._anchors[find_anchor] = find_anchor(self._person, self._situation)
+        anchor = self._anchors[find_anchor]
         day = None if anchor is None else shift_day(anchor, counting.offset, counting.roll, self._calendar)
         self[counting] = day
         return day

@@ -15,9 +15,11 @@ from core.processes.evaluating import FALSE, UNKNOWN
 
 YES: Final = Ternary.YES
 MAYBE: Final = Ternary.MAYBE
+AHEAD: Final = DeadlineStatus.AHEAD
 SETTLED: Final = DeadlineStatus.SETTLED
+SOON: Final = DeadlineStatus.SOON
 SOON_DAYS = 14
-SOON = timedelta(days=SOON_DAYS)
+SOON_PERIOD = timedelta(days=SOON_DAYS)
 
 Source = Literal["computed", "letter", "appointment"]
 
@@ -69,10 +71,7 @@ def date_deadlines(step: CompiledStep, person: Person, truths: Truths, days: Day
 
 def view_deadlines(dated: tuple[Dated, ...], today: date, settled: bool) -> tuple[DeadlineView, ...]:
     """Return the deadlines as they stand today; those of a step that has ended press nobody."""
-    has_window = False
-    for deadline, day, _, _, _ in dated:
-        if day is not None and deadline.sense == "not_before":
-            has_window = True
+    has_window = len(dated) > 1 and any(one.day is not None and one.deadline.sense == "not_before" for one in dated)
     views = []
     for deadline, day, source, applies, missing in dated:
         status = SETTLED if settled else find_status(deadline.sense, day, today, has_window)
@@ -89,7 +88,7 @@ def find_status(
     if day is None:
         return DeadlineStatus.UNKNOWN
     if day > today or (day == today and sense != "not_before"):
-        return DeadlineStatus.SOON if day - today <= SOON else DeadlineStatus.AHEAD
+        return SOON if day - today <= SOON_PERIOD else AHEAD
     if sense == "not_before":
         return DeadlineStatus.REACHED
     return DeadlineStatus.WINDOW_PASSED if sense == "on" or has_window else DeadlineStatus.OVERDUE

@@ -24,7 +24,6 @@ Ends = tuple[int, int, int]
 """When something is over, in days from today: as usual without the steps that may turn out not to apply,
 as usual with them, and at the latest."""
 
-BEFORE_ALL: Final[Ends] = (PAST, PAST, PAST)  # of what comes after nothing
 AT_ONCE: Final[Ends] = (0, 0, 0)
 
 
@@ -57,7 +56,7 @@ def count_time(
     for node in version.walk:
         if node >= count:
             members = version.one_of[node - count]
-            end = ends[node] = join_ends(states, ends, members)
+            low, high, longest = ends[node] = join_ends(states, ends, members)
             to_do = [member for member in members if states[member] in TO_DO]
             if not to_do:
                 continue
@@ -70,29 +69,31 @@ def count_time(
                 continue
             if state is SKIPPED:
                 continue
-            end = BEFORE_ALL
+            low = high = longest = PAST
             for other in after[node]:
-                one = ends[other]
-                if end is BEFORE_ALL:
-                    end = one
-                elif one is not end:
-                    end = take_later(end, one)
+                low2, high2, longest2 = ends[other]
+                if low2 > low:
+                    low = low2
+                if high2 > high:
+                    high = high2
+                if longest2 > longest:
+                    longest = longest2
             if state is NOT_NEEDED or state is BLOCKED:
-                ends[node] = end
+                ends[node] = (low, high, longest)
                 continue
             step = steps[node]
-            before = end[0]
+            before = low
             if not step.takes_no_time or (appointments and step.key in appointments):
-                end = end_step(version, step, ends, end, dated, person, today, world)
-            elif before < 0:
-                end = take_later(end, AT_ONCE)
+                begin = find_begins(version, step, (low, high, longest), ends, dated, person, today, world)
+                low, high, longest = end_step(step, begin, zero)
+            elif low < 0:
+                low, high, longest = 0, max(0, high), max(0, longest)
             sure = state is not MAYBE and not doubts[node]
             if not sure:
-                end = (before, end[1], end[2])
-            ends[node] = end
+                low = before
+            ends[node] = (low, high, longest)
             if step.alternatives >= 0:
                 continue
-        low, high, longest = end
         if sure and low > last_low:
             last_low = low
         if high > last_high:
@@ -104,24 +105,17 @@ def count_time(
     )
 
 
-def take_later(one: Ends, other: Ends) -> Ends:
-    """Return the later of two ends, on each reading."""
-    low, high, longest = one
-    low2, high2, longest2 = other
-    return max(low2, low), max(high2, high), max(longest2, longest)
-
-
-def end_step(
+def find_begins(
     version: CompiledVersion,
     step: CompiledStep,
-    ends: Sequence[Ends],
     before: Ends,
+    ends: Sequence[Ends],
     dated: Mapping[int, tuple[Dated, ...]],
     person: Person,
     today: date,
     world: World,
 ) -> Ends:
-    """Return when a step is over that takes time or can't begin at once, after what ended before it."""
+    """Return when a step can begin, after what ended before it."""
     low, high, longest = before
     if low == PAST:
         low = 0
@@ -129,16 +123,20 @@ def end_step(
         high = longest = 0
     if low < 0 and not step.is_wait:  # the others are no less
         low, high, longest = 0, max(0, high), max(0, longest)
-    zero = today.toordinal()
-    appointment = person.appointments.get(step.key)
-    if appointment is not None:
-        day = appointment.toordinal() - zero
+    if person.appointments and step.key in person.appointments:
+        day = person.appointments[step.key].toordinal() - today.toordinal()
         low, high, longest = max(low, day), max(high, day), max(longest, day)
     if step.has_first_day and step.number in dated:
         first_days = dated[step.number]
         low = max(low, find_begin(version, first_days, ends, 0, today, world))
         high = max(high, find_begin(version, first_days, ends, 1, today, world))
         longest = max(longest, find_begin(version, first_days, ends, 2, today, world))
+    return low, high, longest
+
+
+def end_step(step: CompiledStep, begin: Ends, zero: int) -> Ends:
+    """Return when a step is over that begins so; days are counted from day `zero`."""
+    low, high, longest = begin
     if step.typical or step.is_wait:
         same = low == high
         high = end_after(high, step.typical, zero)

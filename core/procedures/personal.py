@@ -49,7 +49,9 @@ class Person(NamedTuple):
 
 
 class Calendar(Protocol):
-    """The working days of a city."""
+    """The working days of a city; they don't change, so that what was counted may be kept."""
+
+    def __hash__(self) -> int: ...
 
     def is_working_day(self, day: date, /) -> bool:
         """Tell whether offices count this day."""

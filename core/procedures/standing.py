@@ -100,7 +100,7 @@ def find_standings(
     count = len(steps)
     standings = Standings(count, len(version.after))
     states, applies, waits = standings.states, standings.applies, standings.waits
-    blocks, lifts, doubts, holdings = standings.blocks, standings.lifts, standings.doubts, standings.holdings
+    blocks, holdings = standings.blocks, standings.holdings
     refusals = version.can_refuse and any(mark.ending is ENDS_REFUSED for mark in marked.values())
     done_in = standings.done_in = find_alternatives_done(version, marked)
     skipped, wanted = person.skipped, person.wanted
@@ -110,16 +110,9 @@ def find_standings(
             continue
         step = steps[node]
         key = step.key
-        waiting = reading = blocking = lifting = unsure = opened = 0
-        doubt = False
+        waiting = reading = refused = opened = 0
         for other in step.after:
             waiting |= waits[other]
-        if refusals:
-            for other in step.after:
-                blocking |= blocks[other]
-                lifting |= lifts[other]
-                unsure |= standings.unsure[other]
-                doubt = doubt or doubts[other]
         mark = marked.get(node) if marked else None
         truth = TRUE
         if not step.is_for_everyone and not (wanted and key in wanted):
@@ -132,11 +125,6 @@ def find_standings(
                 if truth is not FALSE and met is not TRUE:
                     truth = met
                 waiting |= more
-                blocking |= refused
-                for other, _ in step.after_outcomes:
-                    lifting |= lifts[other]
-                    unsure |= standings.unsure[other]
-                    doubt = doubt or doubts[other]
             if done_in and step.alternatives in done_in and (mark is None or mark.ending is not ENDS_OK):
                 truth = FALSE
             if truth is FALSE:
@@ -144,11 +132,10 @@ def find_standings(
             elif truth is UNKNOWN:
                 applies[node] = PERHAPS
                 standings.unsettled.append(node)
+        blocking, doubt = 0, False
         if refusals:
-            doubt = doubt or bool(blocking & unsure)
-            blocking &= ~(lifting | opened)
-            lifts[node] = lifting | opened if truth is not FALSE else lifting
-            standings.unsure[node] = unsure | opened if truth is UNKNOWN else unsure
+            nodes = step.after if wanted and key in wanted else step.all_after
+            blocking, doubt = pass_refusals(standings, step, nodes, truth, refused, opened)
         if mark is not None and mark.ending is not ENDS_AGAIN:
             if waiting or reading or blocking:
                 standings.early.append(node)
@@ -163,7 +150,7 @@ def find_standings(
             states[node] = SKIPPED
             continue
         if doubt:
-            doubts[node] = True
+            standings.doubts[node] = True
         if truth is FALSE:
             states[node] = NOT_NEEDED
             ends[key] = NOT_APPLYING
@@ -175,7 +162,7 @@ def find_standings(
         if blocking:
             states[node] = BLOCKED
             blocks[node] = blocking
-            lifts[node] = 0
+            standings.lifts[node] = 0
             standings.blocked.append(node)
             continue
         bit = waits[node] = step.bit
@@ -195,14 +182,34 @@ def find_standings(
     return standings
 
 
+def pass_refusals(
+    standings: Standings, step: CompiledStep, nodes: tuple[int, ...], truth: Truth, refused: int, opened: int
+) -> tuple[int, bool]:
+    """Return which refusals block a step that comes after these nodes, and whether one of them yet may.
+
+    `refused` are those that block it besides, and `opened` those that it leads round.
+    """
+    node, blocking, lifting, unsure = step.number, refused, 0, 0
+    doubt = False
+    for other in step.after:
+        blocking |= standings.blocks[other]
+    for other in nodes:
+        lifting |= standings.lifts[other]
+        unsure |= standings.unsure[other]
+        doubt = doubt or standings.doubts[other]
+    doubt = doubt or bool(blocking & unsure)
+    standings.lifts[node] = lifting | opened if truth is not FALSE else lifting
+    standings.unsure[node] = unsure | opened if truth is UNKNOWN else unsure
+    return blocking & ~(lifting | opened), doubt
+
+
 def find_alternatives_done(version: CompiledVersion, marked: Mapping[int, Marked]) -> frozenset[int]:
     """Return the nodes of declared alternatives of which one is done."""
     if not marked or not version.one_of:
         return frozenset()
-    done = {number for number, mark in marked.items() if mark.ending is ENDS_OK}
-    return frozenset(
-        len(version.steps) + index for index, members in enumerate(version.one_of) if not done.isdisjoint(members)
-    )
+    steps = version.steps
+    nodes = [steps[number].alternatives for number, mark in marked.items() if mark.ending is ENDS_OK]
+    return frozenset([node for node in nodes if node >= 0])
 
 
 def join_alternatives(standings: Standings, node: int, members: tuple[int, ...], is_done: bool) -> None:
