@@ -1,7 +1,7 @@
 """Findings about conditions: those that nobody, or everybody, fulfils.
 
-Each combination of the few values that a condition tells apart is tried. Dates and ages stay unknown, so
-that by monotony "never" and "always" are right wherever they are said; where there are too many
+Each combination of the few values that a condition tells apart is tried. What changes from day to day stays
+unknown, so that by monotony "never" and "always" are right wherever they are said; where there are too many
 combinations, the most varied things stay unknown too.
 """
 
@@ -16,6 +16,7 @@ from math import prod
 from core.processes.answers import NOT_APPLYING, OTHER, Answer, Paper, StepEnd
 from core.processes.condition_form import number_text
 from core.processes.conditions import (
+    AgeIs,
     AllOf,
     AnyOf,
     Condition,
@@ -24,18 +25,21 @@ from core.processes.conditions import (
     FactIn,
     FactIs,
     Holds,
+    LiteralDate,
     Not,
     NumberIs,
     Read,
     ReadKind,
     StepEnded,
     Today,
+    comparison_reads,
     list_comparisons,
     read_keys,
 )
-from core.processes.definition import Process
+from core.processes.definition import AfterOutcome, Process
 from core.processes.evaluating import Groups, Situation, Truth, compile_condition, resolve_groups
 from core.processes.findings import Finding, FindingCode, Severity, Surroundings
+from core.processes.periods import Period, add_days, add_period
 from core.processes.registry import Fact, FactKind, Registry
 from core.processes.uses import list_conditions
 
@@ -65,6 +69,11 @@ def check_conditions(process: Process, around: Surroundings) -> Iterator[Finding
             together = AllOf((process.audience, condition))
             if is_always(Truth.FALSE, together, process, registry, most):
                 yield Finding(FindingCode.UNREACHABLE_STEP, Severity.WARNING, place)
+    for step in process.steps:
+        ends = tuple(StepEnded(end.step, end.outcome) for end in step.after if isinstance(end, AfterOutcome))
+        own = () if step.when is None else (step.when,)
+        if ends and is_always(Truth.FALSE, AllOf((*own, *ends)), process, registry, most):
+            yield Finding(FindingCode.UNREACHABLE_STEP, Severity.ERROR, ("steps", step.key, "after"))
 
 
 def is_always(truth: Truth, condition: Condition, process: Process, registry: Registry, most: int = MAX_TRIED) -> bool:
@@ -123,8 +132,10 @@ def list_values(
         step = next((step for step in process.steps if step.key == read.key), None)
         return [NOT_APPLYING, *(StepEnd(outcome.key) for outcome in (step.outcomes if step else ()))]
     fact = registry.facts.get(read.key) if read.kind is ReadKind.FACT else None
-    if fact is None or fact.kind is FactKind.DATE:
+    if fact is None:
         return []
+    if fact.kind is FactKind.DATE:  # a year or a month alone is unknown to it, as *other* is
+        return [] if with_other else [Answer((day.isoformat(),)) for day in list_days(fact, condition)]
     if fact.kind is FactKind.NUMBER:
         return [Answer((number_text(number),)) for number in list_numbers(fact, condition)]
     return list_choices(fact, condition, registry.groups, with_other)
@@ -145,6 +156,31 @@ def list_numbers(fact: Fact, condition: Condition) -> list[Decimal]:
         return []
     between = [(low + high) / 2 for low, high in pairwise(bounds)]
     return sorted({bounds[0] - 1, *bounds, *between, bounds[-1] + 1})
+
+
+def list_days(fact: Fact, condition: Condition) -> list[date]:
+    """Return days of which one stands for each that a date is told from: all by written dates, or all by ages.
+
+    There are none where a date is compared with anything else, or an age counts days: which comes first may
+    then differ from day to day.
+    """
+    leaves = [leaf for leaf in list_comparisons(condition) if Read(ReadKind.FACT, fact.key) in comparison_reads(leaf)]
+    days: set[date] = set()
+    for leaf in leaves:
+        match leaf:
+            case DateIs(FactDate(), _, LiteralDate(day), plus):
+                limit = day if plus is None else add_period(day, plus)
+                days |= {add_days(limit, number) for number in (-1, 0, 1)}
+            case AgeIs(_, at_least, below):
+                for age in (at_least, below):
+                    if age is not None:
+                        turning = add_period(SOME_DAY, Period(-age.years, -age.months))
+                        days |= {turning, add_days(turning, 1)}
+            case _:
+                return []
+    ages = [age for leaf in leaves if isinstance(leaf, AgeIs) for age in (leaf.at_least, leaf.below) if age is not None]
+    is_mixed = ages and not all(isinstance(leaf, AgeIs) for leaf in leaves)
+    return [] if is_mixed or any(age.days for age in ages) else sorted(days)
 
 
 def list_choices(fact: Fact, condition: Condition, groups: Groups, with_other: bool) -> list[Value]:

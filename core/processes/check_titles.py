@@ -39,6 +39,7 @@ NOMINAL: Final[Mapping[str, Nominal]] = {
     "es": nominal("el la los las un una tu su", "ción ciones miento dad dades"),
     "fr": nominal("le la les un une des l votre vos", "ation ations ité ités"),
     "it": nominal("il lo la i gli le l un uno una", "zione zioni amento imento ità tudine"),
+    "nl": nominal("de het een je uw", "atie aties heid heden schap teit", infinitives="en doen gaan zijn"),
     "pt": nominal("o a os as um uma", "ção ções mento dade dades"),
 }
 

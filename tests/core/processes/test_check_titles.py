@@ -25,6 +25,7 @@ def is_found(language: str, title: str) -> bool:
         ("en", "Registration of your address"),
         ("fr", "L’inscription"),
         ("es", "Solicitación de la tarjeta"),
+        ("nl", "De afspraak bij de gemeente"),
         ("pt-BR", "Inscrição no registro"),
     ],
 )
@@ -40,6 +41,7 @@ def test_an_article_and_a_noun_by_its_ending_are_no_verb(language: str, title: s
         ("de", "Melde dich an"),
         ("de", "Die Wohnung anmelden"),
         ("de", "Anmeldung vorbereiten"),
+        ("nl", "Registratie voorbereiden"),
         ("en", "Question the decision"),
         ("en", "Apply"),
         ("ar", "التسجيل"),  # of this language nothing is known here

@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 
 from core.processes.answers import Answer
-from core.processes.check_references import check_registry
 from core.processes.checks import has_errors
 from core.processes.definition import Process
 from core.processes.examples import Example, Expected
 from core.processes.findings import FindingCode, Severity
 from core.processes.provenance import Provenance
-from tests.core.processes.factories import FACTS, codes, find, make_process, make_registry
+from tests.core.processes.factories import codes, find, make_process
 from tests.core.processes.strategies import processes
 
 STUDENT = {"fact": "status", "is": "student"}
@@ -225,6 +224,10 @@ def test_a_condition_does_not_ask_for_a_paper_that_an_earlier_step_gives() -> No
 EU = {"fact": "family-of-eu", "is": "yes"}
 
 
+def arrived(**members: str) -> dict[str, Any]:
+    return {"date": "arrival-date", **members}
+
+
 @pytest.mark.parametrize(
     "never",
     [
@@ -235,6 +238,10 @@ EU = {"fact": "family-of-eu", "is": "yes"}
         {"all": [{"holds": "passport"}, {"not": {"holds": "passport"}}]},
         {"all": [{"any": []}, {"age": "birth-date", "at_least": "P18Y"}]},
         {"all": [EU, {"not": EU}, {"fact": "citizenship", "is": "IT"}]},
+        {"all": [{"age": "birth-date", "at_least": "P18Y"}, {"age": "birth-date", "below": "P216M"}]},
+        {"all": [{"age": "birth-date", "at_least": "P18Y"}, {"age": "birth-date", "below": "P6Y"}]},
+        {"all": [arrived(before="2026-01-01"), arrived(on_or_after="2026-01-01")]},
+        {"all": [arrived(before="2026-01-01", plus="P1M"), arrived(after="2026-01-31")]},
     ],
 )
 def test_a_condition_that_nobody_fulfils_is_found(never: dict[str, Any]) -> None:
@@ -263,7 +270,19 @@ def test_a_condition_that_everybody_fulfils_is_found(always: dict[str, Any]) -> 
         {"all": [{"fact": "citizenship", "is": "IT"}, {"fact": "citizenship", "is": "MA"}]},  # one may have both
         {"all": [{"fact": "children", "at_least": "2"}, {"fact": "children", "at_most": "2"}]},
         {"all": [{"fact": "children", "above": "0"}, {"fact": "children", "below": "1"}]},
-        {"all": [{"age": "birth-date", "at_least": "P18Y"}, {"age": "birth-date", "below": "P18Y"}]},
+        {"all": [{"age": "birth-date", "at_least": "P18Y"}, {"age": "birth-date", "below": "P217M"}]},
+        {"all": [{"age": "birth-date", "at_least": "P1M"}, {"age": "birth-date", "below": "P31D"}]},  # in February
+        {"any": [arrived(before="2026-01-01"), arrived(on_or_after="2026-01-01")]},  # unknown of whoever says 2026
+        {"all": [arrived(on_or_after="2026-01-01"), arrived(on_or_before="2026-01-01")]},
+        {"all": [arrived(after="2026-01-01"), arrived(before="2026-01-03")]},
+        {"all": [arrived(after="2026-01-01"), arrived(before="today")]},
+        {"all": [arrived(before="2026-01-01"), arrived(after="birth-date")]},
+        {
+            "all": [
+                {"age": "birth-date", "at_least": "P18Y"},
+                {"date": "birth-date", "after": "2005-01-01"},
+            ]
+        },
         {"date": "2026-01-01", "before": "today"},
     ],
 )
@@ -285,6 +304,22 @@ def test_a_condition_may_read_the_choice_of_a_route() -> None:
 def test_a_step_for_others_than_the_audience_is_never_reached() -> None:
     process = make_process(step("a", when=STUDENT), audience={"fact": "status", "in": ["worker"]})
     assert codes(find(process)) == {("unreachable_step", "steps/a/when")}
+
+
+def test_a_step_that_waits_for_two_ends_of_one_step_is_never_reached() -> None:
+    outcomes = [{"key": key, "label": key} for key in ("good", "fair")]
+
+    def after(*ends: tuple[str, str], **members: Any) -> set[tuple[str, str]]:
+        waiting = [{"step": key, "outcome": outcome} for key, outcome in ends]
+        first = step("a", outcomes=outcomes), step("b", outcomes=outcomes)
+        return codes(find(make_process(*first, step("c", after=waiting, **members))))
+
+    never = {("unreachable_step", "steps/c/after")}
+    assert after(("a", "good"), ("a", "fair")) == never
+    assert after(("a", "good"), when={"step": "a", "outcome": "fair"}) == never
+    assert after(("a", "good"), when={"not": {"step": "a", "outcome": "good"}}) == never
+    assert after(("a", "good"), ("b", "fair")) == set()
+    assert after(("a", "good"), when={"not": {"step": "a", "outcome": "fair"}}) == set()
 
 
 # --- fees, sources, test people ---
@@ -350,25 +385,3 @@ def test_errors_come_first() -> None:
 def test_no_process_makes_the_checks_fail(process: Process) -> None:
     for finding in find(process):
         assert all(isinstance(value, str) for value in finding.params.values())
-
-
-# --- the registry ---
-
-
-def test_a_sound_registry_has_no_findings() -> None:
-    assert check_registry(make_registry()) == ()
-
-
-def test_facts_do_not_wait_for_each_other() -> None:
-    facts = [
-        {"key": "a", "kind": "yes_no", "question": "A?", "only_if": {"fact": "b", "is": "yes"}},
-        {"key": "b", "kind": "yes_no", "question": "B?", "only_if": {"fact": "a", "is": "yes"}},
-        {"key": "c", "kind": "yes_no", "question": "C?", "only_if": {"fact": "a", "is": "perhaps"}},
-        {"key": "d", "kind": "yes_no", "question": "D?", "only_if": {"fact": "nobody", "is": "yes"}},
-    ]
-    assert codes(check_registry(make_registry({**FACTS, "facts": facts}))) == {
-        ("circle", "facts/a/only_if"),
-        ("circle", "facts/b/only_if"),
-        ("unknown_option", "facts/c/only_if"),
-        ("unknown_fact", "facts/d/only_if"),
-    }
