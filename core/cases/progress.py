@@ -33,6 +33,10 @@ from core.procedures.personal import Attempt, Mark, Person
 from core.processes.answers import Answer, Paper
 
 FURTHEST_AHEAD: Final = 1000  # events that a device may have recorded while nobody else saw them
+SAID_OF_STEPS: Final = (StepMarked, StepSkipped, StepWanted)
+MIGRANT: Final = Role.MIGRANT
+
+new: Final = tuple.__new__  # what a NamedTuple's own constructor calls; without its frame, half the time
 
 
 class Told(NamedTuple):
@@ -81,7 +85,6 @@ def progress(events: Iterable[Event], subject: str = ME) -> Progress:
     """Return what the events of a case come to for one of its subjects."""
     version: str | None = None
     closed: str | None = None
-    seq = 0
     told: dict[str, Told] = {}
     papers: dict[str, Paper] = {}
     steps: dict[str, list[Said]] = {}
@@ -89,9 +92,23 @@ def progress(events: Iterable[Event], subject: str = ME) -> Progress:
     appointments: dict[str, AppointmentSet] = {}
     attached: dict[tuple[str, str], dict[UUID, None]] = {}
     notes: list[Note] = []
-    for event in put_in_order(events):
-        seq = max(seq, event.seq)
+    in_order = put_in_order(events)
+    for event in in_order:
         what = event.what
+        if event.subject == subject:  # what happens most is looked for first
+            if isinstance(what, Answered):
+                told[what.fact] = new(Told, (what.answer, event.by, event.at))
+                continue
+            if isinstance(what, SAID_OF_STEPS):
+                said = new(Said, (what, event.by, event.id))
+                if what.step in steps:
+                    steps[what.step].append(said)
+                else:
+                    steps[what.step] = [said]
+                continue
+            if isinstance(what, PaperDeclared):
+                papers[what.document_type] = what.paper
+                continue
         match what:
             case Opened(after) | MovedToVersion(_, after):
                 version = after
@@ -105,15 +122,9 @@ def progress(events: Iterable[Event], subject: str = ME) -> Progress:
         if event.subject != subject:
             continue
         match what:
-            case Answered(fact, answer):
-                told[fact] = Told(answer, event.by, event.at)
-            case StepMarked(step) | StepSkipped(step) | StepWanted(step):
-                steps.setdefault(step, []).append(Said(what, event.by, event.id))
             case StepCleared(step):
                 if steps.get(step):
                     steps[step].pop()
-            case PaperDeclared(document_type, paper):
-                papers[document_type] = paper
             case DateGiven(step, deadline):
                 dates_given[step, deadline] = what
             case AppointmentSet(step):
@@ -128,29 +139,27 @@ def progress(events: Iterable[Event], subject: str = ME) -> Progress:
         version=version,
         told=told,
         papers=papers,
-        steps={step: tuple(said) for step, said in steps.items() if said},
+        steps={step: tuple(all_said) for step, all_said in steps.items() if all_said},
         dates_given=dates_given,
         appointments=appointments,
         attached={place: tuple(documents) for place, documents in attached.items() if documents},
         notes=tuple(notes),
         closed=closed,
-        seq=seq,
+        seq=in_order[-1].seq if in_order else 0,
     )
 
 
 def put_in_order(events: Iterable[Event]) -> list[Event]:
     """Return each event once, by `seq`, the person before a helper, then by identifier."""
-    unique: dict[UUID, Event] = {}
+    unique: dict[int, Event] = {}
     for event in events:
-        known = unique.setdefault(event.id, event)
-        if known is not event and event.seq < known.seq:
-            unique[event.id] = event
-    return sorted(unique.values(), key=find_place)
-
-
-def find_place(event: Event) -> tuple[int, bool, int]:
-    """Return an event's place in the order."""
-    return event.seq, event.by.role is not Role.MIGRANT, event.id.int
+        number = event.id.int  # a UUID's own hash and comparison are slow
+        known = unique.get(number)
+        if known is None or event.seq < known.seq:
+            unique[number] = event
+    places = [(event.seq, event.by.role is not MIGRANT, number) for number, event in unique.items()]
+    places.sort()
+    return [unique[number] for _, _, number in places]
 
 
 # --- accepting --------------------------------------------------------------------------------------
@@ -173,14 +182,12 @@ def to_person(progress: Progress) -> Person:
         ended: list[Attempt] = []
         is_skipped = is_wanted = False
         for what, _, _ in said:
-            match what:
-                case StepMarked(_, on, outcome):
-                    ended.append(Attempt(on, outcome))
-                    is_skipped = False
-                case StepSkipped():
-                    is_skipped, is_wanted = True, False
-                case StepWanted():
-                    is_skipped, is_wanted = False, True
+            if isinstance(what, StepMarked):
+                ended.append(new(Attempt, (what.on, what.outcome)))
+                is_skipped = False
+            else:
+                is_wanted = isinstance(what, StepWanted)
+                is_skipped = not is_wanted
         if is_skipped:
             skipped.add(step)
             continue
