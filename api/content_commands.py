@@ -19,11 +19,11 @@ from core.procedures.compiled import compile_version
 from core.procedures.examples import Mismatch, run_example
 from core.processes.check_references import check_registry
 from core.processes.checks import checks
-from core.processes.content import FACTS_FILE, CityFolder, Content, ProcessFolder, read_content
+from core.processes.content import FACTS_FILE, CityFolder, Content, ProcessFolder, hash_folder, read_content
 from core.processes.drafting import draft_from_files
 from core.processes.examples import Example
 from core.processes.findings import Finding, Severity, Surroundings
-from core.processes.loading import load_content
+from core.processes.loading import keep_folder_hash, load_content, was_loaded
 from core.processes.reading import line_of
 from core.processes.stamping import stamp_content
 from core.processes.versions import VersionDocument
@@ -68,6 +68,10 @@ def check_content(content: Content, today: date) -> Iterator[Found]:
 
 def load_into(installation: Installation, folder: Path) -> bool:
     """Load a folder into an installation; say what is wrong and change nothing where something is."""
+    folder_hash = hash_folder(folder)
+    with installation.database.reading() as session:
+        if was_loaded(session, folder_hash):
+            return True  # reading and checking it all takes far longer than everything else in a start
     content = _read(folder)
     if content is None:
         return False
@@ -80,6 +84,7 @@ def load_into(installation: Installation, folder: Path) -> bool:
         return False
     with installation.database.writing() as session:
         report = load_content(session, content, installation.now(), make_draft=draft_from_files)
+        keep_folder_hash(session, folder_hash)
     for process_key, number in report.published:
         click.echo(f"  published {process_key}, version {number}", err=True)
     for process_key in report.drafted:

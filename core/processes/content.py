@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path as File
 from typing import Any, TypeVar
 
@@ -80,6 +81,17 @@ class Content:
     translations: tuple[TranslationFile, ...] = ()
     cities: tuple[CityFolder, ...] = ()
     facts: Document = field(default_factory=lambda: Document(None, {}, ()))
+
+
+def hash_folder(folder: File) -> str:
+    """Return the SHA-256 of all files of a content folder and of the code that reads and checks them."""
+    digest = sha256()
+    package = File(__file__).parent.parent
+    for root, pattern in ((folder, "*.yaml"), (package, "*.py")):
+        for file in sorted(root.rglob(pattern)):
+            text = file.read_bytes()
+            digest.update(f"{file.relative_to(root)}\0{len(text)}\0".encode() + text)
+    return digest.hexdigest()
 
 
 class ContentReader:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core.people.place_form import place_json
@@ -79,6 +79,16 @@ def load_content(
     if report.changed:
         raise_public_revision(session)
     return report
+
+
+def keep_folder_hash(session: Session, folder_hash: str) -> None:
+    """Remember which folder was loaded."""
+    session.execute(update(RegistryRow).values(folder_hash=folder_hash))
+
+
+def was_loaded(session: Session, folder_hash: str) -> bool:
+    """Tell whether the folder that was loaded last is this one, unchanged."""
+    return session.scalar(select(RegistryRow.folder_hash)) == folder_hash
 
 
 # --- the registry ----------------------------------------------------------------------------------

@@ -88,6 +88,7 @@ class RegistryRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     document: Mapped[dict[str, Any]]  # facts, groups, document_types, topics, service_types
     loaded_at: Mapped[datetime]
+    folder_hash: Mapped[str | None] = mapped_column(String(64))  # of the whole content folder, and of what read it
 
 
 class RegistryTranslation(Base):

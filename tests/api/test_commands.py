@@ -19,6 +19,7 @@ from core.people.actor import Duty, Role
 from core.people.tables import AccountRow, MembershipRow
 from core.platform.encryption import KeyDestroyed
 from core.platform.settings import Settings
+from core.processes.content import read_content
 
 Run = Callable[..., Result]
 CONTENT = Path(__file__).parent / "public" / "content"
@@ -41,6 +42,26 @@ def prepared(run: Run) -> Run:
     for words in (("migrate",), ("content", "load")):
         assert run(*words).exit_code == 0
     return run
+
+
+def test_a_folder_is_read_again_only_when_something_in_it_changed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(CONTENT, tmp_path / "content")
+    assert run("migrate").exit_code == 0
+    assert "published" in run("content", "load", str(folder)).output
+    reading = []
+    monkeypatch.setattr(
+        "api.content_commands.read_content", lambda folder: reading.append(folder) or read_content(folder)
+    )
+    assert run("content", "load", str(folder)).exit_code == 0
+    assert reading == []
+    process = next(folder.rglob("process.yaml"))
+    process.write_text(re.sub("^title: ", "title: Neu ", process.read_text(), flags=re.MULTILINE))
+    assert "version 2" in run("content", "load", str(folder)).output
+    (folder / "topics.yaml").write_text("topics: nonsense")
+    assert run("content", "load", str(folder)).exit_code == 1
+    assert run("content", "load", str(folder)).exit_code == 1
 
 
 @pytest.mark.parametrize(
