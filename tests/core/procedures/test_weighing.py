@@ -1,0 +1,168 @@
+"""In which order questions come: by what they settle, then as the steps do; and which can't be asked at all."""
+
+from typing import Any
+
+import pytest
+
+from core.procedures.procedure import Question
+from core.procedures.questions import list_questions_by_weight, next_question
+from tests.core.procedures.making import make, make_person, make_version
+
+STUDENT = {"fact": "student", "is": "yes"}
+MARRIED = {"fact": "married", "is": "yes"}
+WORKS = {"fact": "works", "is": "yes"}
+ADULT = {"age": "birth-date", "at_least": "P18Y"}
+PERMIT = {"document": "permit", "edge": "issued"}
+
+
+def asked(version: Any, *people: Any) -> list[str]:
+    return [question.key for question in list_questions_by_weight(make(version, *people))]
+
+
+def fee(key: str = "f", **members: Any) -> dict[str, Any]:
+    return {"key": key, "item": key, "amount": "1.00", "currency": "EUR", **members}
+
+
+def need(key: str = "n", **members: Any) -> dict[str, Any]:
+    return {"key": key, "any_of": [["permit"]], **members}
+
+
+def test_whether_a_step_applies_weighs_more_than_its_parts() -> None:
+    version = make_version({"key": "a", "fees": [fee(when=MARRIED)]}, {"key": "b", "when": STUDENT})
+    assert asked(version) == ["student", "married"]
+
+
+def test_a_need_weighs_more_than_a_fee_and_as_much_as_a_day() -> None:
+    version = make_version(
+        {
+            "key": "a",
+            "fees": [fee(when=WORKS)],
+            "needs": [need(when=MARRIED)],
+            "deadlines": [{"key": "d", "from": "arrival-date", "offset": "P8D"}],
+        }
+    )
+    assert asked(version) == ["married", "arrival-date", "works"]
+
+
+def test_the_parts_of_a_step_that_may_not_apply_weigh_half() -> None:
+    perhaps = {"key": "a", "when": STUDENT, "needs": [need(when=MARRIED)]}
+    assert asked(make_version(perhaps, {"key": "b", "needs": [need(when=WORKS)]})) == ["student", "works", "married"]
+    three = [fee(f"f{number}", when=WORKS) for number in range(2)]
+    assert asked(make_version(perhaps, {"key": "b", "fees": three[:1]})) == ["student", "married", "works"]
+    assert asked(make_version(perhaps, {"key": "b", "fees": three})) == ["student", "works", "married"]
+
+
+def test_what_bears_on_many_steps_gathers_weight_from_all() -> None:
+    steps = [{"key": f"s{number}", "fees": [fee(when=WORKS)]} for number in range(5)]
+    version = make_version({"key": "a", "when": STUDENT}, *steps)
+    assert asked(version) == ["works", "student"]
+    assert next_question(make(version)) == Question("fact", "works", "works", ("s0", "s1", "s2", "s3", "s4"))
+    assert asked(make_version({"key": "a", "when": STUDENT}, *steps[:4])) == ["student", "works"]
+
+
+def test_a_condition_shares_its_weight_among_what_it_is_missing() -> None:
+    version = make_version(
+        {"key": "a", "when": {"all": [STUDENT, MARRIED, ADULT]}}, {"key": "b", "fees": [fee(when=WORKS)]}
+    )
+    assert asked(version) == ["student", "married", "birth-date", "works"]
+    version = make_version(
+        {
+            "key": "a",
+            "when": {"all": [STUDENT, MARRIED, ADULT, {"fact": "reason", "is": "work"}, {"holds": "passport"}]},
+        },
+        {"key": "b", "fees": [fee(when=WORKS)]},
+    )
+    assert asked(version)[0] == "works"
+
+
+def test_the_audience_weighs_most() -> None:
+    version = make_version({"key": "a", "when": STUDENT}, audience=MARRIED)
+    assert next_question(make(version)) == Question("fact", "married", "married", ())
+    assert asked(version) == ["married", "student"]
+
+
+def test_equal_weights_follow_the_steps_to_the_sixth_decimal() -> None:
+    thirds = {"any": [STUDENT, MARRIED, WORKS]}
+    version = make_version({"key": "a", "when": thirds}, {"key": "b", "when": {"any": [WORKS, MARRIED, STUDENT]}})
+    assert asked(version) == ["student", "married", "works"]
+
+
+@pytest.mark.parametrize(("edge", "first"), [("issued", "issued:permit"), ("expires", "expires:permit")])
+def test_a_date_on_a_paper_is_a_question_of_its_own(edge: str, first: str) -> None:
+    when = {"date": {"document": "permit", "edge": edge}, "before": "today"}
+    version = make_version({"key": "a", "when": when})
+    assert next_question(make(version, make_person(papers={"permit": True}))) == Question(
+        edge,  # type: ignore[arg-type]
+        first,
+        "permit",
+        ("a",),
+    )
+    other = {"issued": "/2026-05-01", "expires": "2026-01-01/"}[edge]
+    assert asked(version, make_person(papers={"permit": other})) == [first]
+    own = {"issued": "2026-01/", "expires": "/2026-05"}[edge]
+    assert asked(version, make_person(papers={"permit": own})) == []
+    assert asked(version, make_person(papers={"permit": False})) == []
+
+
+def test_the_end_of_a_step_can_not_be_asked() -> None:
+    ends = [{"key": "good", "label": "Good"}]
+    version = make_version({"key": "a", "outcomes": ends}, {"key": "b", "when": {"step": "a", "outcome": "good"}})
+    assert asked(version) == []
+
+
+def test_what_one_needs_how_often_is_asked_while_the_need_is_there() -> None:
+    version = make_version({"key": "a", "needs": [need(each="children", when=STUDENT)]})
+    assert asked(version, make_person({"student": "yes"})) == ["children"]
+    assert asked(version, make_person({"student": "no"})) == []
+    assert asked(version, make_person({"student": "yes", "children": "2"})) == []
+
+
+def test_the_days_of_all_deadlines_are_asked_for() -> None:
+    deadlines = [
+        {"key": "d0", "from": "2026-05-01", "offset": "P8D"},
+        {"key": "d1", "from": {"step": "a"}, "offset": "P8D"},
+        {"key": "d2", "from": "arrival-date", "offset": "P8D"},
+        {"key": "d3", "from": PERMIT, "offset": "P8D"},
+        {"key": "d4", "from": "permit-expiry", "offset": "P8D"},
+    ]
+    version = make_version({"key": "a"}, {"key": "b", "deadlines": deadlines})
+    assert asked(version) == ["arrival-date", "holds:permit", "permit-expiry"]
+    given = make_person({"arrival-date": "2026-03-01"}, papers={"permit": True})
+    assert asked(version, given) == ["issued:permit", "permit-expiry"]
+
+
+CHANNELS = [{"key": "desk", "kind": "in_person"}, {"key": "online", "kind": "online", "when": STUDENT}]
+BY_ROUTE = {"key": "b", "when": {"fact": "channel:a", "is": "desk"}}
+
+
+def test_a_route_is_asked_for_while_there_are_two() -> None:
+    version = make_version({"key": "a", "channels": CHANNELS}, BY_ROUTE)
+    assert asked(version) == ["channel:a", "student"]
+    assert asked(version, make_person({"student": "no"})) == []
+    assert asked(version, make_person({"student": "yes"})) == ["channel:a"]
+    assert asked(make_version({"key": "a", "channels": CHANNELS[:1]}, BY_ROUTE)) == []
+    assert asked(make_version({"key": "a"}, {**BY_ROUTE, "when": {"fact": "channel:gone", "is": "desk"}})) == []
+
+
+def test_a_fact_that_the_registry_lacks_can_not_be_asked() -> None:
+    assert asked(make_version({"key": "a", "when": {"fact": "hobby", "is": "yes"}})) == []
+
+
+def test_what_a_step_teaches_waits_for_its_end_whichever_that_is() -> None:
+    ends = [{"key": "no", "label": "No", "ends": "refused"}, {"key": "ok", "label": "Good"}]
+    version = make_version(
+        {"key": "first", "outcomes": ends},
+        {"key": "a", "after": ["first"], "learns": ["decision-date"], "outcomes": ends},
+        {"key": "b", "deadlines": [{"key": "d", "from": "decision-date", "offset": "P8D"}]},
+    )
+    assert asked(version) == []
+    assert asked(version, make_person(marks={"a": "ok"})) == ["decision-date"]
+    assert asked(version, make_person(marks={"a": "no"})) == ["decision-date"]
+    assert asked(version, make_person(marks={"first": "no"})) == []  # still blocked: nobody knows the day
+    assert asked(version, make_person(skipped=frozenset({"a"}))) == ["decision-date"]
+
+
+def test_facts_that_wait_for_each_other_are_given_up() -> None:
+    version = make_version({"key": "a", "when": {"fact": "spouse-works", "is": "yes"}})
+    assert asked(version, make_person({"married": "declined"})) == []
+    assert asked(version, make_person({"married": "yes"})) == ["spouse-works"]
