@@ -14,7 +14,7 @@ from api.wording.catalogue import fall_back, read_catalogue
 
 CATALOGUES = Path(__file__).parent / "locales"
 SOURCE = "en"
-ORDER = (SOURCE, "de", "it", "ar", "es", "nl", "fr")
+ORDER = (SOURCE, "de", "it", "ar", "es", "nl", "fr", "uk")
 
 
 @dataclass(frozen=True)
