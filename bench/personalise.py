@@ -20,6 +20,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from core.cases.events import Answered, Event, Opened, PaperDeclared, Recorder, StepMarked
@@ -178,13 +179,18 @@ def make_crowd(count: int) -> list[Person]:
     return found
 
 
-def read_real_version() -> VersionDocument:
-    """Return a version of the example content, as the shelf reads it."""
+def write_real_version() -> dict[str, Any]:
+    """Return a version of the example content as plain data."""
     content, _ = read_content(Path(__file__).parents[1] / "content")
     process = next(one.process for city in content.cities for one in city.processes if one.process.process == REAL)
-    version, _ = parse_version(version_json(embed_registry(process, content.registry)))
+    return version_json(embed_registry(process, content.registry))
+
+
+def read_version(raw: Mapping[str, object]) -> VersionDocument:
+    """Read a version from plain data, as the shelf does."""
+    version, problems = parse_version(raw)
     if version is None:
-        raise SystemExit(f"{REAL} can't be read")
+        raise SystemExit(f"{REAL} can't be read: {problems}")
     return version
 
 
@@ -216,10 +222,11 @@ def time_once(act: Callable[[], object]) -> int:
 
 def weigh_version() -> float:
     """Return the kibibytes that a real version takes on the shelf: its document and what it was compiled to."""
+    raw = write_real_version()
     gc.collect()
     tracemalloc.start()
     before, _ = tracemalloc.get_traced_memory()
-    kept = compile_version(read_real_version())
+    kept = compile_version(read_version(raw))
     gc.collect()
     after, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
