@@ -4,7 +4,7 @@ import pytest
 
 from core.procedures.procedure import Question, State, Ternary
 from core.procedures.questions import list_questions_by_weight, next_question
-from core.procedures.reasons import Because, ReasonKind, why
+from core.procedures.reasons import Because, ReasonKind, why, why_each
 from core.processes.evaluating import FALSE, TRUE, UNKNOWN
 from tests.core.procedures.making import TODAY, make, make_person, make_version
 
@@ -164,8 +164,39 @@ def test_an_outcome_an_alternative_and_a_wish_are_named():
 
 def test_a_skip_and_a_failed_attempt_are_named():
     version = make_version({"key": "a", "outcomes": [{"key": "again", "label": "Again", "ends": "again"}]})
-    assert why(make(version, make_person(marks={"a": "again"})), "a").reasons[1].kind is ReasonKind.AGAIN
+    tried = why(make(version, make_person(marks={"a": "again"})), "a")
+    assert tried.reasons[1:] == (Because(ReasonKind.AGAIN, outcome="again"),)
     assert why(make(version, make_person(skipped=frozenset({"a"}))), "a").reasons[1].kind is ReasonKind.SKIPPED
+
+
+def test_each_step_has_its_reasons_whether_asked_alone_or_with_all():
+    version = make_version(
+        {"key": "a", "when": STUDENT}, {"key": "b", "when": STUDENT, "after": ["a"]}, {"key": "c", "after": ["b"]}
+    )
+    for person in (make_person(), make_person({"student": "yes"}), make_person({"student": "no"})):
+        procedure = make(version, person)
+        each = list(why_each(procedure))
+        assert each == [why(procedure, view.key) for view in procedure.steps]
+        assert [one.step for one in each] == ["a", "b", "c"]
+        assert [(one.applies, one.state) for one in each] == [(view.applies, view.state) for view in procedure.steps]
+
+
+def test_each_thing_that_is_waited_for_is_a_reason():
+    procedure = make(make_version({"key": "a"}, {"key": "b"}, {"key": "c", "after": ["a", "b"]}))
+    assert [because.wait for because in why(procedure, "c").reasons[1:]] == list(procedure.step("c").waits_for)
+    assert len(procedure.step("c").waits_for) == 2
+
+
+def test_an_open_alternative_is_no_reason():
+    version = make_version({"key": "a"}, {"key": "b", "when": STUDENT}, one_of=[["a", "b"]])
+    procedure = make(version, make_person({"student": "yes"}))
+    assert [because.kind for because in why(procedure, "b").reasons] == [ReasonKind.CONDITION]
+    assert [because.kind for because in why(procedure, "a").reasons] == [ReasonKind.EVERYONE]
+    procedure = make(version, make_person({"student": "no"}, marks={"a": TODAY}))
+    assert [because.kind for because in why(procedure, "b").reasons] == [
+        ReasonKind.ALTERNATIVE_DONE,
+        ReasonKind.CONDITION,
+    ]
 
 
 def test_the_condition_is_judged_as_it_was_for_the_procedure():
