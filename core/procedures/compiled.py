@@ -136,6 +136,9 @@ class CompiledVersion:
     with_alternatives: int  # the steps that have alternatives, as bits
     papers: Mapping[str, int]  # document type that a step needs -> its bit in a set of papers
     waits_made: dict[int, tuple[WaitsFor, ...]]  # by the steps waited for, as bits: made before, where only steps are
+    questions_made: dict[
+        tuple[str, tuple[str, ...]], tuple[WaitsFor, ...]
+    ]  # on a step that may apply: the same as waits
     courses_made: dict[tuple[object, ...], Course]  # by all that they depend on
     columns: Columns
     audience: Clause | None
@@ -209,6 +212,7 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
         with_alternatives=sum(step.bit for step in steps if step.alternatives >= 0),
         papers=papers,
         waits_made={},
+        questions_made={},
         courses_made={},
         columns=make_columns(steps),
         audience=clauses.prepare(process.audience),

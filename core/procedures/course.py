@@ -33,6 +33,8 @@ NOTHING: Final = NO_DAY << 16
 KEPT: Final = 1 << 16  # nodes in the courses kept with one version
 OUT: Final = frozenset((NOT_NEEDED, SKIPPED, BLOCKED))
 
+new: Final = tuple.__new__  # what a NamedTuple's own constructor calls; without its frame, half the time
+
 LastDays = Mapping[int, tuple[date, str]]  # step -> its nearest last day, and the deadline's key
 
 
@@ -165,5 +167,5 @@ def inherit_deadlines(version: CompiledVersion, course: Course, last_days: LastD
     if not course.sources:
         return {}
     steps = version.steps
-    shown = {number: InheritedDeadline(steps[number].key, key, day) for number, (day, key) in last_days.items()}
+    shown = {number: new(InheritedDeadline, (steps[number].key, key, day)) for number, (day, key) in last_days.items()}
     return {number: shown[source] for number, source in course.sources}

@@ -83,11 +83,17 @@ def count_time(
                 continue
             step = steps[node]
             before = low
-            if not step.takes_no_time or (appointments and step.key in appointments):
-                begin = find_begins(version, step, (low, high, longest), ends, dated, person, today, world)
-                low, high, longest = end_step(step, begin, zero)
-            elif low < 0:
+            if low < 0 and not step.is_wait:
                 low, high, longest = 0, max(0, high), max(0, longest)
+            elif low == PAST:
+                low = 0
+                if high == PAST:
+                    high = longest = 0
+            if appointments or step.has_first_day:
+                begin = (low, high, longest)
+                low, high, longest = wait_for_days(version, step, begin, ends, dated, person, today, world)
+            if not step.takes_no_time:
+                low, high, longest = end_step(step, low, high, longest, zero)
             sure = state is not MAYBE and not doubts[node]
             if not sure:
                 low = before
@@ -105,24 +111,18 @@ def count_time(
     )
 
 
-def find_begins(
+def wait_for_days(
     version: CompiledVersion,
     step: CompiledStep,
-    before: Ends,
+    begin: Ends,
     ends: Sequence[Ends],
     dated: Mapping[int, tuple[Dated, ...]],
     person: Person,
     today: date,
     world: World,
 ) -> Ends:
-    """Return when a step can begin, after what ended before it."""
-    low, high, longest = before
-    if low == PAST:
-        low = 0
-    if high == PAST:
-        high = longest = 0
-    if low < 0 and not step.is_wait:  # the others are no less
-        low, high, longest = 0, max(0, high), max(0, longest)
+    """Return when a step can begin that could begin then, but for its appointment and its first days by law."""
+    low, high, longest = begin
     if person.appointments and step.key in person.appointments:
         day = person.appointments[step.key].toordinal() - today.toordinal()
         low, high, longest = max(low, day), max(high, day), max(longest, day)
@@ -134,9 +134,8 @@ def find_begins(
     return low, high, longest
 
 
-def end_step(step: CompiledStep, begin: Ends, zero: int) -> Ends:
+def end_step(step: CompiledStep, low: int, high: int, longest: int, zero: int) -> Ends:
     """Return when a step is over that begins so; days are counted from day `zero`."""
-    low, high, longest = begin
     if step.typical or step.is_wait:
         same = low == high
         high = end_after(high, step.typical, zero)

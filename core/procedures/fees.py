@@ -35,8 +35,11 @@ def view_fees(version: CompiledVersion, standings: Standings, truths: Truths) ->
             day = ended[number]
             if step.by_day:
                 then = as_of(truths, day)
-        views = [view_item(item, then, day, number in ended) for item in step.fees]
-        found[number] = views[0] if len(views) == 1 else tuple(chain.from_iterable(views))
+        if len(step.fees) == 1:
+            found[number] = view_item(step.fees[0], then, day, number in ended)
+        else:
+            views = [view_item(item, then, day, number in ended) for item in step.fees]
+            found[number] = tuple(chain.from_iterable(views))
     return found
 
 
@@ -50,16 +53,16 @@ def view_item(item: CompiledItem, truths: Truths, day: date, ended: bool) -> tup
         return (item.always,)
     if item.varies:
         return span_item(item, truths, day, ended)
-    standing: list[object] = []
     for row in item.rows:
         truth = TRUE if row.when is None else truths[row.when]
-        if truth is UNKNOWN and row.when is not None:
-            standing.append(truths.list_questions(row.when))
-        else:
-            standing.append(truth is TRUE)
-            if truth is TRUE:
-                break
-    key = tuple(standing)
+        if truth is TRUE:
+            return row.all_alone
+        if truth is UNKNOWN:
+            break
+    else:
+        return ()
+    open_rows = [row.when for row in item.rows if row.when is not None and truths[row.when] is UNKNOWN]
+    key = (*(truths[when] for when in item.conditions), *(truths.list_questions(when) for when in open_rows))
     views = item.made.get(key)
     if views is None:
         views = span_item(item, truths, day, ended)

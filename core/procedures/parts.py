@@ -79,6 +79,7 @@ class CompiledRow:
     times: str | None
     valid_from: date | None
     alone: FeeView | None  # the view where this row surely wins and no number multiplies it
+    all_alone: tuple[FeeView, ...]  # the same as all that there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class CompiledItem:
     starts: tuple[date, ...]  # the days on which rows begin to hold, sorted
     always: FeeView | None
     varies: bool  # a number or a day changes what it comes to
+    conditions: tuple[Clause, ...]
     made: dict[tuple[object, ...], tuple[FeeView, ...]]  # views made before, where neither does
 
 
@@ -190,6 +192,7 @@ def compile_fees(fees: tuple[Fee, ...], clauses: Clauses) -> tuple[CompiledItem,
             tuple(sorted({row.valid_from for row in rows if row.valid_from is not None})),
             rows[0].alone if rows[0].when is None and rows[0].valid_from is None else None,
             any(row.times is not None or row.valid_from is not None for row in rows),
+            tuple(row.when for row in rows if row.when is not None),
             {},
         )
         for item, rows in items.items()
@@ -201,7 +204,8 @@ def compile_row(fee: Fee, clauses: Clauses) -> CompiledRow:
     low, high = (fee.amount.low, fee.amount.high) if isinstance(fee.amount, AmountRange) else (fee.amount, fee.amount)
     alone = None if fee.times is not None else FeeView(fee.item, fee.currency, low, high, (fee.key,), settled=True)
     when = clauses.prepare(fee.when)
-    return CompiledRow(fee.key, low, high, fee.currency, when, fee.times, fee.valid_from, alone)
+    all_alone = () if alone is None else (alone,)
+    return CompiledRow(fee.key, low, high, fee.currency, when, fee.times, fee.valid_from, alone, all_alone)
 
 
 def weigh_parts(

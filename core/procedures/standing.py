@@ -41,6 +41,7 @@ TO_DO: Final = frozenset((OPEN, NOT_YET, MAYBE))
 TERNARY: Final = {TRUE: YES, FALSE: NO, UNKNOWN: PERHAPS}
 
 Ends = dict[str, StepEnd]
+Waits = tuple[WaitsFor, ...]
 
 
 class Standings:
@@ -82,12 +83,12 @@ class Standings:
         self.lifts: list[int] = [0] * nodes  # refusals that a way through this node leads round
         self.unsure: list[int] = [0] * nodes  # those of them led round by a step that may turn out not to apply
         self.doubts: list[bool] = [False] * nodes  # may yet be blocked, by an answer alone
-        self.held_by: dict[int, tuple[WaitsFor, ...]] = {}  # dates, and questions that would tell dates
+        self.held_by: dict[int, Waits] = {}  # dates, and questions that would tell dates
         self.outcomes_open: dict[int, list[tuple[int, str]]] = {}  # outcomes that decide whether a step applies
         self.dated: dict[int, tuple[Dated, ...]] = {}
         self.to_do = 0  # the steps still to do, as bits
         self.maybe = 0  # those of them that may turn out not to apply
-        self.questions: dict[int, tuple[WaitsFor, ...]] = {}  # on steps that may apply, as what later steps wait for
+        self.questions: dict[int, Waits] = {}  # on steps that may apply, as what later steps wait for
         self.ended: dict[int, date] = {}  # the steps done or refused, and the day
         self.done_in: frozenset[int] = frozenset()  # nodes of alternatives of which one is done
 
@@ -302,7 +303,7 @@ def list_numbers(bits: int) -> list[int]:
     return found
 
 
-def view_waits(standings: Standings, version: CompiledVersion, number: int, truths: Truths) -> tuple[WaitsFor, ...]:
+def view_waits(standings: Standings, version: CompiledVersion, number: int, truths: Truths) -> Waits:
     """Return what holds a step back: steps, then questions on steps that may apply, then dates.
 
     Where only steps hold it back, the view is made once and kept with the version.
@@ -318,7 +319,7 @@ def view_waits(standings: Standings, version: CompiledVersion, number: int, trut
     return waits
 
 
-def list_waits(standings: Standings, version: CompiledVersion, number: int, truths: Truths) -> tuple[WaitsFor, ...]:
+def list_waits(standings: Standings, version: CompiledVersion, number: int, truths: Truths) -> Waits:
     """Return what holds a step back, made afresh."""
     steps, states = version.steps, standings.states
     holding = standings.holdings[number]
@@ -327,13 +328,14 @@ def list_waits(standings: Standings, version: CompiledVersion, number: int, trut
         for other, outcome in standings.outcomes_open[number]:
             found.append(WaitsFor("step", steps[other].key, outcome=outcome))
             holding &= ~(1 << other)
+    maybe = standings.maybe
     left = holding
     while left:
         lowest = left & -left
         left ^= lowest
         step = steps[lowest.bit_length() - 1]
-        if lowest & standings.maybe:
-            questions = ask_first(standings, step, truths)
+        if lowest & maybe:
+            questions = ask_first(standings, version, step, truths)
             if questions:
                 found += questions
                 continue
@@ -349,12 +351,16 @@ def list_waits(standings: Standings, version: CompiledVersion, number: int, trut
     return tuple(found)
 
 
-def ask_first(standings: Standings, step: CompiledStep, truths: Truths) -> tuple[WaitsFor, ...]:
+def ask_first(standings: Standings, version: CompiledVersion, step: CompiledStep, truths: Truths) -> Waits:
     """Return the questions on a step that may apply, as what later steps wait for."""
     questions = standings.questions.get(step.number)
     if questions is None:
-        missing = list_missing(step, truths)
-        questions = tuple([WaitsFor("question", question, step.key) for question in missing])
+        key = (step.key, list_missing(step, truths))
+        questions = version.questions_made.get(key)
+        if questions is None:
+            questions = tuple([WaitsFor("question", question, step.key) for question in key[1]])
+            if len(version.questions_made) < KEPT:
+                version.questions_made[key] = questions
         standings.questions[step.number] = questions
     return questions
 

@@ -71,8 +71,9 @@ def add_up(
         high += most
     for node, choice in choices.items():
         sure = node in sure_choices
-        for currency, (least_fee, most_fee) in range_fees(choice, sure).items():
-            add_span(fees, currency, least_fee, most_fee)
+        if any(one.fees for one in choice):
+            for currency, (least_fee, most_fee) in range_fees(choice, sure).items():
+                add_span(fees, currency, least_fee, most_fee)
         low += min(one.visits[0] for one in choice) if sure else 0
         high += max(one.visits[1] for one in choice)
     total = tuple([FeeTotal(currency, *fees[currency]) for currency in sorted(fees)])

@@ -19,7 +19,7 @@ from core.procedures.missing import Truths
 from core.procedures.needs import view_needs
 from core.procedures.parts import NeedsView
 from core.procedures.personal import Person
-from core.procedures.procedure import ChannelView, FeeView, InheritedDeadline, StepView
+from core.procedures.procedure import ChannelView, FeeView, InheritedDeadline, NeedView, StepView
 from core.procedures.standing import (
     BLOCKED,
     DONE,
@@ -71,18 +71,23 @@ def view_steps(
     }
     needs = view_needs(version, standings, truths, find_starts(version, person, truths, ended, dated))
     columns = version.columns
+    ready, papers = list(columns.yes), list[tuple[NeedView, ...]](columns.empty)
+    for number, view in needs.items():
+        papers[number] = view.views
+        if number not in ended:
+            ready[number] = view.ready
     fees = fill(columns.fees, view_fees(version, standings, truths))
     channels = fill(columns.channels, view_channels(version, truths))
     rows = zip(
         columns.keys,
         applies,
         states,
-        fill(columns.yes, {number: view.ready for number, view in needs.items() if number not in ended}),
+        ready,
         fill(columns.nothing, ended),
-        fill(columns.nothing, {number: mark.outcome for number, mark in marked.items()}),
-        fill(columns.zero, {number: mark.attempts for number, mark in marked.items()}),
+        fill(columns.nothing, {number: mark.outcome for number, mark in marked.items() if mark.outcome is not None}),
+        fill(columns.zero, {number: mark.attempts for number, mark in marked.items() if mark.attempts}),
         fill(columns.no, dict.fromkeys(standings.early, True)),
-        fill(columns.no, {number: applies[number] is NO for number in ended}),
+        fill(columns.no, {number: True for number in ended if applies[number] is NO}),
         fill(columns.no, {numbers[key]: True for key in person.wanted if key in numbers}),
         fill(
             columns.empty,
@@ -94,7 +99,7 @@ def view_steps(
         fill(columns.nothing, {number: choose_main(views) for number, views in deadlines.items()}),
         fill(columns.nothing, inherited),
         fill(columns.nothing, {numbers[key]: at for key, at in person.appointments.items() if key in numbers}),
-        fill(columns.empty, {number: view.views for number, view in needs.items()}),
+        papers,
         fees,
         channels,
         fill(columns.empty, {number: list_missing(steps[number], truths) for number in standings.unsettled}),

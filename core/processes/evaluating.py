@@ -43,6 +43,8 @@ class Truth(Enum):
     FALSE = "false"
     UNKNOWN = "unknown"
 
+    __hash__ = object.__hash__  # what stands in Enum is slower, and no better where each member is one object
+
     def __bool__(self) -> NoReturn:
         raise TypeError("compare a truth with `is`: it may be unknown")
 
