@@ -179,6 +179,29 @@ def test_notes_are_kept_in_their_order():
     )
 
 
+def test_whatever_comes_after_each_kind_of_event_still_counts():
+    before = [
+        Opened(VERSION),
+        MovedToVersion(VERSION, LATER_VERSION),
+        Closed(),
+        Reopened(),
+        PaperDeclared("photo", Paper(False)),
+        StepMarked("send-kit", TODAY),
+        StepCleared("send-kit"),
+        DateGiven("photo", "limit", TODAY),
+        NoteAdded("first"),
+    ]
+    for what in before:
+        found = progress(
+            [record(1, what), record(2, Answered("student", YES)), record(3, PaperDeclared("id", Paper(True)))]
+        )
+        assert found.told["student"].answer == YES
+        assert found.papers["id"] == Paper(True)
+    childs = replace(record(1, DONE), subject="child")
+    notes = progress([childs, record(2, NoteAdded("mine"))]).notes
+    assert [note.text for note in notes] == ["mine"]
+
+
 def test_a_case_is_closed_until_it_is_opened_again():
     assert progress(record_all(Closed())).closed == ""
     assert progress(record_all(Closed("moved away"))).closed == "moved away"

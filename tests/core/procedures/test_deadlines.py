@@ -195,6 +195,22 @@ def test_a_step_inherits_the_nearest_deadline_behind_it():
     assert order(make(version)) == ["photo", "rest", "form", "send"]
 
 
+def test_a_step_that_is_not_needed_hands_no_deadline_on():
+    late = {"key": "c", "after": ["b"], "when": {"fact": "student", "is": "yes"}, "deadlines": [deadline("P1D")]}
+    version = make_version({"key": "a"}, {"key": "b"}, late)
+    student = make(version, make_person({"arrival-date": "2026-03-02", "student": "yes"}))
+    assert student.step("b").inherited is not None
+    procedure = make(version, make_person({"arrival-date": "2026-03-02", "student": "no"}))
+    assert order(procedure) == ["a", "b", "c"]
+    assert [view.inherited for view in procedure.steps] == [None, None, None]
+    assert procedure.step("c").deadlines == ()
+
+
+def test_a_procedure_says_for_which_day_it_is():
+    procedure = make(make_version({"key": "a"}), today=date(2026, 5, 1))
+    assert (procedure.today, procedure.situation.today) == (date(2026, 5, 1), date(2026, 5, 1))
+
+
 def test_marking_a_step_moves_no_other():
     version = make_version({"key": "a"}, {"key": "b", "deadlines": [deadline("P8D")]}, {"key": "c"})
     assert order(make(version, arrived())) == order(make(version, arrived(marks={"b": TODAY}))) == ["b", "a", "c"]

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import product
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from core.processes.answers import NOT_APPLYING, OTHER, UNSURE, Answer, Paper, StepEnd, one_day, read_date
 from core.processes.conditions import (
     AgeIs,
+    Condition,
     DateIs,
     DateOperator,
     DocumentDate,
@@ -17,6 +19,7 @@ from core.processes.conditions import (
     FactIn,
     FactIs,
     LiteralDate,
+    NumberIs,
     Read,
     ReadKind,
     StepDate,
@@ -107,6 +110,14 @@ def test_a_value_is_one_of_some(answer: Answer | None, truth: Truth) -> None:
     assert evaluate(FactIn("fact", ("a", "b")), known) is truth
     if answer != Answer(("c", "b")):
         assert evaluate(FactIs("fact", "a"), known) is truth
+
+
+@pytest.mark.parametrize(
+    "condition", [FactIs("fact", "3"), FactIn("fact", ("3",)), NumberIs("fact", Decimal(1)), AgeIs("fact", Period(1))]
+)
+def test_whoever_takes_a_value_back_has_said_nothing(condition: Condition) -> None:
+    for answer in (Answer(("3",), "declined"), Answer(("1990-01-01",), "unsure"), Answer(state="declined"), Answer()):
+        assert evaluate(condition, situation({"fact": answer})) is UNKNOWN
 
 
 @pytest.mark.parametrize(
