@@ -17,7 +17,7 @@ settings.register_profile(
     "mutants",
     settings.get_profile("house"),
     derandomize=True,
-    max_examples=20,
+    max_examples=10,
     database=None,
     phases=[Phase.explicit, Phase.generate],
     report_multiple_bugs=False,
