@@ -122,6 +122,8 @@ def test_sources_are_written_as_they_are_read() -> None:
 
 def test_a_source_without_a_place_or_a_name_is_refused() -> None:
     problems: list[Problem] = []
-    found = parse_provenance({"sources": {"a title": {"source": "a", "checked_on": "2026-01-01"}, "title": {}}}, problems)
-    assert {problem.code for problem in problems} == {ProblemCode.BAD_ADDRESS, ProblemCode.MISSING_FIELD}
-    assert "title" not in found.sources
+    unplaced = {"source": "The law", "checked_on": "2026-01-01"}
+    found = parse_provenance({"sources": {"a title": unplaced, "title": {}, "summary": "The law"}}, problems)
+    codes = {problem.code for problem in problems}
+    assert codes == {ProblemCode.BAD_ADDRESS, ProblemCode.MISSING_FIELD, ProblemCode.WRONG_TYPE}
+    assert "summary" not in found.sources
