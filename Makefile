@@ -2,12 +2,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-all check format bench pictures lock translations environment clean
+.PHONY: help demo demo-reset test test-all coverage mutants check format bench pictures lock translations environment clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 TESTS ?= tests
+CHILDREN ?= 2
+MUTANTS ?=
 
 # The first Python on the path that is new enough; empty when there is none.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -39,6 +41,17 @@ busola.chmod(0o755)
 endef
 export COMMAND
 
+# Tells how many of the changes that `mutmut` made the tests saw, and fails below nine in ten.
+define SCORE
+import json, pathlib, sys
+found = json.loads(pathlib.Path("mutants/mutmut-cicd-stats.json").read_text())
+tried = found["total"] - found["not_checked"] - found["skipped"]
+missed = found["survived"] + found["no_tests"]
+print(f"{tried - missed} of {tried} changes were seen: {(tried - missed) / max(1, tried):.1%}. The others: .venv/bin/mutmut results")
+sys.exit(10 * missed > tried)
+endef
+export SCORE
+
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -47,6 +60,9 @@ $(VENV)/run.stamp: requirements/run.txt
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	$(call install,requirements/dev.txt,$@)
+
+$(VENV)/mutants.stamp: requirements/mutants.txt $(VENV)/dev.stamp
+	$(call install,requirements/mutants.txt,$@)
 
 environment: $(VENV)/dev.stamp  ## make the environment for tests and checks
 
@@ -61,6 +77,17 @@ test: $(VENV)/dev.stamp  ## run all tests; a missing browser or PostgreSQL is a 
 
 test-all: $(VENV)/dev.stamp  ## run the full matrices as well
 	@BUSOLA_TEST_ALL=1 $(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+
+coverage: $(VENV)/dev.stamp  ## tell which branches of the domain no test takes
+	@$(BIN)/python -m coverage erase
+	@for part in core api; do $(BIN)/python -m coverage run --parallel-mode -m pytest -q tests/$$part || exit 1; done
+	@$(BIN)/python -m coverage combine --quiet
+	@$(BIN)/python -m coverage report --skip-covered --sort=cover
+
+mutants: $(VENV)/mutants.stamp  ## change the engine in thousands of small ways: do the tests see each? (an hour)
+	@rm -rf mutants
+	@BUSOLA_TEST_MUTANTS=1 $(BIN)/mutmut run --max-children $(CHILDREN) $(MUTANTS)
+	@$(BIN)/mutmut export-cicd-stats >/dev/null && $(BIN)/python -c "$$SCORE"
 
 check: $(VENV)/dev.stamp  ## format, lint, types and import contracts
 	@$(BIN)/ruff format --check .
@@ -84,8 +111,8 @@ translations: $(VENV)/dev.stamp  ## collect what is to be translated into the ca
 
 lock: $(VENV)/dev.stamp  ## resolve the requirements anew, with hashes and without an index's name
 	@$(BIN)/python -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
-	@for f in run dev; do $(VENV)/lock/bin/uv pip compile --no-config --quiet --upgrade --universal --python-version 3.11 \
+	@for f in run dev mutants; do $(VENV)/lock/bin/uv pip compile --no-config --quiet --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --no-annotate requirements/$$f.in -o requirements/$$f.txt; done
 
 clean:  ## remove the environment and everything that can be made again; the demo's data stays
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage mutants

@@ -49,7 +49,7 @@ def test_every_folder_of_code_says_what_it_is() -> None:
 
 
 def test_the_lock_files_name_no_index_and_hash_everything() -> None:
-    for name in ("run", "dev"):
+    for name in ("run", "dev", "mutants"):
         text = (ROOT / "requirements" / f"{name}.txt").read_text()
         assert "://" not in text
         assert "--index" not in text

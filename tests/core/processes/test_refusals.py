@@ -123,6 +123,6 @@ def test_sources_are_written_as_they_are_read() -> None:
 def test_a_source_without_a_place_or_a_name_is_refused() -> None:
     problems: list[Problem] = []
     unplaced = {"source": "The law", "checked_on": "2026-01-01"}
-    found = parse_provenance({"sources": {"a title": unplaced, "title": {}, "summary": "The law"}}, problems)
+    parse_provenance({"sources": {"a title": unplaced, "title": {}, "summary": "The law"}}, problems)
     codes = {problem.code for problem in problems}
     assert codes == {ProblemCode.BAD_ADDRESS, ProblemCode.MISSING_FIELD, ProblemCode.WRONG_TYPE}
