@@ -215,19 +215,19 @@ def _check(language: Language, name: str | None, passphrase: str) -> dict[str, s
 
 
 def _explain(language: Language, error: DomainError) -> str:
-    say, plural = language.gettext, language.ngettext
+    say, plural = language.gettext, language.count
     limit = int(str(error.params.get("limit", 0)))
     match (error.field, error.params.get("reason")):
         case ("name", "missing"):
             return say("Choose a name.")
         case ("name", "too_long"):
-            return plural("The name is longer than %d letter.", "The name is longer than %d letters.", limit) % limit
+            return plural("The name is longer than %d letter.", "The name is longer than %d letters.", limit)
         case ("name", _):
             return say("The name holds a character that can't be seen.")
         case ("passphrase", "too_short"):
-            return plural("Take at least %d character.", "Take at least %d characters.", limit) % limit
+            return plural("Take at least %d character.", "Take at least %d characters.", limit)
         case ("passphrase", "too_long"):
-            return plural("Take at most %d character.", "Take at most %d characters.", limit) % limit
+            return plural("Take at most %d character.", "Take at most %d characters.", limit)
         case _:
             return say("This passphrase is easy to guess. Take several words that only you would put together.")
 

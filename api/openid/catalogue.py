@@ -47,7 +47,9 @@ def update_catalogues() -> None:
     template = collect_texts()
     for path in sorted(CATALOGUES.glob("*.po")):
         catalogue = _read(path)
+        made = catalogue.creation_date
         catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.creation_date = made  # so that a file changes only when a text does
         catalogue.obsolete.clear()
         with path.open("wb") as file:
             write_po(file, catalogue, width=120, sort_output=True, include_lineno=False)

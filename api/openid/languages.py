@@ -11,10 +11,11 @@ from pathlib import Path
 from babel import Locale
 
 from api.wording.catalogue import fall_back, read_catalogue
+from api.wording.digits import write_digits
 
 CATALOGUES = Path(__file__).parent / "locales"
 SOURCE = "en"
-ORDER = (SOURCE, "de", "it", "ar", "es", "nl", "fr", "uk")
+ORDER = (SOURCE, "de", "it", "ar", "es", "nl", "fr", "uk", "fa", "tr")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,14 @@ class Language:
     dir: str
     gettext: Callable[[str], str]
     ngettext: Callable[[str, str, int], str]
+
+    def count(self, singular: str, plural: str, number: int) -> str:
+        """Translate a text that depends on a number, and write the number (`%d`) in it with the language's digits."""
+        return write_digits(self.ngettext(singular, plural, number) % number, self.tag)
+
+    def count_named(self, singular: str, plural: str, number: int) -> str:
+        """Do the same for a template, where the number is called `%(num)s` and other values are filled in later."""
+        return self.ngettext(singular, plural, number).replace("%(num)s", write_digits(str(number), self.tag))
 
 
 def choose_language(asked: Iterable[str]) -> Language:

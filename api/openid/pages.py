@@ -153,7 +153,7 @@ def _answer_asking_error(request: Request, error: OAuth2Error) -> Response:
 
 def _answer_refusal(request: Request, error: DomainError | None) -> Response:
     language = language_for(request)
-    say, plural = language.gettext, language.ngettext
+    say, plural = language.gettext, language.count
     code = "database_unavailable" if error is None else error.code
     headers = {}
     if code == "too_many_requests" and error is not None:
@@ -161,7 +161,7 @@ def _answer_refusal(request: Request, error: DomainError | None) -> Response:
         headers["Retry-After"] = str(seconds)
         title = say("Please wait a little")
         explanation = say("There were several attempts that were not right. This keeps strangers from guessing.")
-        advice = plural("Try again in %d second.", "Try again in %d seconds.", seconds) % seconds
+        advice = plural("Try again in %d second.", "Try again in %d seconds.", seconds)
     elif code == "forbidden":
         title = say("This form came from another place")
         explanation = say("For your safety we only take forms that were filled in on our own pages.")
@@ -210,5 +210,5 @@ def _environment(tag: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     install: Any = vars(environment)["install_gettext_callables"]
-    install(language.gettext, language.ngettext, newstyle=True)
+    install(language.gettext, language.count_named, newstyle=True)
     return environment

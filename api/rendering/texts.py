@@ -26,7 +26,7 @@ _HEADING: Final = {"h1": "h3", "h2": "h4", "h3": "h4", "h4": "h4", "h5": "h4", "
 class TextTable:
     """The texts of one thing in one reader's language, by address, ready to be put into an answer."""
 
-    __slots__ = ("_language", "_sources", "_texts", "_translation", "source_language")
+    __slots__ = ("_language", "_sources", "_texts", "_translations", "source_language")
 
     def __init__(
         self,
@@ -38,7 +38,8 @@ class TextTable:
         """Show the sources in the reader's language, as far as they are translated."""
         self._sources = sources
         self.source_language = source_language
-        self._language, self._translation = choose_translation(translations, source_language, language)
+        self._language = language
+        self._translations = choose_translations(translations, source_language, language)
         self._texts: dict[str, Json] = {}
 
     def text(self, address: str) -> Json:
@@ -59,20 +60,28 @@ class TextTable:
     def resolve(self, address: str) -> ResolvedText:
         """Return what a reader sees at an address."""
         source = self._sources.get(address, "")
-        translated = None if self._translation is None else self._translation.texts.get(address)
-        return resolve_text(source, self.source_language, translated, self._language)
+        for language, translation in self._translations:
+            translated = None if translation is None else translation.texts.get(address)
+            resolved = resolve_text(source, self.source_language, translated, language)
+            if resolved.status is not TextStatus.MISSING:
+                return resolved
+        return resolve_text(source, self.source_language, None, self._language)
 
 
-def choose_translation(
+def choose_translations(
     translations: Mapping[str, Translation], source_language: str, language: str
-) -> tuple[str, Translation | None]:
-    """Return the language to show, and its translation: the reader's, or their language without its region."""
+) -> tuple[tuple[str, Translation | None], ...]:
+    """Return where to look for a text: in the reader's language, then in the same with less said of it.
+
+    `de-simple` falls back to `de` text by text, and `de-AT` does; the source language needs no translation.
+    """
+    chosen: list[tuple[str, Translation | None]] = []
     for candidate in fall_back(language):
         if candidate == source_language:
-            return candidate, None
-        if candidate in translations:
-            return candidate, translations[candidate]
-    return language, None
+            chosen.append((candidate, None))
+        elif candidate in translations:
+            chosen.append((candidate, translations[candidate]))
+    return tuple(chosen)
 
 
 def text_json(resolved: ResolvedText) -> Json:

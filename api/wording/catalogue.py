@@ -21,6 +21,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from api.wording.digits import numbering_of, write_digits
+
 FOLDER = Path(__file__).parent
 CATALOGUES = FOLDER / "locales"
 SPEAKING = (FOLDER, FOLDER.parent / "rendering")  # whatever says something by `Words`
@@ -32,7 +34,7 @@ KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"say": None, "plural": (1, 2)}
 class Words:
     """One language of the API's own sentences.
 
-    Digits are the Latin ones in every language: they are what stands on the offices' papers and letters.
+    Its digits are decided in `digits.py`.
     """
 
     def __init__(self, language: str, translations: NullTranslations) -> None:
@@ -44,11 +46,20 @@ class Words:
 
     def say(self, sentence: str, **values: object) -> str:
         """Return a whole sentence of the catalogue with its values filled in."""
-        return self._gettext(sentence).format_map(values) if values else self._gettext(sentence)
+        return self._gettext(sentence).format_map(self._fill(values)) if values else self._gettext(sentence)
 
     def plural(self, one: str, many: str, number: int, **values: object) -> str:
         """Return the sentence in the plural form that the number asks for; `{number}` stands in it."""
-        return self._ngettext(one, many, number).format_map({"number": number, **values})
+        return self._ngettext(one, many, number).format_map(self._fill({"number": number, **values}))
+
+    def digits(self, text: str) -> str:
+        """Write a text's digits as the language does."""
+        return write_digits(text, self.locale.language)
+
+    @property
+    def numbering(self) -> str:
+        """CLDR's name of the language's digits, which have their own signs for decimals and thousands."""
+        return numbering_of(self.locale.language)
 
     def list_all(self, parts: Sequence[str]) -> str:
         """Return things that all belong: a, b and c."""
@@ -57,6 +68,23 @@ class Words:
     def list_any(self, parts: Sequence[str]) -> str:
         """Return things of which one will do: a, b or c."""
         return parts[0] if len(parts) == 1 else format_list(parts, "or", self.locale)
+
+    def list_row(self, parts: Sequence[str]) -> str:
+        """Return things side by side, without a word between them: a, b, c."""
+        row = parts[0]
+        for part in parts[1:]:
+            row = self.say("{row}, {next}", row=row, next=part)
+        return row
+
+    def list_rows(self, rows: Sequence[str]) -> str:
+        """Return rows of things, kept apart more clearly: a, b; c."""
+        said = rows[0]
+        for row in rows[1:]:
+            said = self.say("{rows}; {next}", rows=said, next=row)
+        return said
+
+    def _fill(self, values: Mapping[str, object]) -> dict[str, object]:
+        return {name: self.digits(str(value)) if type(value) is int else value for name, value in values.items()}
 
 
 def offered_languages() -> tuple[str, ...]:

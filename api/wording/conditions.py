@@ -104,7 +104,7 @@ def say_values(words: Words, names: Names, fact: str, values: tuple[str, ...], h
     labels = [words.say("“{answer}”", answer=names.value(fact, member)) for member in members[:LISTED]]
     question = names.question(fact)
     if len(members) > LISTED:
-        named, number = ", ".join(labels[:3]), len(members)
+        named, number = words.list_row(labels[:3]), len(members)
         if holds:
             return words.plural(
                 "you answer “{question}” with one of {number} answer, such as {answers}",
@@ -150,7 +150,7 @@ def say_bounds(words: Words, names: Names, bounds: NumberIs, holds: bool) -> str
 
 def say_number(words: Words, number: Decimal) -> str:
     """Return a number as the language writes it."""
-    return format_decimal(number, locale=words.locale)
+    return words.digits(format_decimal(number, locale=words.locale, numbering_system=words.numbering))
 
 
 def say_age(words: Words, at_least: Period | None, below: Period | None, holds: bool) -> str:

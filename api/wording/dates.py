@@ -16,13 +16,13 @@ from core.processes.periods import Period
 @lru_cache(maxsize=8192)
 def say_day(words: Words, day: date) -> str:
     """Return a date with its weekday: Tuesday, 1 December 2026."""
-    return format_date(day, "full", words.locale)
+    return words.digits(format_date(day, "full", words.locale))
 
 
 @lru_cache(maxsize=8192)
 def say_short_day(words: Words, day: date) -> str:
     """Return a date without its weekday: 1 December 2026."""
-    return format_date(day, "long", words.locale)
+    return words.digits(format_date(day, "long", words.locale))
 
 
 def say_span(words: Words, span: DateSpan) -> str:
@@ -30,13 +30,13 @@ def say_span(words: Words, span: DateSpan) -> str:
     if span.first == span.last:
         return say_short_day(words, span.first)
     if span.first.month == span.last.month:
-        return format_skeleton("yMMMM", span.first, locale=words.locale)
-    return f"{span.first.year:04}"
+        return words.digits(format_skeleton("yMMMM", span.first, locale=words.locale))
+    return words.digits(f"{span.first.year:04}")
 
 
 def say_time(words: Words, moment: time) -> str:
     """Return a time of day to the minute, on the clock of 24 hours that offices print."""
-    return format_time(moment, "HH:mm", locale=words.locale)
+    return words.digits(format_time(moment, "HH:mm", locale=words.locale))
 
 
 def say_days(words: Words, days: int) -> str:

@@ -13,7 +13,7 @@ from api.wording.catalogue import Words
 @lru_cache(maxsize=4096)
 def say_amount(words: Words, amount: Decimal, currency: str) -> str:
     """Return an amount of money as the language writes it: 40,00 €."""
-    return format_currency(amount, currency, locale=words.locale)
+    return words.digits(format_currency(amount, currency, locale=words.locale, numbering_system=words.numbering))
 
 
 def say_price(words: Words, low: Decimal, high: Decimal | None, currency: str) -> str:

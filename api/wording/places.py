@@ -25,7 +25,7 @@ def say_hours(words: Words, hours: Sequence[Hours]) -> str:
         )
         for one in hours
     ]
-    return "; ".join(parts)
+    return words.list_rows(parts) if parts else ""
 
 
 def say_weekdays(words: Words, days: Sequence[Weekday]) -> str:
@@ -44,7 +44,7 @@ def say_weekdays(words: Words, days: Sequence[Weekday]) -> str:
             said.append(words.say("{first} – {last}", first=names[run[0]], last=names[run[-1]]))
         else:
             said.extend(names[number] for number in run)
-    return ", ".join(said)
+    return words.list_row(said)
 
 
 def say_channel(words: Words, kind: ChannelKind, office: str | None) -> str:

@@ -59,11 +59,13 @@ def describe_findings(language: Language, draft: DraftHead) -> str:
     """Say how many errors and warnings a draft has."""
     parts: list[str] = []
     if draft.errors:
-        parts.append(language.ngettext("%(num)s error", "%(num)s errors", draft.errors) % {"num": draft.errors})
+        errors = draft.errors
+        parts.append(language.ngettext("%(num)s error", "%(num)s errors", errors) % language.fill({"num": errors}))
     if draft.warnings:
         warnings = draft.warnings
-        parts.append(language.ngettext("%(num)s warning", "%(num)s warnings", warnings) % {"num": warnings})
-    return ", ".join(parts)
+        words = language.ngettext("%(num)s warning", "%(num)s warnings", warnings)
+        parts.append(words % language.fill({"num": warnings}))
+    return " · ".join(parts)
 
 
 def explain_problem(language: Language, code: str) -> str:

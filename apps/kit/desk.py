@@ -145,7 +145,7 @@ async def read_whole(
 def describe_moment(language: Language, desk: Desk, moment: datetime.datetime) -> Moment:
     """Write a moment in the city's time, and how long ago it was."""
     local = moment.astimezone(desk.now.tzinfo)
-    ago = format_timedelta(local - desk.now, add_direction=True, locale=language.locale)
+    ago = language.digits(format_timedelta(local - desk.now, add_direction=True, locale=language.locale))
     return Moment(
         local.isoformat(timespec="minutes"), f"{language.day(local.date())}, {language.time(local.time())}", ago
     )

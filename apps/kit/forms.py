@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
+from apps.kit.digits import read_digits
 from apps.kit.i18n import Language
 
 
@@ -32,9 +33,13 @@ class Form:
         value = found[-1].replace("\r\n", "\n").strip() if found else ""
         if len(value) > at_most:
             self.errors[name] = self.language.gettext("This is too long. At most %(number)s characters.") % {
-                "number": at_most
+                "number": self.language.digits(str(at_most))
             }
         return value
+
+    def figures(self, name: str, at_most: int) -> str:
+        """Read a number or a date, with Latin digits, whatever keyboard it was typed on."""
+        return read_digits(self.text(name, at_most))
 
     def required(self, name: str, at_most: int = 500) -> str:
         """Read a text that can't be empty."""
@@ -57,9 +62,9 @@ class Form:
 
     def day(self, name: str) -> datetime.date | None:
         """Read a date, sent as one field or as three: day, month, year."""
-        written = self.text(name, 10)
-        if not written and self.text(f"{name}-year", 4):
-            parts = (self.text(f"{name}-year", 4), self.text(f"{name}-month", 2), self.text(f"{name}-day", 2))
+        written = self.figures(name, 10)
+        if not written and self.figures(f"{name}-year", 4):
+            parts = (self.figures(f"{name}-year", 4), self.figures(f"{name}-month", 2), self.figures(f"{name}-day", 2))
             written = f"{parts[0]:0>4}-{parts[1]:0>2}-{parts[2]:0>2}"
         if not written:
             return None
@@ -71,7 +76,7 @@ class Form:
 
     def integer(self, name: str, at_least: int = 0, at_most: int = 2**31) -> int:
         """Read a whole number, `at_least` where it doesn't fit."""
-        value = self.text(name, 20)
+        value = self.figures(name, 20)
         if value.isascii() and value.isdigit() and at_least <= int(value) <= at_most:
             return int(value)
         self.errors[name] = self.language.gettext("Please write a number.")

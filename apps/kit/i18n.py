@@ -3,8 +3,8 @@
 Catalogues are gettext `.po` files in `apps/<app>/locales/<lang>/LC_MESSAGES/messages.po`; the source texts are
 English. `make` compiles them to `.mo`; where a `.mo` is absent or older, the `.po` is read at the start.
 
-Digits are Latin (0–9) in every language, Arabic included, on purpose: the dates, sums and numbers here are to be
-compared with European letters, tickets and keypads, and they are written so in the Maghreb.
+Which digits a language has is decided in `digits.py`. A tag may ask for an easy language, `de-simple`: it has catalogues
+of its own, and what they lack is said in the language itself.
 
     python -m apps.kit.i18n extract        write the catalogues' templates from code and templates
     python -m apps.kit.i18n update         bring each .po up to its template
@@ -18,10 +18,11 @@ import datetime
 import gettext
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
@@ -31,8 +32,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from babel.numbers import format_currency, format_decimal
 
+from apps.kit.digits import numbering_of, write_digits
+
 APPS_FOLDER = Path(__file__).resolve().parent.parent
 SOURCE_LANGUAGE = "en"
+EASY = "-simple"  # ends the tag of an easy language
 _METHODS = [("**/views/**.py", "python"), ("**.py", "python"), ("**/templates/**.html", "jinja2")]
 _JINJA_OPTIONS = {"trimmed": "true", "silent": "false", "encoding": "utf-8"}
 
@@ -47,10 +51,11 @@ class Language:
         self.locale = Locale.parse("en_GB") if tag == "en" else Locale.parse(tag, sep="-")
         self.dir = "rtl" if self.locale.character_order == "right-to-left" else "ltr"
         self.catalogue = gettext.NullTranslations()
-        for app in reversed(apps):
-            found = load_catalogue(app, tag)
-            found.add_fallback(self.catalogue)
-            self.catalogue = found
+        for said in reversed(list(fall_back(tag))):
+            for app in reversed(apps):
+                found = load_catalogue(app, said)
+                found.add_fallback(self.catalogue)
+                self.catalogue = found
 
     @cached_property
     def name(self) -> str:
@@ -82,32 +87,57 @@ class Language:
 
     def day(self, day: datetime.date, width: str = "long") -> str:
         """Write a date: `full` has the day of the week, `medium` is short."""
-        return str(format_date(day, width, locale=self.locale))
+        return self.digits(str(format_date(day, width, locale=self.locale)))
 
     def moment(self, moment: datetime.datetime) -> str:
         """Write a date with its time."""
-        return f"{format_date(moment, 'full', locale=self.locale)}, {self.time(moment.time())}"
+        return f"{self.day(moment.date(), 'full')}, {self.time(moment.time())}"
 
     def time(self, time: datetime.time) -> str:
         """Write a time of day."""
-        return format_time(time, "short", locale=self.locale)
+        return self.digits(format_time(time, "short", locale=self.locale))
 
     def number(self, number: Decimal | int | float) -> str:
         """Write a number."""
-        return format_decimal(number, locale=self.locale, numbering_system="latn")
+        return self.digits(format_decimal(number, locale=self.locale, numbering_system=self._numbering))
 
     def money(self, amount: str, currency: str) -> str:
         """Write an amount given as a decimal string."""
-        return format_currency(Decimal(amount), currency, locale=self.locale, numbering_system="latn")
+        written = format_currency(Decimal(amount), currency, locale=self.locale, numbering_system=self._numbering)
+        return self.digits(written)
+
+    def digits(self, text: str) -> str:
+        """Write a text's digits as this language does."""
+        return write_digits(text, self.locale.language)
+
+    def fill(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what is filled into a text, its numbers with this language's digits."""
+        return {name: self.digits(str(value)) if type(value) is int else value for name, value in values.items()}
+
+    @property
+    def _numbering(self) -> str:
+        return numbering_of(self.locale.language)
+
+
+def fall_back(tag: str) -> Iterator[str]:
+    """Yield a tag, then the same with less and less said: `de-simple`, `de`."""
+    while tag:
+        yield tag
+        tag = tag.rpartition("-")[0]
 
 
 @lru_cache(maxsize=512)
 def language_name(tag: str, in_language: str) -> str:
     """Name a language in another; the tag itself where nobody knows it."""
     try:
-        return Locale.parse(tag, sep="-").get_display_name(Locale.parse(in_language, sep="-")) or tag
+        name = Locale.parse(tag, sep="-").get_display_name(Locale.parse(in_language, sep="-")) or tag
     except (UnknownLocaleError, ValueError):
         return tag
+    if not tag.endswith(EASY):
+        return name
+    # CLDR has no word for easy language, and two languages of one name could not be told apart.
+    known = next((said for said in fall_back(in_language) if catalogue_path("kit", said).exists()), SOURCE_LANGUAGE)
+    return load_catalogue("kit", known).gettext("%(language)s (easy language)") % {"language": name}
 
 
 @lru_cache(maxsize=256)
@@ -201,7 +231,9 @@ def update() -> None:
             if app != "kit":
                 for message_id in kit - own - {""}:
                     template.delete(message_id)
+            made = catalogue.creation_date
             catalogue.update(template)
+            catalogue.creation_date = made  # so that a file changes only when a text does
             catalogue.obsolete.clear()
             with path.open("wb") as file:
                 write_po(file, catalogue, width=120, include_lineno=False, sort_output=True)

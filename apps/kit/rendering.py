@@ -92,12 +92,12 @@ class Words:
         known = self._known.get(message)
         if known is None:
             known = self._known[message] = Markup(self._language.gettext(message))  # noqa: S704
-        return known % values if values else known
+        return known % self._language.fill(values) if values else known
 
     def ngettext(self, singular: str, plural: str, num: int, **values: Any) -> Markup:
         """Translate a text that depends on a number, which is filled in as `num`."""
         words = Markup(self._language.ngettext(singular, plural, num))  # noqa: S704
-        return words % {"num": num, **values}
+        return words % self._language.fill({"num": num, **values})
 
 
 def said(text: Text | None, page_language: str) -> Markup | str:

@@ -107,7 +107,8 @@ class Visit:
 
     def gettext(self, message: str, **values: Any) -> str:
         """Translate a text of the interface, with values filled in by name."""
-        return self.language.gettext(message) % values if values else self.language.gettext(message)
+        words = self.language.gettext(message)
+        return words % self.language.fill(values) if values else words
 
     def path(self, *segments: str) -> str:
         """Return an address in the reader's language: `visit.path("my", "cases")` is /ar/my/cases."""

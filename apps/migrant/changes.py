@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, ClassVar
 
+from apps.kit.digits import read_digits
 from apps.kit.forms import Form
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -156,7 +157,7 @@ def _read_answer(form: Form, papers: Mapping[str, Any]) -> Change | None:
         written = _partial_date(form)
         return Answered(fact, (written,)) if written else None
     if kind == "number":
-        number = values[0].replace(",", ".")
+        number = read_digits(values[0]).replace("٫", ".").replace(",", ".")
         if not re.fullmatch(r"\d{1,9}(\.\d{1,4})?", number):
             form.errors["value"] = form.language.gettext("Please write a number.")
             return None
@@ -169,8 +170,8 @@ def _read_answer(form: Form, papers: Mapping[str, Any]) -> Change | None:
 
 def _partial_date(form: Form) -> str | None:
     """Read a date of which only the year, or the year and month, may be known."""
-    year, month, day = (form.text(f"value-{part}", 4) for part in ("year", "month", "day"))
-    written = f"{year:0>4}" if year else form.text("value", 10)
+    year, month, day = (form.figures(f"value-{part}", 4) for part in ("year", "month", "day"))
+    written = f"{year:0>4}" if year else form.figures("value", 10)
     if year and month:
         written += f"-{month:0>2}"
         if day:
