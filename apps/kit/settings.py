@@ -23,7 +23,10 @@ class KitSettings(BaseSettings):
     client_key_file: Path | None = Field(default=None, description="the client's private key (P-256), PEM or JWK")
     cookie_secret_file: Path | None = Field(default=None, description="32 random bytes or more")
     previous_cookie_secret_file: Path | None = Field(default=None, description="still read after a rotation")
-    languages: tuple[str, ...] = Field(default=("en", "de", "it", "ar", "es", "nl", "fr", "uk"), description="interface languages, in order")
+    languages: tuple[str, ...] = Field(
+        default=("en", "de", "it", "ar", "es", "nl", "fr", "uk", "fa", "tr"),
+        description="interface languages, in order",
+    )
     names: dict[str, str] = Field(default_factory=dict, description="what people see the service called, by language")
     quick_exit_url: str = Field(default="https://www.wikipedia.org/", description="a page that says nothing")
     reader_url: str = Field(default="", description="the app in which everybody reads what is published")

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from api.wording import digits
 from api.wording.catalogue import Words, words_in
 from api.wording.conditions import say_audience, say_condition
 from api.wording.dates import say_day, say_days, say_length, say_period, say_span
@@ -11,6 +12,7 @@ from api.wording.money import say_price
 from api.wording.needs import say_need, say_takes, say_time, say_visits
 from api.wording.places import say_hours
 from api.wording.reasons import say_reason, say_wait
+from apps.kit import digits as kit_digits
 from core.people.places import Hours, Weekday
 from core.procedures.procedure import DeadlineStatus, DeadlineView, ExtraView, Ternary, TimeTotal, WaitsFor
 from core.processes.answers import Answer, read_date
@@ -40,7 +42,7 @@ from core.processes.periods import Period
 from tests.api.wording.naming import Plainly
 
 NAMES = Plainly()
-EN, DE, IT, AR = (words_in(language) for language in ("en", "de", "it", "ar"))
+EN, DE, IT, AR, UK, FA = (words_in(language) for language in ("en", "de", "it", "ar", "uk", "fa"))
 STUDENT = FactIs("work", "student")
 
 
@@ -118,6 +120,8 @@ def test_a_condition_is_said_in_every_language() -> None:
         (DE, "Dienstag, 1. Dezember 2026"),
         (IT, "martedì 1 dicembre 2026"),
         (AR, "الثلاثاء، 1 ديسمبر 2026"),
+        (UK, "вівторок, 1 грудня 2026\u202fр."),
+        (FA, "سه‌شنبه ۱ دسامبر ۲۰۲۶"),
     ],
 )
 def test_a_day_is_written_as_people_write_it_with_the_digits_of_the_offices(words: Words, said: str) -> None:
@@ -127,6 +131,18 @@ def test_a_day_is_written_as_people_write_it_with_the_digits_of_the_offices(word
 def test_arabic_counts_in_six_ways() -> None:
     said = [say_days(AR, number) for number in (0, 1, 2, 3, 11, 100)]
     assert said == ["0 يوم", "يوم واحد", "يومان", "3 أيام", "11 يومًا", "100 يوم"]
+
+
+def test_ukrainian_counts_in_three_ways() -> None:
+    said = [say_days(UK, number) for number in (1, 2, 5, 11, 21, 22)]
+    assert said == ["1 день", "2 дні", "5 днів", "11 днів", "21 день", "22 дні"]
+
+
+def test_the_api_and_the_apps_write_the_same_digits() -> None:
+    assert (digits.DIGITS, digits.SYSTEMS) == (kit_digits.DIGITS, kit_digits.SYSTEMS)
+    assert say_days(FA, 12) == "۱۲ روز"
+    assert say_price(FA, Decimal("40.00"), Decimal("40.00"), "EUR") == "\u200e€\xa0۴۰٫۰۰"
+    assert say_condition(FA, NAMES, NumberIs("age", at_least=Decimal(18))).endswith("۱۸ یا بیشتر است")
 
 
 @pytest.mark.parametrize(
@@ -279,6 +295,8 @@ def test_days_that_follow_each_other_are_a_range() -> None:
     hours = (Hours(weekdays[:5], time(8, 30), time(12, 30)), Hours((weekdays[1], weekdays[3]), time(15), time(17, 30)))
     assert say_hours(EN, hours) == "Mon – Fri 08:30–12:30; Tue, Thu 15:00–17:30"
     assert say_hours(DE, hours).startswith("Mo – Fr 08:30–12:30")
+    assert "؛ " in say_hours(AR, hours)
+    assert "۰۸:۳۰–۱۲:۳۰؛ سه‌شنبه، پنجشنبه" in say_hours(FA, hours)
 
 
 # --- reasons ---------------------------------------------------------------------------------------

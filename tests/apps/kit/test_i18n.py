@@ -2,10 +2,13 @@
 
 import datetime
 import re
+from gettext import c2py  # type: ignore[attr-defined]
 
 import pytest
+from babel import Locale
 from babel.messages.pofile import read_po
 
+from apps.kit.digits import DIGITS, read_digits
 from apps.kit.i18n import APPS_FOLDER, Language, catalogue_path, direction_of, extracted, language_name, untranslated
 
 WITH_CATALOGUES = sorted(path.parent.name for path in APPS_FOLDER.glob("*/locales"))
@@ -62,10 +65,47 @@ def test_arabic_dates_and_sums_have_the_digits_of_the_letters_one_gets_here() ->
     assert not re.search("[\u0660-\u0669]", written)
 
 
+def test_farsi_is_written_with_persian_digits_and_nothing_else_is() -> None:
+    farsi = Language("fa", ("migrant", "kit"))
+    assert farsi.day(datetime.date(2026, 12, 1)) == "۱ دسامبر ۲۰۲۶"
+    assert farsi.time(datetime.time(8, 30)) == "۸:۳۰"
+    assert farsi.number(1234) == "۱٬۲۳۴"
+    assert "۴۰٫۰۰" in farsi.money("40.00", "EUR")
+    assert farsi.fill({"num": 12, "name": "Via 12", "known": True}) == {"num": "۱۲", "name": "Via 12", "known": True}
+    assert list(DIGITS) == ["fa"]
+
+
+def test_a_number_may_be_typed_on_any_keyboard() -> None:
+    assert read_digits("۱۴") == read_digits("١٤") == "14"
+    assert read_digits("2026-03-01") == "2026-03-01"
+
+
+@pytest.mark.parametrize(("app", "tag"), TRANSLATED)
+def test_forms_of_a_number_are_those_of_cldr(app: str, tag: str) -> None:
+    with catalogue_path(app, tag).open("rb") as file:
+        catalogue = read_po(file, locale=tag)
+    chosen = c2py(catalogue.plural_expr)
+    rule = Locale.parse(tag, sep="_").plural_form
+    by_category: dict[str, set[int]] = {}
+    for number in range(1, 250):
+        by_category.setdefault(rule(number), set()).add(chosen(number))
+    assert all(len(forms) == 1 for forms in by_category.values()), by_category
+    assert len(by_category) <= catalogue.num_plurals
+
+
+def test_easy_language_falls_back_to_the_language() -> None:
+    easy = Language("de-simple", ("migrant", "kit"))
+    assert easy.gettext("Sign out") == "Abmelden"
+    assert easy.name == "Deutsch (Leichte Sprache)"
+    assert language_name("de-simple", "it") == "tedesco (lingua facile)"
+    assert easy.day(datetime.date(2026, 12, 1)) == "1. Dezember 2026"
+    assert easy.dir == "ltr"
+
+
 def test_each_language_knows_its_name_and_direction() -> None:
-    assert Language("ar", ("kit",)).name == "العربية"
-    assert Language("it", ("kit",)).name == "Italiano"
-    assert Language("ar", ("kit",)).dir == "rtl"
+    names = [Language(tag, ("kit",)).name for tag in ("ar", "it", "es", "nl", "fr", "uk", "fa", "tr")]
+    assert names == ["العربية", "Italiano", "Español", "Nederlands", "Français", "Українська", "فارسی", "Türkçe"]
+    assert [Language(tag, ("kit",)).dir for tag in ("ar", "fa", "uk")] == ["rtl", "rtl", "ltr"]
     assert (direction_of("fa"), direction_of("de"), direction_of("not a language")) == ("rtl", "ltr", "ltr")
     assert language_name("ti", "en") == "Tigrinya"
     assert language_name("x-unknown", "en") == "x-unknown"
