@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from api.wording.catalogue import offered_languages, words_in
 from api.wording.conditions import say_audience, say_condition
@@ -13,6 +13,7 @@ from tests.core.processes.strategies import conditions
 
 
 @pytest.mark.parametrize("language", offered_languages())
+@settings(max_examples=min(30, settings.default.max_examples))
 @given(condition=conditions)
 def test_each_condition_and_its_opposite_is_a_clause(language: str, condition: Condition) -> None:
     words = words_in(language)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
@@ -27,6 +27,7 @@ from core.processes.writing import write_process
 from tests.core.processes.factories import make_registry
 from tests.core.processes.strategies import processes
 
+few = settings(max_examples=min(40, settings.default.max_examples))
 STORED = [ProcessRow, ProcessVersion, PublicRevision]
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -49,6 +50,7 @@ def read_process(text: str) -> Process:
     return process
 
 
+@few
 @given(processes)
 def test_yaml_to_json_to_the_database_and_back_is_identity(engine: Engine, process: Process) -> None:
     yaml = write_process(process_json(process))
@@ -78,6 +80,7 @@ def turn_round(data: Any) -> Any:
     return [turn_round(one) for one in data] if isinstance(data, list) else data
 
 
+@few
 @given(processes)
 def test_the_order_of_members_changes_no_hash(process: Process) -> None:
     data = process_json(process)
