@@ -90,6 +90,8 @@ class RegistryReading:
             case FactKind.DATE:
                 span = read_date(value)
                 return value if span is None else say_span(self.words, span)
+            case FactKind.NUMBER:
+                return self.words.digits(value)
             case _:
                 return value
 

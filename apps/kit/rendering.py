@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from apps.kit.client.texts import Html, Text
 from apps.kit.i18n import Language, direction_of, language_name
@@ -71,6 +72,7 @@ def _environment(settings: KitSettings, static: StaticFiles, language: Language,
         said=lambda text: said(text, language.tag),
         rich=lambda html: rich(html, language.tag),
         ltr=ltr,
+        row=words.row,
         map_link=lambda office: settings.map_url.format(lat=office.lat, lon=office.lon),
     )
     return environment
@@ -93,6 +95,13 @@ class Words:
         if known is None:
             known = self._known[message] = Markup(self._language.gettext(message))  # noqa: S704
         return known % self._language.fill(values) if values else known
+
+    def row(self, parts: Iterable[str]) -> Markup:
+        """Write things side by side, with what stands between them in this language."""
+        row = Markup("")
+        for number, part in enumerate(parts):
+            row = self.gettext("%(row)s, %(next)s", row=row, next=part) if number else escape(part)
+        return row
 
     def ngettext(self, singular: str, plural: str, num: int, **values: Any) -> Markup:
         """Translate a text that depends on a number, which is filled in as `num`."""
