@@ -56,8 +56,8 @@ def count_time(
     for node in version.walk:
         if node >= count:
             members = version.one_of[node - count]
-            low, high, longest = ends[node] = join_ends(states, ends, members)
             to_do = [member for member in members if states[member] in TO_DO]
+            low, high, longest = ends[node] = join_ends(states, ends, members, to_do)
             if not to_do:
                 continue
             sure = any(states[member] is not MAYBE and not doubts[member] for member in to_do)
@@ -155,15 +155,14 @@ def end_after(begin: int, length: int | Period | None, zero: int) -> int:
     return max(0, add_period(start, length).toordinal() - zero)
 
 
-def join_ends(states: Sequence[State], ends: Sequence[Ends], members: tuple[int, ...]) -> Ends:
+def join_ends(states: Sequence[State], ends: Sequence[Ends], members: tuple[int, ...], to_do: Sequence[int]) -> Ends:
     """Return when a list of alternatives is over: with the one done, else with the quickest or the slowest."""
     done = [ends[member] for member in members if states[member] is DONE]
     if done:
         return min(done)
-    to_do = [ends[member] for member in members if states[member] in TO_DO]
-    found = to_do or [ends[member] for member in members] or [AT_ONCE]
-    low = min(end[0] for end in to_do) if to_do else max(end[0] for end in found)
-    return low, max(end[1] for end in found), max(end[2] for end in found)
+    waiting = [ends[member] for member in to_do or members] or [AT_ONCE]
+    lows = [low for low, _, _ in waiting]
+    return min(lows) if to_do else max(lows), max([high for _, high, _ in waiting]), max([end[2] for end in waiting])
 
 
 def find_begin(

@@ -309,7 +309,7 @@ def view_waits(standings: Standings, version: CompiledVersion, number: int, trut
     Where only steps hold it back, the view is made once and kept with the version.
     """
     holding = standings.holdings[number]
-    if holding & standings.maybe or standings.states[number] is MAYBE or number in standings.held_by:
+    if holding & standings.maybe or number in standings.outcomes_open or number in standings.held_by:
         return list_waits(standings, version, number, truths)
     waits = version.waits_made.get(holding)
     if waits is None:

@@ -72,13 +72,13 @@ def view_steps(
     needs = view_needs(version, standings, truths, find_starts(version, person, truths, ended, dated))
     columns = version.columns
     ready, papers = list(columns.yes), list[tuple[NeedView, ...]](columns.empty)
-    for number, view in needs.items():
-        papers[number] = view.views
+    for number, found in needs.items():
+        papers[number] = found.views
         if number not in ended:
-            ready[number] = view.ready
+            ready[number] = found.ready
     fees = fill(columns.fees, view_fees(version, standings, truths))
     channels = fill(columns.channels, view_channels(version, truths))
-    rows = zip(
+    rows = zip(  # in the order of StepView's members
         columns.keys,
         applies,
         states,
