@@ -5,7 +5,7 @@ ready before: work of the same sort, in plain Python. It takes 49 µs on the mac
 set. So the third column, the time divided by the yardstick and multiplied by 49, is what the same work would
 take there: it compares machines and hours, as the first does not. Each line is the median of many rounds,
 and each round takes both measures one after the other, so that a machine that is slow for a while counts for
-neither. Run with ``python -m bench.personalise``.
+neither; each is made once before it is timed. Run with ``python -m bench.personalise``.
 """
 
 from __future__ import annotations
@@ -208,13 +208,16 @@ def measure(act: Callable[[], object], rounds: int = 400) -> tuple[float, float]
     times, ratios = [], []
     for _ in range(rounds):
         times.append(time_once(act))
-        yardsticks = [time_once(sort_thirty) for _ in range(3)]  # the first finds the caches cold after a long call
-        ratios.append(times[-1] / statistics.median(yardsticks))
+        ratios.append(times[-1] / time_once(sort_thirty))
     return statistics.median(times) / 1000, statistics.median(ratios) * YARDSTICK
 
 
 def time_once(act: Callable[[], object]) -> int:
-    """Return the nanoseconds of this thread's processor time that a call takes, so that neighbours count little."""
+    """Return the nanoseconds of this thread's processor time that a call takes, so that neighbours count little.
+
+    It is made once before, so that whatever ran last has left no caches cold.
+    """
+    act()
     begin = time.thread_time_ns()
     act()
     return time.thread_time_ns() - begin
@@ -254,9 +257,9 @@ def measure_persons(world: World) -> Iterator[tuple[str, tuple[float, float]]]:
 
 
 def measure_crowd(world: World) -> tuple[float, float]:
-    """Return how long it takes for one of many persons whom a version of 30 steps hasn't seen before."""
+    """Return how long it takes for many persons, one after another, on a version of 30 steps new to them all."""
     version = make_version()
-    crowd = iter(make_crowd(400))
+    crowd = iter(make_crowd(800))
     return measure(lambda: personalise(version, next(crowd), TODAY, world), 400)
 
 
