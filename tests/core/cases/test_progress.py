@@ -120,9 +120,11 @@ def test_papers_dates_and_appointments_are_kept():
                 PaperDeclared("passport", Paper(True)),
                 DateGiven("photo", "limit", TODAY),
                 AppointmentSet("photo", at, "questura"),
+                Answered("student", YES),
             )
         )
     )
+    assert found.answers == {"student": YES}
     assert found.papers == {"passport": Paper(True)}
     assert found.dates_given == {("photo", "limit"): TODAY}
     assert found.appointments == {"photo": at}

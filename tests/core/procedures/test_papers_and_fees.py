@@ -76,6 +76,26 @@ def test_a_paper_may_have_to_outlast_the_step():
     assert status(version, "/2026-06-11") is PaperStatus.HAVE
 
 
+def test_a_step_of_months_ends_on_their_last_day():
+    need = {"key": "identity", "any_of": [["passport"]], "by": "finish"}
+    version = make_version({"key": "a", "takes": {"typical": "P1M"}, "needs": [need]})
+    assert status(version, "/2026-04-11") is PaperStatus.EXPIRES_TOO_SOON
+    assert status(version, "/2026-04-12") is PaperStatus.HAVE
+
+
+@pytest.mark.parametrize(
+    ("need", "paper", "expected"),
+    [
+        ({"issued_within": "P1Y2M3D"}, "2025-01-09/", PaperStatus.HAVE),
+        ({"issued_within": "P1Y2M3D"}, "2025-01-08/", PaperStatus.TOO_OLD),
+        ({"valid_for": "P1Y2M3D"}, "/2027-05-15", PaperStatus.HAVE),
+        ({"valid_for": "P1Y2M3D"}, "/2027-05-14", PaperStatus.EXPIRES_TOO_SOON),
+    ],
+)
+def test_years_months_and_days_are_counted_together(need, paper, expected):
+    assert status(with_need(**need), paper) is expected
+
+
 def test_an_expired_paper_is_no_use():
     assert status(with_need(), "/2026-03-11") is PaperStatus.EXPIRES_TOO_SOON
 

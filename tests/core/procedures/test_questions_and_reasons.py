@@ -107,6 +107,9 @@ def test_nothing_is_asked_for_a_fee_behind_one_that_wins():
 
 def test_nothing_is_asked_for_an_extra_of_a_need_that_is_not_there():
     need = {"key": "n", "any_of": [["permit"]], "when": STUDENT, "extras": [{"kind": "copy", "when": MARRIED}]}
+    other = {"key": "m", "any_of": [["permit"]], "when": {"fact": "works", "is": "yes"}}
+    both = make_version({"key": "a", "needs": [need, other]})
+    assert asked(both, make_person({"student": "no"})) == "works"
     version = make_version({"key": "a", "needs": [need]})
     assert asked(version) == "student"
     assert asked(version, make_person({"student": "yes"})) == "married"
@@ -187,6 +190,20 @@ def test_each_thing_that_is_waited_for_is_a_reason():
     assert len(procedure.step("c").waits_for) == 2
 
 
+def test_an_alternative_done_is_no_reason_against_another_that_was_done_too():
+    version = make_version({"key": "a"}, {"key": "b"}, one_of=[["a", "b"]])
+    procedure = make(version, make_person(marks={"a": TODAY, "b": TODAY}))
+    for key in ("a", "b"):
+        assert [because.kind for because in why(procedure, key).reasons] == [ReasonKind.EVERYONE, ReasonKind.MARK]
+
+
+def test_an_attempt_is_named_only_while_it_is_the_last_word():
+    ends = [{"key": "again", "label": "Again", "ends": "again"}, {"key": "good", "label": "Good"}]
+    version = make_version({"key": "a", "outcomes": ends, "when": STUDENT})
+    procedure = make(version, make_person({"student": "no"}, marks={"a": "good"}))
+    assert [because.kind for because in why(procedure, "a").reasons] == [ReasonKind.CONDITION, ReasonKind.MARK]
+
+
 def test_an_open_alternative_is_no_reason():
     version = make_version({"key": "a"}, {"key": "b", "when": STUDENT}, one_of=[["a", "b"]])
     procedure = make(version, make_person({"student": "yes"}))
@@ -211,5 +228,5 @@ def test_the_condition_is_judged_as_it_was_for_the_procedure():
 
 
 def test_why_of_an_unknown_step_is_an_error():
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="gone"):
         why(make(make_version({"key": "a"})), "gone")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.processes.periods import Period, add_period, format_period, parse_period, reach_age
+from core.processes.periods import Period, add_period, count_days, format_period, parse_period, reach_age
 from tests.core.processes.strategies import ages, periods
 
 
@@ -73,3 +73,8 @@ def test_a_later_day_stays_later_after_the_same_period(one: date, other: date, p
 @given(st.dates(), ages)
 def test_an_age_is_never_reached_early(birth: date, age: Period) -> None:
     assert reach_age(birth, age) >= add_period(birth, age)
+
+
+def test_two_periods_are_compared_by_their_days_roughly() -> None:
+    assert count_days(Period(1, 2, 3)) == 365 + 60 + 3
+    assert count_days(Period(days=-8)) == -8
