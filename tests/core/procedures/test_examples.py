@@ -61,6 +61,13 @@ def test_currencies_are_compared_each_for_itself():
     assert fees(ExpectedFee("EUR", Decimal(40), None)) == [("EUR", "40.00-", "40.00")]
 
 
+def test_what_costs_nothing_is_as_good_as_left_out():
+    fee = {"key": "f", "item": "f", "amount": "0.00", "currency": "CHF"}
+    example = Example("one", "One", TODAY, Expected(fees=()))
+    assert run_example(make_version({"key": "a", "fees": [fee]}), example, Weekdays()) == ()
+    assert run_example(make_version({"key": "a", "fees": [{**fee, "amount": "0.01"}]}), example, Weekdays()) != ()
+
+
 def test_a_deadline_without_a_day_or_of_no_step_is_a_mismatch():
     day = date(2026, 3, 10)
     assert run(deadlines={("b", "gone"): day, ("gone", "limit"): day}) == (

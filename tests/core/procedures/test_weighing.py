@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
+from core.procedures.compiled import CompiledVersion, compile_version
 from core.procedures.procedure import Question
-from core.procedures.questions import list_questions_by_weight, next_question
+from core.procedures.questions import DEEPEST, list_questions_by_weight, next_question
+from core.processes.conditions import FactIs
+from core.processes.registry import Fact, FactKind, Registry
+from core.processes.versions import embed_registry
 from tests.core.procedures.making import make, make_person, make_version
 
 STUDENT = {"fact": "student", "is": "yes"}
@@ -162,7 +166,29 @@ def test_what_a_step_teaches_waits_for_its_end_whichever_that_is() -> None:
     assert asked(version, make_person(skipped=frozenset({"a"}))) == ["decision-date"]
 
 
-def test_facts_that_wait_for_each_other_are_given_up() -> None:
+def test_a_question_that_makes_no_sense_yet_gives_way_to_the_one_before_it() -> None:
     version = make_version({"key": "a", "when": {"fact": "spouse-works", "is": "yes"}})
     assert asked(version, make_person({"married": "declined"})) == []
     assert asked(version, make_person({"married": "yes"})) == ["spouse-works"]
+    assert asked(version, make_person({"married": "no"})) == []
+
+
+def chain(*only_if: str | None) -> CompiledVersion:
+    """A step that reads the fact `f0`; each fact makes sense once another is true."""
+    facts = {
+        f"f{number}": Fact(f"f{number}", FactKind.YES_NO, "?", only_if=None if other is None else FactIs(other, "yes"))
+        for number, other in enumerate(only_if)
+    }
+    process = make_version({"key": "a", "when": {"fact": "f0", "is": "yes"}}).process
+    return compile_version(embed_registry(process, Registry(facts=facts)))
+
+
+def test_facts_may_wait_for_facts_so_deep_and_no_deeper() -> None:
+    deep = [f"f{number + 1}" for number in range(DEEPEST)]
+    assert asked(chain(*deep, None)) == [f"f{DEEPEST}"]
+    assert asked(chain(*deep, f"f{DEEPEST + 1}", None)) == []
+
+
+def test_facts_that_wait_for_each_other_are_given_up() -> None:
+    assert asked(chain("f1", "f0")) == []
+    assert asked(chain("f0")) == []
