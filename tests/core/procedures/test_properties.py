@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.procedures.compiled import compile_version
+from core.procedures.compiled import CompiledVersion, compile_version
 from core.procedures.personal import Mark, Person
 from core.procedures.personalise import personalise
 from core.procedures.procedure import Procedure, State, StepView, Ternary
-from core.procedures.questions import next_question
+from core.procedures.questions import list_questions_by_weight, next_question
 from core.procedures.reasons import why
 from core.processes.answers import Answer
 from core.processes.definition import Process
@@ -93,6 +93,24 @@ def test_the_same_gives_the_same(definition: Any, person: Person) -> None:
     first = make(make_version(*steps, one_of=one_of), person)
     second = make(make_version(*steps, one_of=one_of), turned)
     assert (first.steps, first.next, first.totals) == (second.steps, second.next, second.totals)
+
+
+def everything_about(version: CompiledVersion, person: Person, today: date) -> tuple[Any, ...]:
+    procedure = make(version, person, today)
+    reasons = tuple(why(procedure, view.key) for view in procedure.steps)
+    seen = (procedure.steps, procedure.next, procedure.totals, procedure.audience)
+    return *seen, list_questions_by_weight(procedure), reasons
+
+
+@searching
+@given(definitions(), st.lists(st.tuples(people(), DAYS), min_size=2, max_size=4))
+def test_a_version_keeps_nothing_of_whoever_came_before(definition: Any, visits: list[tuple[Person, date]]) -> None:
+    """What was worked out for one person is kept with the version only as far as it is the same for the next."""
+    steps, one_of = definition
+    shared = make_version(*steps, one_of=one_of)
+    for person, today in (*visits, *visits):
+        fresh = make_version(*steps, one_of=one_of)
+        assert everything_about(shared, person, today) == everything_about(fresh, person, today)
 
 
 @searching
