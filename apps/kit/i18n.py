@@ -35,6 +35,7 @@ from babel.numbers import format_currency, format_decimal
 from apps.kit.digits import numbering_of, write_digits
 
 APPS_FOLDER = Path(__file__).resolve().parent.parent
+CATALOGUES = APPS_FOLDER  # in it each app keeps its own
 SOURCE_LANGUAGE = "en"
 EASY = "-simple"  # ends the tag of an easy language
 _METHODS = [("**/views/**.py", "python"), ("**.py", "python"), ("**/templates/**.html", "jinja2")]
@@ -179,7 +180,7 @@ def _compiled(po: Path, _changed: int) -> bytes:
 
 def catalogue_path(app: str, tag: str) -> Path:
     """Return where an app's `.po` of a language is."""
-    return APPS_FOLDER / app / "locales" / tag.replace("-", "_") / "LC_MESSAGES" / "messages.po"
+    return CATALOGUES / app / "locales" / tag.replace("-", "_") / "LC_MESSAGES" / "messages.po"
 
 
 def _apps() -> Iterator[str]:
