@@ -8,7 +8,7 @@ from typing import Literal
 
 from core.procedures.personal import Calendar
 from core.processes.definition import WorkingDays
-from core.processes.periods import Period, add_period
+from core.processes.periods import Period, add_period, reach_age
 
 Roll = Literal["none", "next_working_day", "previous_working_day"]
 
@@ -16,15 +16,19 @@ LONGEST_CLOSURE = 366  # days in a row without a working day, after which the se
 FIRST, LAST = date.min.toordinal(), date.max.toordinal()
 
 
-def shift_day(day: date, offset: Period | WorkingDays, roll: Roll, calendar: Calendar) -> date:
+def shift_day(
+    day: date, offset: Period | WorkingDays, roll: Roll, calendar: Calendar, *, complete: bool = False
+) -> date:
     """Return the day an offset later or earlier; the day itself isn't counted.
 
+    A month that lacks the day ends on its last day; a period that must be `complete` ends on the day after that,
+    as an age is reached (one born on 29 February, on 1 March).
     Where it falls on a day off, `roll` moves it on or back (Regulation (EEC, Euratom) No 1182/71, Art. 3).
     """
     if isinstance(offset, WorkingDays):
         moved = count_working_days(day, offset.days, calendar)
     else:
-        moved = add_period(day, offset)
+        moved = reach_age(day, offset) if complete else add_period(day, offset)
     if roll == "none":
         return moved
     return find_working_day(moved, 1 if roll == "next_working_day" else -1, calendar)

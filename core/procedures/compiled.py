@@ -33,6 +33,7 @@ from core.procedures.procedure import (
     Ternary,
     WaitsFor,
 )
+from core.procedures.routes import find_routes
 from core.processes.conditions import Condition, ReadKind, StepDate, read_keys
 from core.processes.definition import (
     AfterOutcome,
@@ -86,6 +87,8 @@ class CompiledStep:
     reads: tuple[int, ...]  # steps that its condition reads: an implicit `after`
     alternatives: int  # the node of its `one_of`, or -1
     outcomes: Mapping[str, Ending]
+    good_outcome: str | None  # the only one that is a good end: what a mark without an outcome means
+    other_ends: frozenset[str]  # outcomes that such a mark rules out
     gives: tuple[str, ...]
     outcome_gives: Mapping[str, tuple[str, ...]]
     needs: CompiledNeeds | None
@@ -147,7 +150,7 @@ class CompiledVersion:
 
 def compile_version(version: VersionDocument) -> CompiledVersion:
     """Make a version ready to be personalised; a circle, which checks refuse, is cut at its last step."""
-    process, clauses = version.definition, Clauses(version.groups)
+    process, clauses = version.definition, Clauses(version.groups, find_routes(version.definition))
     countings = Countings(
         {step.key: {outcome.key: outcome.ends for outcome in step.outcomes} for step in process.steps}
     )
@@ -186,7 +189,7 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
         tuple(dict.fromkeys((*step.after, *(number for number, _ in step.after_outcomes), *step.reads)))
         for step in steps
     ]
-    soft = tuple(read_by_deadlines(step, numbers) for step in process.steps)
+    soft = tuple(read_by_deadlines(step, numbers, clauses) for step in process.steps)
     walk, after = sort_nodes((*hard, *one_of), soft)
     before = turn_round(after)
     return CompiledVersion(
@@ -229,17 +232,18 @@ def number_papers(process: Process) -> dict[str, int]:
     return {document: 1 << number for number, document in enumerate(found)}
 
 
-def read_steps(numbers: Mapping[str, int], *conditions: Condition | None) -> tuple[int, ...]:
+def read_steps(numbers: Mapping[str, int], clauses: Clauses, *conditions: Condition | None) -> tuple[int, ...]:
     """Return the steps whose outcome or date conditions read."""
-    found = (read for condition in conditions if condition is not None for read in read_keys(condition))
+    resolved = (clauses.resolve(condition) for condition in conditions if condition is not None)
+    found = (read for condition in resolved for read in read_keys(condition))
     return tuple(dict.fromkeys(numbers[key] for kind, key in found if kind is ReadKind.STEP and key in numbers))
 
 
-def read_by_deadlines(step: Step, numbers: Mapping[str, int]) -> tuple[int, ...]:
+def read_by_deadlines(step: Step, numbers: Mapping[str, int], clauses: Clauses) -> tuple[int, ...]:
     """Return the steps that must be looked at before a step's first days can be told."""
     anchors = (deadline.anchor for deadline in step.deadlines)
     named = (anchor.step for anchor in anchors if isinstance(anchor, StepDate | OutcomeDate))
-    found = read_steps(numbers, *(deadline.when for deadline in step.deadlines))
+    found = read_steps(numbers, clauses, *(deadline.when for deadline in step.deadlines))
     return tuple(dict.fromkeys((*(numbers[key] for key in named if key in numbers), *found)))
 
 
@@ -283,6 +287,7 @@ def compile_step(
     typical = shorten(step.takes.typical) if step.takes else 0
     at_most = 0 if step.takes is None else None if step.takes.at_most is None else shorten(step.takes.at_most)
     visits = count_visits(step.channels, step.kind)
+    good = [outcome.key for outcome in step.outcomes if outcome.ends is Ending.OK]
     always = tuple(item.always for item in fees if item.always is not None)
     return CompiledStep(
         key=step.key,
@@ -294,9 +299,11 @@ def compile_step(
         after=after,
         after_outcomes=after_outcomes,
         all_after=(*after, *(other for other, _ in after_outcomes)),
-        reads=tuple(other for other in read_steps(numbers, step.when) if other != number),
+        reads=tuple(other for other in read_steps(numbers, clauses, step.when) if other != number),
         alternatives=own,
         outcomes={outcome.key: outcome.ends for outcome in step.outcomes},
+        good_outcome=good[0] if len(good) == 1 else None,
+        other_ends=frozenset(outcome.key for outcome in step.outcomes if outcome.ends is not Ending.OK),
         gives=step.gives,
         outcome_gives={outcome.key: outcome.gives for outcome in step.outcomes if outcome.gives},
         needs=compile_needs(needs, papers),

@@ -21,13 +21,16 @@ Outcomes = Mapping[str, Mapping[str, Ending]]  # step -> its outcomes
 class Counting:
     """How a day is counted, made ready: the same object wherever one version counts the same way."""
 
-    __slots__ = ("asks", "find_anchor", "offset", "roll")
+    __slots__ = ("asks", "complete", "find_anchor", "offset", "roll")
 
-    def __init__(self, anchor: Anchor, find_anchor: Finding, offset: Period | WorkingDays, roll: Roll) -> None:
+    def __init__(
+        self, anchor: Anchor, find_anchor: Finding, offset: Period | WorkingDays, roll: Roll, complete: bool
+    ) -> None:
         self.find_anchor = find_anchor
         self.asks = name_anchor(anchor)  # the question that would tell the day it counts from
         self.offset = offset
         self.roll = roll
+        self.complete = complete  # the period must be over: for a first day
 
 
 class Countings:
@@ -37,16 +40,16 @@ class Countings:
 
     def __init__(self, outcomes: Outcomes) -> None:
         self._outcomes = outcomes
-        self._made: dict[tuple[Anchor, Period | WorkingDays, Roll], Counting] = {}
+        self._made: dict[tuple[Anchor, Period | WorkingDays, Roll, bool], Counting] = {}
         self._findings: dict[Anchor, Finding] = {}
 
-    def prepare(self, anchor: Anchor, offset: Period | WorkingDays, roll: Roll) -> Counting:
+    def prepare(self, anchor: Anchor, offset: Period | WorkingDays, roll: Roll, complete: bool) -> Counting:
         """Make a way of counting ready."""
-        key = (anchor, offset, roll)
+        key = (anchor, offset, roll, complete)
         if anchor not in self._findings:
             self._findings[anchor] = compile_anchor(anchor, self._outcomes)
         if key not in self._made:
-            self._made[key] = Counting(anchor, self._findings[anchor], offset, roll)
+            self._made[key] = Counting(anchor, self._findings[anchor], offset, roll, complete)
         return self._made[key]
 
 
@@ -66,7 +69,10 @@ class Days(dict[Counting, date | None]):
         if find_anchor not in self._anchors:
             self._anchors[find_anchor] = find_anchor(self._person, self._situation)
         anchor = self._anchors[find_anchor]
-        day = None if anchor is None else shift_day(anchor, counting.offset, counting.roll, self._calendar)
+        if anchor is None:
+            day = None
+        else:
+            day = shift_day(anchor, counting.offset, counting.roll, self._calendar, complete=counting.complete)
         self[counting] = day
         return day
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HELD: Final = Paper(have=True)
 OK: Final = Ending.OK
 AGAIN: Final = Ending.AGAIN
+NOTHING: Final[frozenset[str]] = frozenset()
 
 new: Final = tuple.__new__  # what a NamedTuple's own constructor calls; without its frame, half the time
 
@@ -47,7 +48,8 @@ class Record(NamedTuple):
 def read_marks(version: CompiledVersion, person: Person) -> Record:
     """Return what a person's marks mean; marks on steps which this version lacks are passed over.
 
-    An outcome that the version doesn't know, and no outcome at all, count as a good end.
+    An outcome that the version doesn't know, and no outcome at all, count as a good end; where the step has only
+    one of those, it ended so.
     """
     if not person.marks:
         return Record(NO_MARKS, {}, person.papers)
@@ -61,11 +63,13 @@ def read_marks(version: CompiledVersion, person: Person) -> Record:
             continue
         step = steps[number]
         on, outcome, _ = mark
+        if outcome is None:
+            outcome = step.good_outcome
         ending, attempts = weigh_attempts(step, mark) if step.outcomes else (OK, 0)
         marked[number] = new(Marked, (ending, on, outcome, attempts))
         if ending is AGAIN:
             continue
-        ends[key] = new(StepEnd, (outcome, on, True))
+        ends[key] = new(StepEnd, (outcome, on, True, step.other_ends if outcome is None else NOTHING))
         if step.gives and ending is OK:
             for document in step.gives:
                 given[document] = HELD

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from core.procedures.routes import Routes, resolve_routes
 from core.processes.conditions import (
     AgeIs,
     AllOf,
@@ -78,10 +79,11 @@ def as_of(truths: Truths, day: date) -> Truths:
 class Clauses:
     """The conditions of one version made ready, each once."""
 
-    __slots__ = ("_groups", "_made")
+    __slots__ = ("_groups", "_made", "_routes")
 
-    def __init__(self, groups: Groups) -> None:
+    def __init__(self, groups: Groups, routes: Routes) -> None:
         self._groups = groups
+        self._routes = routes
         self._made: dict[Condition, Clause] = {}
 
     def prepare(self, condition: Condition | None) -> Clause | None:
@@ -90,16 +92,20 @@ class Clauses:
             return None
         clause = self._made.get(condition)
         if clause is None:
-            groups = self._groups
+            groups, resolved = self._groups, self.resolve(condition)
             clause = self._made[condition] = Clause(
                 condition,
-                compile_condition(condition, groups),
-                compile_gathering(condition, groups),
-                compile_explaining(condition, groups),
-                any(read.kind is ReadKind.STEP for read in read_keys(condition)),
-                any(map(compares_today, list_comparisons(condition))),
+                compile_condition(resolved, groups),
+                compile_gathering(resolved, groups),
+                compile_explaining(resolved, groups),
+                any(read.kind is ReadKind.STEP for read in read_keys(resolved)),
+                any(map(compares_today, list_comparisons(resolved))),
             )
         return clause
+
+    def resolve(self, condition: Condition) -> Condition:
+        """Return a condition as it is tested: a route that it names must be open too."""
+        return resolve_routes(condition, self._routes) if self._routes else condition
 
 
 def compares_today(comparison: Comparison) -> bool:

@@ -170,7 +170,7 @@ def compile_deadline(deadline: Deadline, step: str, clauses: Clauses, countings:
         place=(step, deadline.key),
         anchor=deadline.anchor,
         offset=deadline.offset,
-        counting=countings.prepare(deadline.anchor, deadline.offset, deadline.roll),
+        counting=countings.prepare(deadline.anchor, deadline.offset, deadline.roll, deadline.sense == "not_before"),
         appointed=deadline.sense != "not_before" and not isinstance(deadline.anchor, AppointmentDate),
         sense=deadline.sense,
         strict=deadline.strict,

@@ -17,6 +17,7 @@ from core.procedures.marks import read_marks
 from core.procedures.missing import Truths
 from core.procedures.personal import Person, World
 from core.procedures.procedure import Procedure, Ternary
+from core.procedures.routes import leave_closed_routes
 from core.procedures.standing import NOT_NEEDED, TERNARY, Standings, find_standings
 from core.procedures.totals import add_up, sort_papers
 from core.procedures.viewing import view_steps
@@ -27,7 +28,11 @@ def personalise(version: CompiledVersion, person: Person, today: date, world: Wo
     """Return one person's way through a version of a process, as it stands on a day in the city."""
     marked, ends, papers = read_marks(version, person)
     situation = Situation(today, person.answers, papers, ends)
-    truths, days = Truths(situation), Days(person, situation, world.calendar)
+    truths = Truths(situation)
+    if version.with_own_channels and (left := leave_closed_routes(version, person, truths)) is not person:
+        person, situation = left, situation._replace(answers=left.answers)
+        truths = Truths(situation)
+    days = Days(person, situation, world.calendar)
     standings = find_standings(version, person, truths, days, marked, ends)
     dated = date_steps(version, standings, person, truths, days)
     last_days = find_last_days(dated)

@@ -6,7 +6,7 @@ As far as Kleene's logic sees: each condition shares its weight among what keeps
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -46,7 +46,7 @@ def list_questions_by_weight(procedure: Procedure) -> tuple[Question, ...]:
     states = {view.key: view.state for view in procedure.steps}
     asking: dict[Read, Shares] = {}
     tallies: dict[Read, Tally] = {}
-    for step, shares, weight in weigh_unknowns(procedure):
+    for step, shares, weight in weigh_unknowns(procedure, states):
         for read, part in shares:
             asked = asking.get(read)
             if asked is None:
@@ -62,7 +62,7 @@ def list_questions_by_weight(procedure: Procedure) -> tuple[Question, ...]:
     return tuple(make_question(procedure.version, read, tuple(tally.steps)) for read, tally in ranked)
 
 
-def weigh_unknowns(procedure: Procedure) -> Iterator[tuple[str, Shares, float]]:
+def weigh_unknowns(procedure: Procedure, states: Mapping[str, State]) -> Iterator[tuple[str, Shares, float]]:
     """Yield what keeps something unknown: the step it bears on, what would have to be known, and its weight."""
     version, situation = procedure.version, procedure.situation
     known: dict[Clause, Shares] = {}
@@ -90,7 +90,7 @@ def weigh_unknowns(procedure: Procedure) -> Iterator[tuple[str, Shares, float]]:
             if shares:
                 yield step.key, shares, weight * factor
         if step.asks_values:
-            yield step.key, tuple(weigh_values(step, view)), factor
+            yield step.key, tuple(weigh_values(procedure, states, step, view)), factor
 
 
 def weigh_open_parts(step: CompiledStep, situation: Situation) -> Iterator[tuple[Clause, float]]:
@@ -118,8 +118,13 @@ def weigh_open_parts(step: CompiledStep, situation: Situation) -> Iterator[tuple
             yield when, PART
 
 
-def weigh_values(step: CompiledStep, view: StepView) -> Iterator[tuple[Read, float]]:
-    """Yield the numbers and days that the parts of a step need: how many, and from when a deadline counts."""
+def weigh_values(
+    procedure: Procedure, states: Mapping[str, State], step: CompiledStep, view: StepView
+) -> Iterator[tuple[Read, float]]:
+    """Yield the numbers and days that the parts of a step need: how many, and from when a deadline counts.
+
+    The date on a paper that a step on the way gives is asked for when that step has ended.
+    """
     needed = {need.key for need in view.needs}
     for need in step.needs.needs if step.needs is not None else ():
         if need.each is not None and need.key in needed:
@@ -136,10 +141,25 @@ def weigh_values(step: CompiledStep, view: StepView) -> Iterator[tuple[Read, flo
         match deadline.anchor:
             case FactDate(fact):
                 yield Read(ReadKind.FACT, fact), DAY
-            case DocumentDate(document, edge):
+            case DocumentDate(document, edge) if not is_coming(procedure, states, document, step):
                 yield Read(ReadKind(edge), document), DAY
             case _:
                 pass
+
+
+def is_coming(procedure: Procedure, states: Mapping[str, State], document: str, step: CompiledStep) -> bool:
+    """Tell whether a step on the way to this one will give the paper, of which nothing was said yet."""
+    version = procedure.version
+    if document in procedure.situation.papers or document not in version.givers:
+        return False
+    before: set[int] = set()
+    nodes = list(version.after[step.number])
+    while nodes:
+        node = nodes.pop()
+        if node not in before:
+            before.add(node)
+            nodes += version.after[node]
+    return any(version.numbers[giver] in before and states[giver] in TO_DO for giver in version.givers[document])
 
 
 def ask_in_order(

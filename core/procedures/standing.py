@@ -122,7 +122,7 @@ def find_standings(
                 for other in step.reads:
                     reading |= waits[other]
             if step.after_outcomes:
-                met, more, refused, opened = meet_outcomes(standings, step, marked)
+                met, more, refused, opened = meet_outcomes(standings, version, step, marked)
                 if truth is not FALSE and met is not TRUE:
                     truth = met
                 waiting |= more
@@ -235,7 +235,7 @@ def join_alternatives(standings: Standings, node: int, members: tuple[int, ...],
 
 
 def meet_outcomes(
-    standings: Standings, step: CompiledStep, marked: Mapping[int, Marked]
+    standings: Standings, version: CompiledVersion, step: CompiledStep, marked: Mapping[int, Marked]
 ) -> tuple[Truth, int, int, int]:
     """Return whether `after {step, outcome}` is met, the waits and blocks that come of it, and the refusals met.
 
@@ -251,7 +251,11 @@ def meet_outcomes(
             continue
         waiting |= standings.waits[other]
         blocking |= standings.blocks[other]
-        ended_otherwise = mark is not None and mark.outcome is not None and mark.ending is not ENDS_AGAIN
+        ended_otherwise = (
+            mark is not None
+            and mark.ending is not ENDS_AGAIN
+            and (mark.outcome is not None or outcome in version.steps[other].other_ends)
+        )
         if ended_otherwise or standings.states[other] is NOT_NEEDED:
             met = FALSE
         elif met is TRUE:

@@ -43,11 +43,15 @@ class Paper(NamedTuple):
 
 
 class StepEnd(NamedTuple):
-    """How a step of this person's procedure ended, or that it does not apply to them."""
+    """How a step of this person's procedure ended, or that it does not apply to them.
+
+    Where nobody said how, `ruled_out` are the outcomes that it didn't end with.
+    """
 
     outcome: str | None = None
     on: date | None = None
     applies: bool = True
+    ruled_out: frozenset[str] = frozenset()
 
 
 NOT_APPLYING = StepEnd(applies=False)

@@ -247,7 +247,9 @@ def compile_step(step: str, outcome: str) -> Test:
             return UNKNOWN
         if not end.applies:
             return FALSE
-        return UNKNOWN if end.outcome is None else TRUE if end.outcome == outcome else FALSE
+        if end.outcome is None:
+            return FALSE if outcome in end.ruled_out else UNKNOWN
+        return TRUE if end.outcome == outcome else FALSE
 
     return test
 

@@ -30,6 +30,22 @@ def test_a_month_from_the_31st_of_january_ends_on_the_last_of_february():
     assert find({"deadlines": [deadline("P1M")]}, arrived("2026-01-31")).date == date(2026, 2, 28)
 
 
+@pytest.mark.parametrize(
+    ("start", "offset", "by", "not_before"),
+    [
+        ("2008-02-29", "P18Y", "2026-02-28", "2026-03-01"),  # as an age is reached: never a day too early
+        ("2026-01-31", "P1M", "2026-02-28", "2026-03-01"),
+        ("2026-03-31", "-P1M", "2026-02-28", "2026-03-01"),
+        ("2026-01-15", "P1M", "2026-02-15", "2026-02-15"),
+        ("2026-01-15", "P10D", "2026-01-25", "2026-01-25"),
+    ],
+)
+def test_a_first_day_is_never_before_the_period_is_complete(start, offset, by, not_before):
+    for sense, expected in (("by", by), ("not_before", not_before)):
+        found = find({"deadlines": [deadline(offset, sense=sense)]}, arrived(start))
+        assert found.date == date.fromisoformat(expected), sense
+
+
 def test_working_days_leave_out_weekends_and_holidays():
     found = find({"deadlines": [deadline({"working_days": 8})]}, arrived("2026-03-27"))
     assert found.date == date(2026, 4, 9)  # Easter Monday is the 6th

@@ -113,6 +113,34 @@ def test_an_outcome_opens_what_comes_after_it_and_makes_the_rest_not_needed():
     }
 
 
+def test_a_mark_without_an_outcome_is_the_only_good_end():
+    ends = [{"key": "good", "label": "Good", "gives": ["permit"]}, {"key": "no", "label": "No", "ends": "refused"}]
+    version = make_version(
+        {"key": "a", "outcomes": ends},
+        {"key": "b", "after": [{"step": "a", "outcome": "good"}], "needs": [{"key": "it", "any_of": [["permit"]]}]},
+        {"key": "c", "after": [{"step": "a", "outcome": "no"}]},
+        {"key": "d", "when": {"step": "a", "outcome": "no"}},
+    )
+    procedure = make(version, make_person(marks={"a": TODAY}))
+    assert states(procedure) == {"a": "done", "b": "open", "c": "not_needed", "d": "not_needed"}
+    assert procedure.step("a").outcome == "good"
+    assert procedure.step("b").ready is Ternary.YES
+
+
+def test_a_mark_without_an_outcome_leaves_open_which_of_two_good_ends_it_was_and_rules_out_the_bad_ones():
+    ends = [{"key": "now", "label": "Now"}, {"key": "later", "label": "Later"}]
+    version = make_version(
+        {"key": "a", "outcomes": [*ends, {"key": "no", "label": "No", "ends": "refused"}]},
+        {"key": "b", "after": [{"step": "a", "outcome": "now"}]},
+        {"key": "c", "after": [{"step": "a", "outcome": "no"}]},
+        {"key": "d", "when": {"not": {"step": "a", "outcome": "no"}}},
+        {"key": "e", "when": {"step": "a", "outcome": "later"}},
+    )
+    procedure = make(version, make_person(marks={"a": TODAY}))
+    assert states(procedure) == {"a": "done", "b": "maybe", "c": "not_needed", "d": "open", "e": "maybe"}
+    assert procedure.step("a").outcome is None
+
+
 def test_an_outcome_to_be_tried_again_leaves_the_step_open_and_counts_an_attempt():
     version = make_version(DECISION, {"key": "next", "after": ["decision"]})
     again = Mark(TODAY, "incomplete", (Attempt(date(2026, 3, 1), "incomplete"),))

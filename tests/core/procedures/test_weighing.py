@@ -10,7 +10,7 @@ from core.procedures.questions import DEEPEST, list_questions_by_weight, next_qu
 from core.processes.conditions import FactIs
 from core.processes.registry import Fact, FactKind, Registry
 from core.processes.versions import embed_registry
-from tests.core.procedures.making import make, make_person, make_version
+from tests.core.procedures.making import TODAY, make, make_person, make_version
 
 STUDENT = {"fact": "student", "is": "yes"}
 MARRIED = {"fact": "married", "is": "yes"}
@@ -135,13 +135,25 @@ def test_the_days_of_all_deadlines_are_asked_for() -> None:
     assert asked(version, given) == ["issued:permit", "permit-expiry"]
 
 
+def test_the_date_on_a_paper_that_a_step_on_the_way_gives_is_asked_for_when_it_is_there() -> None:
+    soon = {"deadlines": [{"key": "d", "from": PERMIT, "offset": "P8D"}]}
+    version = make_version(
+        {"key": "a", "gives": ["permit"]}, {"key": "b", "after": ["a"]}, {"key": "c", "after": ["b"], **soon}
+    )
+    assert asked(version) == []
+    assert asked(version, make_person(marks={"a": TODAY})) == ["issued:permit"]
+    assert asked(version, make_person(papers={"permit": True})) == ["issued:permit"]  # they have an older one
+    renewal = make_version({"key": "a", **soon}, {"key": "b", "after": ["a"], "gives": ["permit"]})
+    assert asked(renewal) == ["holds:permit"]
+
+
 CHANNELS = [{"key": "desk", "kind": "in_person"}, {"key": "online", "kind": "online", "when": STUDENT}]
 BY_ROUTE = {"key": "b", "when": {"fact": "channel:a", "is": "desk"}}
 
 
 def test_a_route_is_asked_for_while_there_are_two() -> None:
     version = make_version({"key": "a", "channels": CHANNELS}, BY_ROUTE)
-    assert asked(version) == ["channel:a", "student"]
+    assert asked(version) == ["student", "channel:a"]
     assert asked(version, make_person({"student": "no"})) == []
     assert asked(version, make_person({"student": "yes"})) == ["channel:a"]
     assert asked(make_version({"key": "a", "channels": CHANNELS[:1]}, BY_ROUTE)) == []
