@@ -19,6 +19,7 @@ from api.routers import annotations as annotation_routes
 from api.routers import (
     cases,
     cities,
+    comparisons,
     document_types,
     drafts,
     facts,
@@ -43,6 +44,7 @@ NOUNS = (
     document_types.router,
     processes.router,
     procedures.router,
+    comparisons.router,
     me.router,
     cases.router,
     drafts.router,

@@ -39,11 +39,17 @@ class FieldError(NamedTuple):
 class PersonReader:
     """Reads what was sent against one version; collects what is wrong instead of stopping at the first."""
 
-    def __init__(self, document: VersionDocument, registry: Registry) -> None:
-        """Read against a version; facts and papers of other processes are taken, and have no effect."""
-        self.document = document
+    def __init__(self, document: VersionDocument | None, registry: Registry) -> None:
+        """Read against a version; facts and papers of other processes are taken, and have no effect.
+
+        Without a version, whatever belongs to a step is refused.
+        """
         self.registry = registry
-        self.steps = {step.key: step for step in document.definition.steps}
+        self.facts = registry.facts if document is None else {**registry.facts, **document.facts}
+        self.document_types = (
+            registry.document_types if document is None else {**registry.document_types, **document.document_types}
+        )
+        self.steps = {} if document is None else {step.key: step for step in document.definition.steps}
         self.errors: list[FieldError] = []
 
     def note(self, field: str, code: str, message: str) -> None:
@@ -146,12 +152,12 @@ class PersonReader:
 
     def fact(self, key: str) -> Fact | None:
         """Return a fact of the version, or one that other processes ask for."""
-        return self.document.facts.get(key) or self.registry.facts.get(key)
+        return self.facts.get(key)
 
     def paper(self, key: str, raw: Any) -> Paper | None:
         """Read one paper."""
         field = f"papers.{key[:120]}"
-        if key not in self.document.document_types and key not in self.registry.document_types:
+        if key not in self.document_types:
             self.note(field, "unknown_paper", "There is no such kind of paper.")
             return None
         if not isinstance(raw, dict) or not isinstance(raw.get("have"), bool):
@@ -283,6 +289,18 @@ def parse_json(body: bytes) -> Any:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise InvalidJson("The body is not valid JSON.") from error
+
+
+def read_answers(body: bytes, registry: Registry) -> Person:
+    """Read what a person said that belongs to no single process: answers and papers; raises as `read_person` does."""
+    raw = parse_json(body)
+    reader = PersonReader(None, registry)
+    person = reader.read(raw)
+    for name in sorted((MEMBERS - {"answers", "papers"}) & set(raw if isinstance(raw, dict) else ())):
+        reader.note(name, "unknown_field", "Only answers and papers count here: steps belong to one process.")
+    if reader.errors:
+        raise name_error(reader.errors)
+    return person
 
 
 def check_person(raw: Any, document: VersionDocument, registry: Registry) -> Person:

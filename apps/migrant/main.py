@@ -10,7 +10,19 @@ from fastapi import FastAPI
 from apps.kit.settings import KitSettings
 from apps.kit.web import create_frame
 from apps.migrant.device import DeviceCookie
-from apps.migrant.views import about, cases, cities, files, languages, mine, procedures, processes, questions, saving
+from apps.migrant.views import (
+    about,
+    cases,
+    cities,
+    comparisons,
+    files,
+    languages,
+    mine,
+    procedures,
+    processes,
+    questions,
+    saving,
+)
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -25,6 +37,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
         saving.router,
         cases.router,
         questions.router,
+        comparisons.router,
         procedures.router,
         cities.router,
         processes.router,

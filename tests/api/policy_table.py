@@ -24,6 +24,7 @@ ROUTES: Mapping[str, str] = {
     "GET /v1/processes/{city}/{slug}/versions": PUBLIC,
     "GET /v1/processes/{city}/{slug}/notes": PUBLIC,
     "POST /v1/processes/{city}/{slug}/procedure": PUBLIC,
+    "POST /v1/service-types/{service_type}/comparison": PUBLIC,
     "GET /v1/me": P.ME_READ,
     "GET /v1/cases": P.CASE_LIST,
     "POST /v1/cases": P.CASE_CREATE,

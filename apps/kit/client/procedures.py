@@ -222,11 +222,12 @@ class VisitsTotal:
 
 @dataclass(frozen=True, slots=True)
 class PapersTotal:
-    """Papers that one has, lacks, and gets on the way."""
+    """Papers that one has, lacks, and gets on the way; nobody asked about the unknown ones."""
 
     held: tuple[Titled, ...] = ()
     missing: tuple[Titled, ...] = ()
     to_get: tuple[Titled, ...] = ()
+    unknown: tuple[Titled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,111 @@
+"""The same need in other cities, side by side, with the answers that are kept on the device."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from apps.kit.client.comparisons import ComparedProcess, Comparison, compare_cities, compare_cities_as_csv
+from apps.kit.client.procedures import PersonInput
+from apps.kit.client.processes import Process, read_process
+from apps.kit.client.texts import Text, Titled
+from apps.kit.web import AVisit, Visit
+from apps.migrant.views.procedures import question_number
+from apps.migrant.ways import Standing, device_way
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One paper, and whether the person said they have it."""
+
+    title: Text
+    have: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """One answer with which the cities were compared, and where to change it."""
+
+    question: Text
+    value: Text
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPage:
+    """One need in several cities."""
+
+    title: str
+    process: Process
+    comparison: Comparison
+    answers: tuple[AnswerLine, ...]
+    base: str
+
+    @property
+    def has_examples(self) -> bool:
+        """Say whether an office hasn't adopted what is compared here."""
+        return not all(item.process.adopted for item in self.comparison.items)
+
+    def papers(self, item: ComparedProcess) -> tuple[PaperLine, ...]:
+        """Return all papers that one city asks for, those that one has first."""
+        found = item.totals.papers
+        groups: tuple[tuple[str, tuple[Titled, ...]], ...] = (
+            ("yes", found.held),
+            ("no", (*found.missing, *found.to_get)),
+            ("unknown", found.unknown),
+        )
+        return tuple(PaperLine(paper.title, have) for have, papers in groups for paper in papers)
+
+
+@router.get("/{lang}/my/{city}/{slug}/cities")
+async def compare(visit: AVisit, city: str, slug: str) -> Response:
+    """Compare a process with those of other cities for the same need."""
+    standing, process, person = await _read(visit, city, slug)
+    comparison = await compare_cities(visit.api, visit.lang, _need_of(process), person)
+    base = visit.path("my", city, slug)
+    page = ComparisonPage(
+        title=visit.gettext("The same in other cities"),
+        process=process,
+        comparison=comparison,
+        answers=tuple(
+            AnswerLine(said.question, said.value_text, f"{base}/question/{number}" if number else "")
+            for said in comparison.answers
+            for number in (question_number(said.fact, standing),)
+        ),
+        base=base,
+    )
+    return visit.page("migrant/comparison.html", page)
+
+
+@router.get("/{lang}/my/{city}/{slug}/cities.csv")
+async def download(visit: AVisit, city: str, slug: str) -> Response:
+    """Answer with the same comparison as a table."""
+    _standing, process, person = await _read(visit, city, slug)
+    need = _need_of(process)
+    table = await compare_cities_as_csv(visit.api, visit.lang, need, person)
+    headers = {"Content-Disposition": f'attachment; filename="{need}.csv"', "Cache-Control": "no-store"}
+    return Response(table, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _read(visit: Visit, city: str, slug: str) -> tuple[Standing, Process, PersonInput]:
+    """Read the process one comes from, and what was said that belongs to no single process."""
+    process = await read_process(visit.api, visit.lang, city, slug)
+    way = device_way(visit, city, slug)
+    standing = await way.read()
+    general = way.device().answers
+    person = {
+        "answers": {fact: answer for fact, answer in standing.person["answers"].items() if fact in general},
+        "papers": standing.person["papers"],
+    }
+    return standing, process, person
+
+
+def _need_of(process: Process) -> str:
+    if process.service_type is None:
+        raise HTTPException(404)
+    return process.service_type.key
