@@ -300,5 +300,55 @@ def test_visits_depend_on_the_route():
     assert (totals.visits_low, totals.visits_high) == (2, 2)
 
 
+@pytest.mark.parametrize(
+    ("step", "visits"),
+    [
+        ({"channels": [{"key": "desk", "kind": "in_person"}]}, (1, 1)),
+        ({"channels": [{"key": "online", "kind": "online"}]}, (0, 0)),
+        ({"channels": [{"key": "online", "kind": "online"}], "kind": "attend"}, (0, 0)),
+        ({"channels": [{"key": "desk", "kind": "in_person"}, {"key": "other", "kind": "in_person"}]}, (1, 1)),
+        ({"kind": "attend"}, (1, 1)),
+        ({"kind": "pay"}, (0, 0)),
+    ],
+)
+def test_only_going_there_is_a_visit(step, visits):
+    totals = make(make_version({"key": "a", **step})).totals
+    assert (totals.visits_low, totals.visits_high) == visits
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"age": "birth-date", "at_least": "P18Y"},
+        {"date": "today", "on_or_after": "2026-03-10"},
+        {"date": "2026-03-10", "on_or_before": "today"},
+        {"not": {"date": "today", "before": "2026-03-10"}},
+        {"all": [{"any": [{"age": "birth-date", "at_least": "P18Y"}]}]},
+    ],
+)
+def test_what_depends_on_the_day_is_judged_as_of_the_day_on_which_it_was_done(when):
+    version = with_fees({"amount": "80.00", "when": when}, {"amount": "40.00"}, outcomes=[{"key": "ok", "label": "Ok"}])
+    born = {"birth-date": "2008-03-10"}
+
+    def paid(day):
+        return total(version, make_person(born, marks={"a": date(2026, 3, day)}))
+
+    assert total(version, make_person(born)) == [("EUR", "80.00", "80.00")]
+    assert paid(10) == [("EUR", "80.00", "80.00")]
+    assert paid(9) == [("EUR", "40.00", "40.00")]
+
+
+def test_an_outcome_gives_its_papers_and_no_other_does():
+    ends = [{"key": "good", "label": "Good", "gives": ["permit"]}, {"key": "fair", "label": "Fair"}]
+    version = make_version(
+        {"key": "a", "outcomes": ends, "gives": ["receipt"]},
+        {"key": "b", "needs": [{"key": key, "any_of": [[key]]} for key in ("permit", "receipt")]},
+    )
+    held = {
+        outcome: make(version, make_person(marks={"a": outcome})).totals.papers.held for outcome in ("good", "fair")
+    }
+    assert held == {"good": ("permit", "receipt"), "fair": ("receipt",)}
+
+
 def test_world_is_the_city():
     assert make(make_version({"key": "a"})).world is WORLD

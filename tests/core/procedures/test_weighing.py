@@ -108,6 +108,19 @@ def test_a_date_on_a_paper_is_a_question_of_its_own(edge: str, first: str) -> No
     assert asked(version, make_person(papers={"permit": False})) == []
 
 
+def test_of_two_dates_only_the_one_that_is_missing_is_asked_for() -> None:
+    version = make_version({"key": "a", "when": {"date": "arrival-date", "before": "birth-date"}})
+    assert asked(version) == ["arrival-date", "birth-date"]
+    person = make_person({"arrival-date": "2026-03-01"})
+    assert asked(version, person) == ["birth-date"]
+    assert make(version, person).step("a").missing == ("birth-date",)
+    vague = make_person({"arrival-date": "2026", "birth-date": "2026"})
+    assert asked(version, vague) == []
+    assert make(version, vague).step("a").missing == ("arrival-date", "birth-date")
+    (found,) = list_questions_by_weight(make(version, person))
+    assert found.steps == ("a",)
+
+
 def test_the_end_of_a_step_can_not_be_asked() -> None:
     ends = [{"key": "good", "label": "Good"}]
     version = make_version({"key": "a", "outcomes": ends}, {"key": "b", "when": {"step": "a", "outcome": "good"}})
