@@ -108,6 +108,7 @@ pictures: $(VENV)/dev.stamp  ## take the README's pictures from a fresh demo; ne
 translations: $(VENV)/dev.stamp  ## collect what is to be translated into the catalogues
 	@$(BIN)/python -m apps.kit.i18n update
 	@$(BIN)/python -m api.wording.catalogue update
+	@$(BIN)/python -m api.openid.catalogue update
 
 lock: $(VENV)/dev.stamp  ## resolve the requirements anew, with hashes and without an index's name
 	@$(BIN)/python -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet uv
