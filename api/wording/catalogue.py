@@ -8,6 +8,7 @@ has to be compiled. Collect new sentences with ``python -m api.wording.catalogue
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -28,6 +29,7 @@ CATALOGUES = FOLDER / "locales"
 SPEAKING = (FOLDER, FOLDER.parent / "rendering")  # whatever says something by `Words`
 SOURCE = "en"
 LOCALES: Mapping[str, str] = {"en": "en_GB"}  # where CLDR's default for the language isn't the European one
+DOUBLE_STOP = re.compile(r"(?<=\w)\.\.(?!\.)")
 KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"say": None, "plural": (1, 2)}
 
 
@@ -46,11 +48,11 @@ class Words:
 
     def say(self, sentence: str, **values: object) -> str:
         """Return a whole sentence of the catalogue with its values filled in."""
-        return self._gettext(sentence).format_map(self._fill(values)) if values else self._gettext(sentence)
+        return self._write(self._gettext(sentence), values) if values else self._gettext(sentence)
 
     def plural(self, one: str, many: str, number: int, **values: object) -> str:
         """Return the sentence in the plural form that the number asks for; `{number}` stands in it."""
-        return self._ngettext(one, many, number).format_map(self._fill({"number": number, **values}))
+        return self._write(self._ngettext(one, many, number), {"number": number, **values})
 
     def digits(self, text: str) -> str:
         """Write a text's digits as the language does."""
@@ -83,8 +85,10 @@ class Words:
             said = self.say("{rows}; {next}", rows=said, next=row)
         return said
 
-    def _fill(self, values: Mapping[str, object]) -> dict[str, object]:
-        return {name: self.digits(str(value)) if type(value) is int else value for name, value in values.items()}
+    def _write(self, sentence: str, values: Mapping[str, object]) -> str:
+        filled = {name: self.digits(str(value)) if type(value) is int else value for name, value in values.items()}
+        # A date may end with a full stop of its own, as in Ukrainian: 2026 р.
+        return DOUBLE_STOP.sub(".", sentence.format_map(filled))
 
 
 def offered_languages() -> tuple[str, ...]:

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from babel.messages.pofile import read_po
 from jinja2 import Environment
 
 from api.openid.catalogue import list_untranslated
-from api.openid.languages import ORDER, choose_language
+from api.openid.languages import CATALOGUES, ORDER, choose_language
 from api.openid.pages import _TEMPLATES, _environment
+
+PLACES = re.compile(r"%\(\w+\)s|%d|%")
 
 
 def test_no_text_lacks_a_translation() -> None:
     assert list_untranslated() == []
+
+
+@pytest.mark.parametrize("tag", ORDER[1:])
+def test_a_translation_fills_in_what_its_source_does(tag: str) -> None:
+    assert {path.stem for path in CATALOGUES.glob("*.po")} == set(ORDER[1:])
+    with (CATALOGUES / f"{tag}.po").open("rb") as file:
+        catalogue = read_po(file, locale=tag)
+    for message in (message for message in catalogue if message.id):
+        sources = message.id if isinstance(message.id, tuple) else (message.id,)
+        said = message.string if isinstance(message.string, tuple) else (message.string,)
+        for text in said:
+            assert PLACES.findall(str(text)) == PLACES.findall(sources[-1]), text
 
 
 @pytest.mark.parametrize("tag", ORDER)

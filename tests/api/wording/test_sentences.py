@@ -138,6 +138,13 @@ def test_ukrainian_counts_in_three_ways() -> None:
     assert said == ["1 день", "2 дні", "5 днів", "11 днів", "21 день", "22 дні"]
 
 
+def test_a_date_with_a_full_stop_of_its_own_ends_a_sentence_once() -> None:
+    assert say_audience(UK, NAMES, DateIs(Today(), DateOperator.BEFORE, LiteralDate(date(2026, 3, 1)))).endswith(
+        "2026\u202fр."
+    )
+    assert UK.say("{rule}.", rule="…") == "…."
+
+
 def test_the_api_and_the_apps_write_the_same_digits() -> None:
     assert (digits.DIGITS, digits.SYSTEMS) == (kit_digits.DIGITS, kit_digits.SYSTEMS)
     assert say_days(FA, 12) == "۱۲ روز"
