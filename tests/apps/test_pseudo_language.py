@@ -28,6 +28,7 @@ from tests.apps.pseudo import TAG, disguise, english_on, read_content, write_cat
 from tests.stories.conftest import ARGUMENTS, CHROMIUM
 
 PROCESS = "hamburg/registration-of-address"
+EASY = f"{TAG}-simple"
 CONTENT = read_content(Path(__file__).parents[2] / "content")
 NAMES = frozenset({"Busola", "amina", "giulia", "sara", "somebody", "Bologna", "Hamburg"})
 
@@ -43,7 +44,7 @@ def house(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     shutil.copytree(prepared, folder / "data")
     with pytest.MonkeyPatch.context() as patch:
         for app in ("MIGRANT", "AUTHORITY", "NGO"):
-            patch.setenv(f"BUSOLA_{app}_LANGUAGES", json.dumps(["en", TAG]))
+            patch.setenv(f"BUSOLA_{app}_LANGUAGES", json.dumps(["en", TAG, EASY]))
         patch.setattr(i18n, "CATALOGUES", folder / "apps")
         patch.setattr(wording, "CATALOGUES", folder / "wording")
         patch.setattr(openid_languages, "CATALOGUES", folder / "openid")
@@ -136,6 +137,13 @@ def test_nothing_on_the_pages_for_signing_in_stays_english(house: House) -> None
     pages.append(browser.post(f"{issuer}/openid/register?{asked}", {"name": "x" * 90, "passphrase": "short"}))
     pages.append(browser.post(f"{issuer}/openid/register?{asked}", {"name": "somebody", "passphrase": PASSPHRASE}))
     assert left_english(pages, at_least=8) == {}
+
+
+def test_easy_language_has_its_own_pages_in_the_words_of_the_language_until_it_has_some(house: House) -> None:
+    page = open_browser_on(house, "migrant").open(f"/{EASY}/bologna/")
+    assert page.root["lang"] == EASY
+    assert disguise("What do you need?") in page.html
+    assert f"/{TAG}/bologna/" in page.links
 
 
 def test_words_forty_percent_longer_fit_a_small_screen(house: House) -> None:
