@@ -112,10 +112,19 @@ class Published:
                 version=about,
                 translations=translations,
                 adopted=head.adopted,
+                adoption=self._adoption(version, reading),
                 review_by=head.review_by,
                 checked_on=version.checked_on,
             ),
         )
+
+    def _adoption(self, version: Version, reading: VersionReading) -> Json:
+        """Return who took the version over, and on which day in its city; nothing where nobody did."""
+        if version.head.adoption is None:
+            return {}
+        organisation, at = version.head.adoption
+        day = self.today_in(version.process.partition("/")[0], at)
+        return {"adopted_by": reading.places.reference(organisation), "adopted_on": day.isoformat()}
 
     def read_document(self, document: VersionDocument, language: str, translations: Translations) -> VersionReading:
         """Return a version document in a language."""

@@ -24,10 +24,14 @@ def head_json(
     version: Json,
     translations: Translations,
     adopted: bool,
+    adoption: Json | None = None,
     review_by: date | None = None,
     checked_on: date | None = None,
 ) -> Json:
-    """Return what lists show of a process, and what stands above its procedure; `version` says which version it is."""
+    """Return what lists show of a process, and what stands above its procedure.
+
+    `version` says which version it is, `adoption` who took it over and when.
+    """
     process = reading.process
     city, _, slug = process.process.partition("/")
     found: Json = {
@@ -46,6 +50,7 @@ def head_json(
         "languages": list(shares_of(process_texts(process), process.source_language, translations)),
         "version": version,
         "adopted": adopted,
+        **(adoption or {}),
         "review_by": None if review_by is None else review_by.isoformat(),
         "last_checked": None if checked_on is None else checked_on.isoformat(),
         "legal_basis": reading.legal(process.legal_basis),

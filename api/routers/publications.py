@@ -12,7 +12,7 @@ from api.schemas.drafts import MoveBody, OfferAnswer, OfferList, PublicationAnsw
 from api.watching import SHOW_AT_ONCE
 from core.people.policy import Permission, may
 from core.processes.offers import Offer, list_offers
-from core.processes.publishing import Publication, adopt_process, withdraw_process
+from core.processes.publishing import Publication, adopt_process, unadopt_process, withdraw_process
 from core.processes.tables import VersionState
 
 router = APIRouter(prefix="/v1", tags=["processes"])
@@ -33,6 +33,14 @@ def show_publications(
 def stand_behind_process(act: Annotated[Act, writes(_P.PROCESS_ADOPT)], city: str, slug: str) -> PublicationAnswer:
     """Adopt a process that was loaded as an example: from now on it is the authority's own word."""
     return _answer(act, adopt_process(act.session, act.actor, f"{city}/{slug}", act.now))
+
+
+@router.post("/processes/{city}/{slug}/unadopt", dependencies=[SHOW_AT_ONCE])
+def stand_behind_process_no_more(
+    act: Annotated[Act, writes(_P.PROCESS_ADOPT)], city: str, slug: str
+) -> PublicationAnswer:
+    """Take an adoption back: the process is an example again."""
+    return _answer(act, unadopt_process(act.session, act.actor, f"{city}/{slug}", act.now))
 
 
 @router.post("/processes/{city}/{slug}/withdraw", dependencies=[SHOW_AT_ONCE])
@@ -57,6 +65,7 @@ def _answer(act: Act, publication: Publication) -> PublicationAnswer:
     published = publication.state is VersionState.PUBLISHED
     allowed = {
         "adopt": published and not publication.adopted and may(act.actor, _P.PROCESS_ADOPT),
+        "unadopt": published and publication.adopted and publication.was_loaded and may(act.actor, _P.PROCESS_ADOPT),
         "withdraw": published and may(act.actor, _P.PROCESS_WITHDRAW),
     }
     return PublicationAnswer(

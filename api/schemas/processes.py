@@ -30,7 +30,7 @@ class LanguageShare(Answer):
 
 
 class ProcessHead(Answer):
-    """What lists show of a process."""
+    """What lists show of a process; `adopted_by` and `adopted_on` where an authority took over an example."""
 
     id: str
     city: str
@@ -46,6 +46,8 @@ class ProcessHead(Answer):
     languages: list[LanguageShare]
     version: VersionRef
     adopted: bool
+    adopted_by: OrganisationRef | None = None
+    adopted_on: PlainDate | None = None
     legal_basis: list[Legal]
     you_get: Text | None = None
     review_by: PlainDate | None = None

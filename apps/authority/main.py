@@ -8,7 +8,7 @@ import httpx2
 from fastapi import FastAPI
 
 from apps.authority.uploads import BODY_LIMIT
-from apps.authority.views import changes, drafts, editing, examples, moves, previews, processes, queue
+from apps.authority.views import adoptions, changes, drafts, editing, examples, moves, previews, processes, queue
 from apps.kit import desk_first_page, desk_pages
 from apps.kit.desk import desk_settings
 from apps.kit.settings import KitSettings
@@ -28,6 +28,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
         examples.router,
         previews.router,
         processes.router,
+        adoptions.router,
         editing.router,
         moves.router,
     ]

@@ -136,5 +136,6 @@ def explain_done(language: Language, key: str) -> str:
         "published": _("Published. Everybody reads it from now on."),
         "withdrawn": _("The draft was given up."),
         "adopted": _("Adopted. Your organisation now stands behind this process."),
+        "unadopted": _("The adoption was withdrawn. The process is labelled as an example again."),
         "taken-down": _("Withdrawn. Nobody finds this process any more."),
     }.get(key, "")

@@ -71,11 +71,14 @@ class DraftTransitionRow(Base):
 
 
 class PublicationActRow(Base):
-    """What an authority did with a published version besides publishing it: who adopted or withdrew it, and when."""
+    """What an authority did with a published version besides publishing it: who adopted or withdrew it, and when.
+
+    To `unadopt` is to take an adoption back.
+    """
 
     __tablename__ = "publication_acts"
     __table_args__ = (
-        CheckConstraint("action IN ('adopt', 'withdraw')", name="action"),
+        CheckConstraint("action IN ('adopt', 'unadopt', 'withdraw')", name="action"),
         Index("ix_publication_acts_process_id", "process", "id"),
     )
 

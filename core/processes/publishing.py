@@ -54,12 +54,13 @@ class Readied(NamedTuple):
 
 
 class Publication(NamedTuple):
-    """A version as it stands after an authority adopted or withdrew it."""
+    """A version as it stands after an authority adopted or withdrew it, or took its adoption back."""
 
     process: str
     number: int
     state: VersionState
     adopted: bool
+    was_loaded: bool  # from files, so that an adoption can be taken back
 
 
 def ready_publication(judged: Judged, around: Surroundings) -> Readied:
@@ -110,6 +111,20 @@ def adopt_process(session: Session, actor: Actor, process: str, now: datetime) -
     return _record(session, actor, version, "adopt", None, now)
 
 
+def unadopt_process(session: Session, actor: Actor, process: str, now: datetime) -> Publication:
+    """Take an adoption back: the version is an example again, and what is new in the files is published again.
+
+    What the authority published itself stays its own word.
+    """
+    version = _hold_own_version(session, actor, process, Permission.PROCESS_ADOPT)
+    if version.adopted_by is None:
+        raise WrongState("This version is an example already.", state="example")
+    if version.origin == Origin.APP:
+        raise WrongState("Your organisation published this itself: withdraw it instead.", state="published_here")
+    version.adopted_by = version.adopted_at = None
+    return _record(session, actor, version, "unadopt", None, now)
+
+
 def withdraw_process(session: Session, actor: Actor, process: str, reason: str | None, now: datetime) -> Publication:
     """Take the published version back; those who follow it keep it, nobody new is shown it."""
     version = _hold_own_version(session, actor, process, Permission.PROCESS_WITHDRAW)
@@ -157,7 +172,11 @@ def _record(
     session.flush()
     raise_public_revision(session)
     return Publication(
-        version.process, version.number, VersionState(version.state), adopted=version.adopted_by is not None
+        version.process,
+        version.number,
+        VersionState(version.state),
+        adopted=version.adopted_by is not None,
+        was_loaded=version.origin == Origin.LOADED,
     )
 
 

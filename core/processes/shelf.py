@@ -19,7 +19,14 @@ from core.people.place_shelf import PlaceShelf, load_places
 from core.platform.revision import read_public_revision
 from core.processes.registry import Registry
 from core.processes.registry_form import parse_document_types, parse_facts, parse_service_types, parse_topics
-from core.processes.tables import ProcessTranslation, ProcessVersion, RegistryRow, RegistryTranslation, VersionState
+from core.processes.tables import (
+    Origin,
+    ProcessTranslation,
+    ProcessVersion,
+    RegistryRow,
+    RegistryTranslation,
+    VersionState,
+)
 from core.processes.translations import Translation, parse_translation
 from core.processes.versions import VersionDocument, parse_version
 
@@ -42,12 +49,20 @@ class VersionHead(NamedTuple):
     published_at: datetime
     ended_at: datetime | None
     adopted_by: str | None
+    adopted_at: datetime | None
     review_by: date | None
 
     @property
     def adopted(self) -> bool:
         """Whether an authority stands behind it."""
         return self.adopted_by is not None
+
+    @property
+    def adoption(self) -> tuple[str, datetime] | None:
+        """Who took over what was loaded as an example, and when; None for what an authority published itself."""
+        if self.adopted_by is None or self.adopted_at is None or self.origin != Origin.LOADED:
+            return None
+        return self.adopted_by, self.adopted_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,10 @@ def make_note(world: World, state: str) -> Thing:
 def make_process(world: World, state: str) -> Thing:
     slug = f"registration-{next(_slugs)}"
     publish(world.installation, write_yaml(slug).decode())
-    return Thing(f"/v1/processes/bologna/{slug}", "anonymous")
+    path = f"/v1/processes/bologna/{slug}"
+    if state == "adopted":
+        world.done(REVIEWER, f"POST {path}/adopt")
+    return Thing(path, "anonymous")
 
 
 def write_yaml(slug: str) -> bytes:
@@ -176,6 +179,7 @@ SCENES: Mapping[str, Scene] = {
     "POST /v1/drafts/{draft_id}/withdraw": Scene(make_draft),
     "GET /v1/publications": Scene(),
     "POST /v1/processes/{city}/{slug}/adopt": Scene(make_process),
+    "POST /v1/processes/{city}/{slug}/unadopt": Scene(make_process, "adopted"),
     "POST /v1/processes/{city}/{slug}/withdraw": Scene(make_process),
     "GET /v1/annotations": Scene(make_note),
     "POST /v1/annotations": Scene(request=lambda _: {"json": write_note()}),

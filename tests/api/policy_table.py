@@ -47,6 +47,7 @@ ROUTES: Mapping[str, str] = {
     "POST /v1/drafts/{draft_id}/withdraw": P.DRAFT_WITHDRAW,
     "GET /v1/publications": P.DRAFT_LIST,
     "POST /v1/processes/{city}/{slug}/adopt": P.PROCESS_ADOPT,
+    "POST /v1/processes/{city}/{slug}/unadopt": P.PROCESS_ADOPT,
     "POST /v1/processes/{city}/{slug}/withdraw": P.PROCESS_WITHDRAW,
     "GET /v1/annotations": P.ANNOTATION_LIST,
     "POST /v1/annotations": P.ANNOTATION_CREATE,

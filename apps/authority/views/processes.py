@@ -1,4 +1,4 @@
-"""The authority's published processes: their state, adopting and withdrawing them."""
+"""The authority's published processes: their state, and withdrawing them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from apps.kit.client.drafts import DraftHead
 from apps.kit.client.processes import (
     ProcessHead,
     PublishedVersion,
-    adopt_process,
     list_versions,
     read_process,
     withdraw_process,
@@ -122,6 +121,8 @@ class ProcessPage:
     versions: tuple[VersionRow, ...]
     start_draft: bool
     adopt: str
+    adopted: str
+    unadopt: str
     withdraw: str
 
 
@@ -186,7 +187,7 @@ async def show_processes(visit: AVisit) -> Response:
 async def show_process(visit: AVisit, slug: str) -> Response:
     """Show one process, its versions and its drafts."""
     desk = await open_desk(visit, "authority")
-    head = await _read_own(visit, desk, slug)
+    head = await read_own(visit, desk, slug)
     drafts = await read_live_drafts(visit, desk)
     published = head.version.state == "published"
     withdrawn = {} if published else await read_withdrawn(visit, desk)
@@ -200,45 +201,18 @@ async def show_process(visit: AVisit, slug: str) -> Response:
         versions=tuple(_version(visit, desk, head, version) for version in versions),
         start_draft=desk.may("draft:create") and (published or row.withdrawn is not None),
         adopt=f"{row.url}/adopt" if desk.may("process:adopt") and published and not head.adopted else "",
+        adopted=say_adoption(visit, head),
+        unadopt=f"{row.url}/unadopt" if desk.may("process:adopt") and published and head.adopted_on else "",
         withdraw=f"{row.url}/withdraw" if desk.may("process:withdraw") and published else "",
     )
     return visit.page("authority/process.html", page)
-
-
-@router.get("/{lang}/processes/{slug}/adopt")
-async def ask_to_adopt(visit: AVisit, slug: str) -> Response:
-    """Say what adopting means, in whose name it is done, and ask."""
-    desk = await open_desk(visit, "authority")
-    head = await _read_own(visit, desk, slug)
-    _ = visit.gettext
-    row = describe_process(visit, desk, head, ())
-    page = ConfirmPage(
-        title=_("Adopt “%(title)s”?", title=head.title.text),
-        process=row,
-        explanation=_(
-            "%(name)s adopts version %(number)s for %(organisation)s.",
-            name=desk.me.name or "",
-            number=head.version.number,
-            organisation=desk.organisation.name.text,
-        ),
-        consequences=(
-            _("The label “example” goes away. Everybody reads that your organisation publishes this."),
-            _("Your name and the time are kept in the records."),
-            _("Read the whole process first: steps, fees, deadlines and offices are now yours to keep right."),
-        ),
-        action=f"{row.url}/adopt",
-        button=_("Adopt it for %(organisation)s", organisation=desk.organisation.name.text),
-        back=row.url,
-        dangerous=False,
-    )
-    return visit.page("authority/confirm.html", page)
 
 
 @router.get("/{lang}/processes/{slug}/withdraw")
 async def ask_to_take_down(visit: AVisit, slug: str) -> Response:
     """Say what withdrawing means, and ask."""
     desk = await open_desk(visit, "authority")
-    head = await _read_own(visit, desk, slug)
+    head = await read_own(visit, desk, slug)
     _ = visit.gettext
     row = describe_process(visit, desk, head, ())
     page = ConfirmPage(
@@ -258,21 +232,6 @@ async def ask_to_take_down(visit: AVisit, slug: str) -> Response:
     return visit.page("authority/confirm.html", page)
 
 
-@router.post("/{lang}/processes/{slug}/adopt")
-async def adopt(visit: AVisit, slug: str) -> Response:
-    """Adopt a process."""
-    desk = await open_desk(visit, "authority")
-    here = visit.path("processes", slug)
-    try:
-        await adopt_process(visit.api, desk.token, desk.city.key, slug)
-    except ApiProblem as problem:
-        if problem.status not in {403, 409}:
-            raise
-        return visit.go(f"{here}?problem={name_problem(problem)}")
-    await wait_until_public(visit, desk, slug, lambda head: head.adopted)
-    return visit.go(f"{here}?done=adopted")
-
-
 @router.post("/{lang}/processes/{slug}/withdraw")
 async def take_down(visit: AVisit, slug: str) -> Response:
     """Withdraw a published process."""
@@ -288,11 +247,21 @@ async def take_down(visit: AVisit, slug: str) -> Response:
     return visit.go(f"{here}?done=taken-down")
 
 
-async def _read_own(visit: Visit, desk: Desk, slug: str) -> ProcessHead:
+async def read_own(visit: Visit, desk: Desk, slug: str) -> ProcessHead:
+    """Read a process of one's own authority; not found for another's."""
     head = await read_process(visit.api, visit.lang, desk.city.key, slug)
     if head.authority.key != desk.organisation.key:
         raise HTTPException(404)
     return head
+
+
+def say_adoption(visit: Visit, head: ProcessHead) -> str:
+    """Say who took over an example, and on which day; empty where nobody did."""
+    if head.adopted_by is None or head.adopted_on is None:
+        return ""
+    return visit.gettext(
+        "Adopted by %(name)s on %(day)s", name=head.adopted_by.name.text, day=visit.language.day(head.adopted_on)
+    )
 
 
 def describe_process(

@@ -50,6 +50,8 @@ class ProcessHead:
     source_language: str = "en"
     languages: tuple[LanguageShare, ...] = ()
     adopted: bool = False
+    adopted_by: OrganisationRef | None = None
+    adopted_on: date | None = None
     review_by: date | None = None
     last_checked: date | None = None
     legal_basis: tuple[Legal, ...] = ()
@@ -153,6 +155,11 @@ async def list_notes(api: Api, lang: str, city: str, slug: str) -> tuple[Note, .
 async def withdraw_process(api: Api, token: str, city: str, slug: str) -> None:
     """Take a published process off the shelf."""
     await api.exchange("POST", path_of("processes", city, slug, "withdraw"), token=token)
+
+
+async def unadopt_process(api: Api, token: str, city: str, slug: str) -> None:
+    """Take an adoption back: what was adopted is an example again."""
+    await api.exchange("POST", path_of("processes", city, slug, "unadopt"), token=token)
 
 
 async def adopt_process(api: Api, token: str, city: str, slug: str) -> None:

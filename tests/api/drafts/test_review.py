@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from api.installation import Installation
 from core.processes.content import ProcessFolder
 from core.processes.definition_form import parse_process
+from core.processes.draft_tables import PublicationActRow
 from core.processes.drafting import draft_from_files
 from core.processes.reading import parse_yaml
 from core.processes.tables import ProcessTranslation, ProcessVersion, RegistryRow
@@ -239,7 +240,7 @@ def test_a_reviewer_adopts_an_example_and_takes_it_back(
         "number": 1,
         "state": "published",
         "adopted": True,
-        "actions": ["withdraw"],
+        "actions": ["unadopt", "withdraw"],
     }
     assert reviewer.post(f"{path}/adopt").json()["code"] == "conflict_state"
     assert installation.library.now.processes[PROCESS].current.head.adopted
@@ -247,6 +248,42 @@ def test_a_reviewer_adopts_an_example_and_takes_it_back(
     assert reviewer.post(f"{path}/withdraw", {"reason": "The law has changed."}).json()["state"] == "withdrawn"
     assert reviewer.post(f"{path}/withdraw").json()["code"] == "conflict_state"
     assert not installation.library.now.processes[PROCESS].is_published
+
+
+def test_an_adoption_is_told_to_everybody_and_can_be_taken_back(
+    author: Any, reviewer: Any, installation: Installation, desk: Callable[..., Any]
+) -> None:
+    publish(installation)
+    path = f"/v1/processes/{PROCESS}"
+    assert reviewer.post(f"{path}/unadopt").json()["code"] == "conflict_state"
+    reviewer.post(f"{path}/adopt")
+    told = author.get(path).json()
+    assert (told["adopted"], told["adopted_by"]["key"]) == (True, "comune-bologna")
+    assert told["adopted_on"] == installation.library.now.today_in("bologna", installation.now()).isoformat()
+
+    assert author.post(f"{path}/unadopt").status_code == 403
+    assert desk(["reviewer"], "questura-bologna").post(f"{path}/unadopt").status_code == 403
+    assert reviewer.post(f"{path}/unadopt").json()["actions"] == ["adopt", "withdraw"]
+    told = author.get(path).json()
+    assert told["adopted"] is False
+    assert "adopted_by" not in told
+    with installation.database.reading() as session:
+        acts = session.execute(select(PublicationActRow.action, PublicationActRow.organisation)).all()
+    assert acts == [("adopt", "comune-bologna"), ("unadopt", "comune-bologna")]
+
+
+def test_what_an_authority_published_itself_is_its_own_and_stays_so(
+    author: Any, reviewer: Any, installation: Installation
+) -> None:
+    publish(installation)
+    begun = author.post("/v1/drafts", {"start_from": PROCESS}).json()
+    author.save(begun["id"], YAML.replace("busta", "cartella"), 1)
+    bring_to_publication(author, reviewer, begun["id"])
+    path = f"/v1/processes/{PROCESS}"
+    told = author.get(path).json()
+    assert told["adopted"] is True
+    assert "adopted_by" not in told
+    assert reviewer.post(f"{path}/unadopt").json()["code"] == "conflict_state"
 
 
 def test_what_was_withdrawn_is_listed_with_who_when_and_why(

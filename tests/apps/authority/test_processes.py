@@ -2,7 +2,7 @@
 
 from tests.apps.browsing import Browser
 from tests.apps.conftest import House, open_browser_on
-from tests.apps.desks import at_work, require_sound
+from tests.apps.desks import at_work, becomes_true, require_sound
 
 PAGE = "/en/processes/residence-permit-first"
 
@@ -38,6 +38,22 @@ def test_adopting_asks_in_whose_name_and_takes_the_label_away(house: House) -> N
     assert f"{PAGE}/adopt" not in done.links
     again = marco.post(f"{PAGE}/adopt")
     assert "This was already done" in again.text
+
+
+def test_an_adoption_is_told_to_everybody_and_taken_back_after_a_question(house: House) -> None:
+    marco = at_work(house, "authority", "marco")
+    marco.press(marco.open(f"{PAGE}/adopt"), "/adopt")
+    reader = open_browser_on(house, "migrant")
+    page = "/en/bologna/residence-permit-first/"
+    assert becomes_true(lambda: "Adopted by Bologna police headquarters" in reader.open(page).text)
+    public = reader.open(page).text
+    assert "Example content" not in public
+    asked = require_sound(marco.open(f"{PAGE}/unadopt"), "Withdraw the adoption")
+    done = require_sound(marco.press(asked, "/unadopt"))
+    assert "The adoption was withdrawn." in done.text
+    assert "Example, not adopted" in done.text
+    assert becomes_true(lambda: "Example content" in reader.open("/en/bologna/residence-permit-first/").text)
+    assert "This was already done" in marco.post(f"{PAGE}/unadopt").text
 
 
 def test_withdrawing_asks_first_and_takes_it_from_the_public(house: House) -> None:
