@@ -1,42 +1,95 @@
-"""Which words a process is found by: titles, official terms, papers and topics, in all languages at once."""
+"""Which words a process is found by: its texts, official terms, papers and topics, and what people type for them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from core.procedures.compiled import CompiledVersion
-from core.processes.searching import Indexed, index_texts
+from core.processes.definition import Process
+from core.processes.registry import SearchWords
+from core.processes.searching import Index, Indexed, Text, index_texts, share_weight
 from core.processes.shelf import Shelf, ShelvedProcess, Translations
 from core.processes.translations import process_texts, registry_texts
 
-WEIGHTS = (("title", 8.0), ("summary", 3.0), ("you_get", 2.0))
-STEP_WEIGHT, TERM_WEIGHT, PAPER_WEIGHT, TOPIC_WEIGHT = 3.0, 6.0, 3.0, 4.0
+REGISTRY_LANGUAGE = "en"
+WEIGHTS = {"title": 10.0, "summary": 3.0, "you_get": 3.0}
+STEP_TITLE, STEP_BODY, OFFICIAL_TERM = 3.0, 0.4, 7.0
+SERVICE_TYPE, TOPIC, TOPIC_DESCRIPTION = 8.0, 2.0, 1.0
+PAPER_GIVEN, PAPER_NEEDED = 4.0, 0.5
+AUTHORITY, RESPONSIBLE = 3.0, 1.0
+SEARCHED = 1.0  # what people type for a thing, of what its title counts
 
 
-def index_process(process: ShelvedProcess[CompiledVersion], shelf: Shelf[CompiledVersion]) -> Indexed:
-    """Make a process findable by its words in all languages: titles, official terms, papers, topics."""
-    definition, registry = process.current.document.definition, shelf.registry
-    texts: list[tuple[str, float]] = [
-        (term, TERM_WEIGHT) for step in definition.steps if (term := step.official_term) is not None
+def index_shelf(shelf: Shelf[CompiledVersion]) -> Index:
+    """Make everything on a shelf findable."""
+    sources = registry_texts(shelf.registry)
+    things = (index_process(process, shelf, sources) for process in shelf.processes.values())
+    return Index(things, shelf.registry.search_words.ignored)
+
+
+def index_process(
+    process: ShelvedProcess[CompiledVersion], shelf: Shelf[CompiledVersion], sources: Mapping[str, str]
+) -> Indexed:
+    """Make a process findable by its words in all languages; `sources` are the texts of the registry."""
+    definition = process.current.document.definition
+    texts = [
+        Text(step.official_term, definition.source_language, OFFICIAL_TERM)
+        for step in definition.steps
+        if step.official_term
     ]
-    addresses = dict(WEIGHTS) | {f"steps/{step.key}/title": STEP_WEIGHT for step in definition.steps}
-    texts += collect_texts(addresses, process_texts(definition), process.translations)
-    named = {f"document-types/{key}/title": PAPER_WEIGHT for key in process.current.document.document_types}
-    named |= {f"topics/{key}/title": TOPIC_WEIGHT for key in definition.topics}
-    named[f"service-types/{definition.service_type}/title"] = TOPIC_WEIGHT
-    texts += collect_texts(named, registry_texts(registry), shelf.registry_translations)
+    texts += [Text(step.body, definition.source_language, STEP_BODY) for step in definition.steps]
+    texts += collect_texts(
+        weigh_addresses(definition), process_texts(definition), definition.source_language, process.translations
+    )
+    texts += collect_organisations(process, shelf)
+    named = weigh_names(process)
+    titles = {f"{address}/title": weight for address, weight in named.items()}
+    titles |= {f"topics/{key}/description": TOPIC_DESCRIPTION for key in definition.topics}
+    texts += collect_texts(titles, sources, REGISTRY_LANGUAGE, shelf.registry_translations)
+    texts += collect_words(named, shelf.registry.search_words)
     return index_texts(process.key, texts)
 
 
+def weigh_addresses(definition: Process) -> dict[str, float]:
+    """Return the addresses of the texts that count, with how much."""
+    return WEIGHTS | {f"steps/{step.key}/title": STEP_TITLE for step in definition.steps}
+
+
+def collect_organisations(process: ShelvedProcess[CompiledVersion], shelf: Shelf[CompiledVersion]) -> Iterator[Text]:
+    """Yield the names of the offices that a process has to do with: many people know what they want by its office."""
+    definition, city = process.current.document.definition, shelf.places.cities[process.city]
+    keys = {step.responsible for step in definition.steps if step.responsible is not None}
+    weights = {f"organisations/{key}/name": RESPONSIBLE for key in keys} | {
+        f"organisations/{definition.authority}/name": AUTHORITY
+    }
+    names = {f"organisations/{key}/name": one.name for key, one in city.organisations.items()}
+    yield from collect_texts(weights, names, city.city.source_language, shelf.place_translations[process.city])
+
+
+def weigh_names(process: ShelvedProcess[CompiledVersion]) -> dict[str, float]:
+    """Return the addresses of what a process has to do with in the registry, with how much their names count."""
+    version = process.current
+    named = {f"document-types/{key}": PAPER_NEEDED for key in version.document.document_types}
+    named |= {f"document-types/{key}": PAPER_GIVEN for key in version.compiled.givers}
+    named |= {f"topics/{key}": TOPIC for key in version.document.definition.topics}
+    return named | {f"service-types/{version.document.definition.service_type}": SERVICE_TYPE}
+
+
 def collect_texts(
-    weights: Mapping[str, float], sources: Mapping[str, str], translations: Translations
-) -> list[tuple[str, float]]:
-    """Return the texts at some addresses in all languages, with their weights."""
-    found = [(sources[address], weight) for address, weight in weights.items() if address in sources]
+    weights: Mapping[str, float], sources: Mapping[str, str], language: str, translations: Translations
+) -> Iterator[Text]:
+    """Yield the texts at some addresses in all languages, with their weights."""
+    for address, weight in weights.items():
+        if address in sources:
+            yield Text(sources[address], language, weight)
     for translation in translations.values():
-        found += [
-            (translation.texts[address].text, weight)
-            for address, weight in weights.items()
-            if address in translation.texts
-        ]
-    return found
+        for address in weights.keys() & translation.texts.keys():
+            yield Text(translation.texts[address].text, translation.language, weights[address])
+
+
+def collect_words(named: Mapping[str, float], words: SearchWords) -> Iterable[Text]:
+    """Yield what people type for some things."""
+    for address, weight in named.items():
+        for language, phrases in words.of.get(address, {}).items():
+            for phrase in phrases:
+                yield Text(phrase, language, share_weight(weight * SEARCHED, phrase))

@@ -49,7 +49,7 @@ class Library:
             if before is not None and before.revision == read_public_revision(session):
                 return False
             shelf = load_shelf(session, compile_version, None if before is None else before.shelf)
-            self._published = Published(shelf, published_notes(session))
+            self._published = Published(shelf, published_notes(session), before)
         for complaint in shelf.unreadable:
             log.error("version_not_readable", version=complaint)
         return True

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from threading import Lock
 from typing import NamedTuple
 
-from api.findable import index_process
+from api.findable import index_shelf
 from api.recent import Recent
 from api.rendering.heads import head_json, instant, plain_text, version_json
 from api.rendering.places import PlaceReading
@@ -20,7 +21,7 @@ from core.platform.clock import day_in
 from core.procedures.compiled import CompiledVersion, compile_version
 from core.procedures.personal import World
 from core.processes.definition import Process, Stage
-from core.processes.searching import Indexed, search
+from core.processes.searching import Index
 from core.processes.shelf import Shelf, ShelvedProcess, ShelvedVersion, Translations
 from core.processes.tables import VersionState
 from core.processes.versions import VersionDocument, embed_registry
@@ -41,8 +42,10 @@ class Read(NamedTuple):
 class Published:
     """Everything public at one revision."""
 
-    def __init__(self, shelf: Shelf[CompiledVersion], notes: tuple[PublishedNote, ...]) -> None:
-        """Make what is on the shelf ready to be read in any language."""
+    def __init__(
+        self, shelf: Shelf[CompiledVersion], notes: tuple[PublishedNote, ...], before: Published | None = None
+    ) -> None:
+        """Make what is on the shelf ready to be read in any language; `before` is what was published until now."""
         self.shelf = shelf
         self.processes = shelf.processes
         self.places = shelf.places
@@ -56,7 +59,13 @@ class Published:
         self._places: dict[str, PlaceReading] = {}
         self._registries: dict[str, RegistryReading] = {}
         self._readings: Recent[Read] = Recent(READINGS)
-        self._index: list[Indexed] | None = None
+        self._index: Index | None = None
+        self._older_index: Index | None = None  # to search by until there is one of what is published now
+        if before is not None and is_found_alike(before.shelf, shelf):
+            self._index = before._index
+        elif before is not None:
+            self._older_index = before._index or before._older_index
+        self._indexing = Lock()
 
     @property
     def revision(self) -> int:
@@ -179,19 +188,44 @@ class Published:
         topic: str | None = None,
         stage: str | None = None,
         document: str | None = None,
+        needs: str | None = None,
+        gives: str | None = None,
         q: str | None = None,
+        language: str = FALLBACK,
     ) -> list[str]:
         """Return the processes that are offered and fit: by title, or where words are asked for, the best first."""
         fitting = {
             key
             for key, process in self.processes.items()
-            if process.is_published and fits(process, city, topic, stage, document)
+            if process.is_published
+            and fits(process, city, topic, stage, document)
+            and (needs is None or needs in list_needed(process))
+            and (gives is None or gives in process.current.compiled.givers)
         }
         if q is None:
             return sorted(fitting, key=lambda key: (list(Stage).index(self.stage(key)), key))
-        if self._index is None:
-            self._index = [index_process(process, self.shelf) for process in self.processes.values()]
-        return search((indexed for indexed in self._index if indexed.key in fitting), q)
+        return self._choose_index(fitting).search(q, language, fitting)
+
+    def _choose_index(self, wanted: Collection[str]) -> Index:
+        """Return the words of what is published, or those of before while `prepare_search` is at work on it."""
+        if self._index is None and self._older_index is not None and self._older_index.keys.issuperset(wanted):
+            return self._older_index
+        return self._index or self.prepare_search()
+
+    def prepare_search(self) -> Index:
+        """Make the words by which processes are found, once; in a large installation it takes seconds."""
+        with self._indexing:
+            if self._index is None:
+                self._index, self._older_index = index_shelf(self.shelf), None
+            return self._index
+
+    def list_papers(self, city: str) -> list[str]:
+        """Return the papers that a city's processes ask for or give, in the registry's order."""
+        found: set[str] = set()
+        for process in self.processes.values():
+            if process.is_published and process.city == city:
+                found |= list_needed(process) | process.current.compiled.givers.keys()
+        return [key for key in self.shelf.registry.document_types if key in found]
 
     def stage(self, key: str) -> Stage:
         """Return the stage of a process."""
@@ -215,6 +249,28 @@ def fits(process: ShelvedOne, city: str | None, topic: str | None, stage: str | 
         and (topic is None or topic in version.definition.topics)
         and stage in {None, version.definition.stage.value}
         and (document is None or document in version.document_types)
+    )
+
+
+def list_needed(process: ShelvedOne) -> frozenset[str]:
+    """Return the papers that a process asks for, in whatever case."""
+    steps = process.current.document.definition.steps
+    return frozenset(paper for step in steps for need in step.needs for papers in need.any_of for paper in papers)
+
+
+def is_found_alike(one: Shelf[CompiledVersion], other: Shelf[CompiledVersion]) -> bool:
+    """Whether processes are found by the same words on two shelves."""
+    return (
+        one.processes.keys() == other.processes.keys()
+        and all(
+            process.current.head.hash == other.processes[key].current.head.hash
+            and process.translations == other.processes[key].translations
+            for key, process in one.processes.items()
+        )
+        and one.registry == other.registry
+        and one.registry_translations == other.registry_translations
+        and one.places.cities == other.places.cities
+        and one.place_translations == other.place_translations
     )
 
 

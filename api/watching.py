@@ -31,6 +31,7 @@ async def watch_publications(installation: Installation) -> AsyncIterator[None]:
 
 async def _watch(installation: Installation, stop: asyncio.Event) -> None:
     seconds = installation.settings.workers_poll_ms / 1000
+    await asyncio.to_thread(_refresh, installation)  # prepares the search, which nobody had to wait for at the start
     while not stop.is_set():
         try:
             await asyncio.wait_for(stop.wait(), seconds)
@@ -41,6 +42,7 @@ async def _watch(installation: Installation, stop: asyncio.Event) -> None:
 def _refresh(installation: Installation) -> None:
     try:
         installation.library.refresh()
+        installation.library.now.prepare_search()
     except SQLAlchemyError as error:
         # What is in memory stays true until the database can be asked again.
         log.warning("publications_not_read", kind=type(error).__name__)

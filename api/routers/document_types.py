@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.asking import ask
-from api.describing import CURSOR, LIMIT, NOT_CHANGED, public_read, refusals
+from api.describing import CURSOR, LIMIT, NOT_CHANGED, parameter, public_read, refusals
 from api.paging import MOST, cut_page, read_limit
 from api.schemas.document_types import DocumentTypeList
 
@@ -17,14 +17,15 @@ router = APIRouter(prefix="/v1/document-types", tags=["document types"], default
 @router.get(
     "",
     responses={200: {"model": DocumentTypeList}, **NOT_CHANGED, **refusals("invalid_request")},
-    openapi_extra=public_read(CURSOR, LIMIT),
+    openapi_extra=public_read(parameter("city", "only those that a city's processes ask for or give"), CURSOR, LIMIT),
 )
 async def list_document_types(request: Request) -> Response:
     """List the document types of the registry, in its order."""
     asked = ask(request)
     registry, limit = asked.registry, read_limit(request, MOST)
-    keys = list(registry.registry.document_types)
-    kept = ("document types", asked.published.revision, asked.language, asked.text("cursor"), limit)
+    city = asked.text("city")
+    keys = list(registry.registry.document_types) if city is None else asked.published.list_papers(city)
+    kept = ("document types", asked.published.revision, asked.language, city, asked.text("cursor"), limit)
     return asked.installation.answers.serve(
         request, kept, lambda: cut_page(request, keys, limit, registry.document_type)
     )

@@ -26,7 +26,9 @@ router = APIRouter(prefix="/v1/processes", tags=["processes"], default_response_
         parameter("city", "only those of a city"),
         parameter("topic", "only those of a topic"),
         parameter("stage", "only those of a stage"),
-        parameter("document", "only those that ask for a paper or give it"),
+        parameter("document", "only those that have to do with a paper"),
+        parameter("needs", "only those that ask for a paper"),
+        parameter("gives", "only those that give a paper"),
         parameter("q", "words to look for, in any language; the best found come first"),
         CURSOR,
         LIMIT,
@@ -35,7 +37,7 @@ router = APIRouter(prefix="/v1/processes", tags=["processes"], default_response_
 async def list_processes(request: Request) -> Response:
     """List what is published now, narrowed as one likes."""
     asked = ask(request)
-    filters = {name: asked.text(name) for name in ("city", "topic", "stage", "document", "q")}
+    filters = {name: asked.text(name) for name in ("city", "topic", "stage", "document", "needs", "gives", "q")}
     limit = read_limit(request, 50)
     published = asked.published
     kept = ("processes", published.revision, asked.language, *filters.values(), asked.text("cursor"), limit)
@@ -43,7 +45,7 @@ async def list_processes(request: Request) -> Response:
     def make() -> Json:
         return cut_page(
             request,
-            published.find_processes(**filters),
+            published.find_processes(**filters, language=asked.language),
             limit,
             lambda key: published.read_version(published.processes[key].current, asked.language).head,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path as File
 from typing import Any, TypeVar
@@ -16,15 +16,23 @@ from core.processes.definition_form import parse_process
 from core.processes.examples import Example, parse_examples
 from core.processes.provenance import Provenance, parse_provenance
 from core.processes.reading import Document, place_problems, read_file
-from core.processes.registry import Registry
-from core.processes.registry_form import parse_document_types, parse_facts, parse_service_types, parse_topics
+from core.processes.registry import Registry, SearchWords
+from core.processes.registry_form import (
+    list_strangers,
+    parse_document_types,
+    parse_facts,
+    parse_search_words,
+    parse_service_types,
+    parse_topics,
+)
 from core.processes.translations import Translation, parse_translation, process_texts, registry_texts
 
 T = TypeVar("T")
 P = TypeVar("P", OrganisationContent, OfficeContent)
 REGISTRY_LANGUAGE = "en"
 FACTS_FILE = "facts.yaml"
-REGISTRY_FILES = (FACTS_FILE, "document-types.yaml", "topics.yaml", "service-types.yaml")
+SEARCH_FILE = "search-words.yaml"
+REGISTRY_FILES = (FACTS_FILE, "document-types.yaml", "topics.yaml", "service-types.yaml", SEARCH_FILE)
 CITY_FILES = ("city.yaml", "organisations.yaml", "offices.yaml")
 PROCESS_FILES = ("process.yaml", "examples.yaml", "provenance.yaml")
 
@@ -114,11 +122,21 @@ class ContentReader:
             self.read("topics.yaml", parse_topics) or {},
             self.read("service-types.yaml", parse_service_types) or {},
         )
+        registry = replace(registry, search_words=self.read_search_words(registry))
         translations = self.read_translations("", None if self.problems else registry_texts(registry))
         self.refuse_strangers("", REGISTRY_FILES)
         folders = [name for name in self.list_folders("") if name != "translations"]
         cities = [self.read_city(name) for name in folders]
         return Content(registry, translations, tuple(city for city in cities if city is not None), document)
+
+    def read_search_words(self, registry: Registry) -> SearchWords:
+        """Read what people type for what the registry has; a folder needs no such file."""
+        if not (self.folder / SEARCH_FILE).exists():
+            return SearchWords()
+        document = read_file(self.folder / SEARCH_FILE)
+        found = self.parse(SEARCH_FILE, document, parse_search_words) or SearchWords()
+        self.note(SEARCH_FILE, document, list_strangers(found, registry_texts(registry)))
+        return found
 
     def read(self, name: str, parse: Callable[[object, list[Problem]], T]) -> T | None:
         """Read one file with a parser that notes problems; None where it could not be read at all."""

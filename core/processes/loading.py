@@ -128,6 +128,11 @@ def registry_json(registry: Registry) -> dict[str, Any]:
         "document_types": [plain(one) for one in registry.document_types.values()],
         "topics": [plain(one) for one in registry.topics.values()],
         "service_types": [plain(one) for one in registry.service_types.values()],
+        "search_words": {
+            address: {language: list(words) for language, words in languages.items()}
+            for address, languages in registry.search_words.of.items()
+        },
+        "ignored_words": {language: list(words) for language, words in registry.search_words.ignored.items()},
     }
 
 

@@ -86,6 +86,18 @@ class ServiceType:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchWords:
+    """What people type for things that are written in other words: never shown, only searched.
+
+    `of` has the words of a service type, topic or document type by its address (``service-types/job-centre``) and
+    language; `ignored`, by language, what is typed whatever one is after.
+    """
+
+    of: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    ignored: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Registry:
     """Everything that processes refer to by key; texts are in English."""
 
@@ -94,3 +106,4 @@ class Registry:
     document_types: Mapping[str, DocumentType] = field(default_factory=dict)
     topics: Mapping[str, Topic] = field(default_factory=dict)
     service_types: Mapping[str, ServiceType] = field(default_factory=dict)
+    search_words: SearchWords = field(default_factory=SearchWords)

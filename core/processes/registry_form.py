@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from core.platform.fields import Fields, read_distinct, read_fields, read_text, shorten
+from core.platform.fields import Fields, parse_language, read_distinct, read_fields, read_text, shorten
 from core.platform.problems import Path, Problem, ProblemCode
 from core.processes.condition_form import GROUP, read_condition
-from core.processes.registry import About, DocumentType, Fact, FactKind, Option, Sensitivity, ServiceType, Topic
+from core.processes.registry import (
+    About,
+    DocumentType,
+    Fact,
+    FactKind,
+    Option,
+    SearchWords,
+    Sensitivity,
+    ServiceType,
+    Topic,
+)
 
 T = TypeVar("T", Fact, DocumentType, Topic, ServiceType)
 
 OPTION = re.compile(r"[A-Za-z0-9]+([-_][A-Za-z0-9]+)*", re.ASCII)  # a country's option is written as in ISO 3166-1
+SEARCHABLE = re.compile(r"(service-types|topics|document-types)/[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 CHOOSING = (FactKind.CHOICE, FactKind.COUNTRY)
 
 
@@ -124,3 +135,41 @@ def read_topic(fields: Fields) -> Topic:
 def read_service_type(fields: Fields) -> ServiceType:
     """Read one service type."""
     return ServiceType(fields.required_key(), fields.text("title", required=True))
+
+
+def parse_search_words(raw: object, problems: list[Problem]) -> SearchWords:
+    """Read the file of words that people type."""
+    return read_fields(
+        raw,
+        (),
+        problems,
+        lambda fields: SearchWords(
+            fields.part("search_words", read_words_by_address) or {},
+            fields.part("ignored_words", read_words_by_language) or {},
+        ),
+    )
+
+
+def read_words_by_address(fields: Fields) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Read the words of each thing; whether there is such a thing is seen with the whole registry."""
+    for address in fields.raw:
+        if SEARCHABLE.fullmatch(address) is None:
+            fields.note(ProblemCode.BAD_ADDRESS, address, value=shorten(address))
+    return {address: fields.part(address, read_words_by_language, required=True) or {} for address in fields.raw}
+
+
+def read_words_by_language(fields: Fields) -> dict[str, tuple[str, ...]]:
+    """Read lists of words or short phrases, each under the tag of its language."""
+    for language in fields.raw:
+        if parse_language(language) is None:
+            fields.note(ProblemCode.BAD_LANGUAGE, language, value=shorten(language))
+    return {language: fields.distinct(language, read_text, required=True) for language in fields.raw}
+
+
+def list_strangers(words: SearchWords, known: Mapping[str, str]) -> list[Problem]:
+    """Return a problem for each address with search words that isn't the beginning of an address of the registry."""
+    return [
+        Problem(("search_words", address), ProblemCode.UNKNOWN_REFERENCE, {"value": address})
+        for address in words.of
+        if f"{address}/title" not in known
+    ]

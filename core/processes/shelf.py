@@ -18,7 +18,13 @@ from sqlalchemy.orm import Session
 from core.people.place_shelf import PlaceShelf, load_places
 from core.platform.revision import read_public_revision
 from core.processes.registry import Registry
-from core.processes.registry_form import parse_document_types, parse_facts, parse_service_types, parse_topics
+from core.processes.registry_form import (
+    parse_document_types,
+    parse_facts,
+    parse_search_words,
+    parse_service_types,
+    parse_topics,
+)
 from core.processes.tables import (
     Origin,
     ProcessTranslation,
@@ -27,6 +33,7 @@ from core.processes.tables import (
     RegistryTranslation,
     VersionState,
 )
+from core.processes.translation_checks import apply_checks, load_checks
 from core.processes.translations import Translation, parse_translation
 from core.processes.versions import VersionDocument, parse_version
 
@@ -126,11 +133,16 @@ def load_shelf(session: Session, compile_version: Compile[C], before: Shelf[C] |
     revision = read_public_revision(session)
     registry, registry_translations = load_registry(session)
     known = {} if before is None else {key: process.current for key, process in before.processes.items()}
+    checks = load_checks(session)
     translations: dict[str, dict[str, Translation]] = {}
     for row in session.execute(
         select(ProcessTranslation.process, ProcessTranslation.language, ProcessTranslation.texts)
     ):
-        translations.setdefault(row.process, {})[row.language] = read_texts(row.language, row.texts)
+        read = read_texts(row.language, row.texts)
+        checked = checks.get((row.process, row.language))
+        translations.setdefault(row.process, {})[row.language] = (
+            read if checked is None else apply_checks(read, checked)
+        )
     processes: dict[str, ShelvedProcess[C]] = {}
     unreadable: list[str] = []
     for key, heads in load_heads(session).items():
@@ -197,6 +209,7 @@ def load_registry(session: Session) -> tuple[Registry, Translations]:
         parse_document_types(pick(document, ("document_types",)), []),
         parse_topics(pick(document, ("topics",)), []),
         parse_service_types(pick(document, ("service_types",)), []),
+        parse_search_words(pick(document, ("search_words", "ignored_words")), []),
     )
     rows = session.execute(select(RegistryTranslation.language, RegistryTranslation.texts))
     return registry, {row.language: read_texts(row.language, row.texts) for row in rows}

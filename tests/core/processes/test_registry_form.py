@@ -2,10 +2,16 @@ from typing import Any
 
 import pytest
 
-from core.platform.problems import ProblemCode
+from core.platform.problems import Problem, ProblemCode
 from core.processes.canonical import plain
-from core.processes.registry import About, FactKind, Sensitivity
-from core.processes.registry_form import parse_document_types, parse_facts, parse_topics
+from core.processes.registry import About, FactKind, SearchWords, Sensitivity
+from core.processes.registry_form import (
+    list_strangers,
+    parse_document_types,
+    parse_facts,
+    parse_search_words,
+    parse_topics,
+)
 
 FACT = {"key": "status", "kind": "choice", "question": "Why?", "options": [{"key": "study", "label": "Study"}]}
 
@@ -72,3 +78,38 @@ def test_other_lists_are_read_by_key() -> None:
     assert not problems
     assert types["passport"].title == "Passport"
     assert topics["home"].description == "A place."
+
+
+def test_search_words_stand_under_what_they_mean_and_their_language() -> None:
+    problems: list[Problem] = []
+    raw = {
+        "search_words": {"service-types/health-insurance": {"en": ["doctor", "GP"], "ar": ["دكتور"]}},
+        "ignored_words": {"en": ["the"]},
+    }
+    assert parse_search_words(raw, problems) == SearchWords(
+        {"service-types/health-insurance": {"en": ("doctor", "GP"), "ar": ("دكتور",)}}, {"en": ("the",)}
+    )
+    assert not problems
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ({"search_words": {"facts/age": {"en": ["old"]}}}, ProblemCode.BAD_ADDRESS),
+        ({"search_words": {"topics/work": {"English": ["job"]}}}, ProblemCode.BAD_LANGUAGE),
+        ({"search_words": {"topics/work": {"en": ["job", "job"]}}}, ProblemCode.DUPLICATE_KEY),
+        ({"search_words": {"topics/work": {"en": []}}}, ProblemCode.EMPTY),
+        ({"search_words": {"topics/work": ["job"]}}, ProblemCode.WRONG_TYPE),
+        ({"words": {}}, ProblemCode.UNKNOWN_FIELD),
+    ],
+)
+def test_search_words_that_nobody_could_use_are_a_problem(raw: object, code: ProblemCode) -> None:
+    problems: list[Problem] = []
+    parse_search_words(raw, problems)
+    assert code in {problem.code for problem in problems}
+
+
+def test_search_words_for_what_the_registry_does_not_have_are_a_problem() -> None:
+    words = SearchWords({"topics/work": {"en": ("job",)}, "topics/sport": {"en": ("football",)}})
+    (problem,) = list_strangers(words, {"topics/work/title": "Work"})
+    assert (problem.path, problem.code) == (("search_words", "topics/sport"), ProblemCode.UNKNOWN_REFERENCE)
