@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from apps.kit.client.texts import Html, Text
 from apps.kit.i18n import Language, direction_of, language_name
 from apps.kit.icons import compass, icon
+from apps.kit.papers import Papers
 from apps.kit.settings import KitSettings
 from apps.kit.static import StaticFiles
 
@@ -53,6 +54,7 @@ def _environment(settings: KitSettings, static: StaticFiles, language: Language,
         ngettext=words.ngettext,
         draw_icon=icon,
         draw_compass=compass,
+        draw_paper=Papers(static.url("kit/papers.svg")).draw,
         language=language,
         settings=settings,
         static=static.url,

@@ -23,6 +23,7 @@ router = APIRouter()
 class PaperLine:
     """One paper, and whether the person said they have it."""
 
+    document: str
     title: Text
     have: str
 
@@ -59,7 +60,7 @@ class ComparisonPage:
             ("no", (*found.missing, *found.to_get)),
             ("unknown", found.unknown),
         )
-        return tuple(PaperLine(paper.title, have) for have, papers in groups for paper in papers)
+        return tuple(PaperLine(paper.key, paper.title, have) for have, papers in groups for paper in papers)
 
 
 @router.get("/{lang}/my/{city}/{slug}/cities")
