@@ -52,4 +52,5 @@ def language_of(tag: str) -> Language:
     locale = Locale.parse(tag)
     texts = NullTranslations() if tag == SOURCE else read_catalogue(CATALOGUES / f"{tag}.po")
     direction = "rtl" if locale.character_order == "right-to-left" else "ltr"
-    return Language(tag, locale.get_display_name(locale) or tag, direction, texts.gettext, texts.ngettext)
+    name = locale.get_display_name(locale) or tag
+    return Language(tag, name[:1].upper() + name[1:], direction, texts.gettext, texts.ngettext)
