@@ -18,6 +18,7 @@ from apps.migrant.views import (
     files,
     languages,
     mine,
+    papers,
     procedures,
     processes,
     questions,
@@ -39,6 +40,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
         questions.router,
         comparisons.router,
         procedures.router,
+        papers.router,
         cities.router,
         processes.router,
     ]

@@ -21,6 +21,6 @@ class DocumentType:
 _DOCUMENT_TYPES = Shape(Listing[DocumentType])
 
 
-async def list_document_types(api: Api, lang: str) -> tuple[DocumentType, ...]:
-    """List all kinds of papers."""
-    return (await api.read_public(_DOCUMENT_TYPES, "/v1/document-types", {"lang": lang})).items
+async def list_document_types(api: Api, lang: str, city: str | None = None) -> tuple[DocumentType, ...]:
+    """List all kinds of papers, or those that a city's processes ask for or give."""
+    return (await api.read_public(_DOCUMENT_TYPES, "/v1/document-types", {"lang": lang, "city": city})).items

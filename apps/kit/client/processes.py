@@ -121,9 +121,11 @@ async def list_processes(
     stage: str | None = None,
     q: str | None = None,
     document: str | None = None,
+    needs: str | None = None,
+    gives: str | None = None,
     cursor: str | None = None,
 ) -> Listing[ProcessHead]:
-    """List published processes, narrowed by topic, stage, words (`q`) or a paper one holds (`document`)."""
+    """List published processes, narrowed by topic, stage, words (`q`), or a paper that they need, give, or either."""
     asked = {
         "lang": lang,
         "city": city,
@@ -131,6 +133,8 @@ async def list_processes(
         "stage": stage,
         "q": q,
         "document": document,
+        "needs": needs,
+        "gives": gives,
         "cursor": cursor,
     }
     return await api.read_public(_PROCESSES, "/v1/processes", asked)

@@ -1,4 +1,4 @@
-"""Choose a city, then say what you need: in words, by topic, by stage of life, or by a paper you hold."""
+"""Choose a city, then say what you need: in words, by topic or by stage of life."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from apps.kit.client.base import Listing
 from apps.kit.client.cities import City, list_cities, read_city
-from apps.kit.client.document_types import DocumentType, list_document_types
+from apps.kit.client.document_types import list_document_types
 from apps.kit.client.processes import ProcessHead, list_processes
 from apps.kit.client.texts import Text, Titled
 from apps.kit.client.topics import Topic, list_topics
@@ -44,15 +44,6 @@ class NeedsPage:
         return bool(self.asked or self.chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class PapersPage:
-    """Kinds of papers, to start from one that the reader holds."""
-
-    title: str
-    city: City
-    papers: tuple[DocumentType, ...]
-
-
 @router.get("/{lang}/")
 async def choose_city(visit: AVisit) -> Response:
     """Show the cities; where there is only one, go there."""
@@ -60,15 +51,6 @@ async def choose_city(visit: AVisit) -> Response:
     if len(cities) == 1:
         return RedirectResponse(visit.path(cities[0].key, ""), 307)
     return visit.public_page("migrant/cities.html", CitiesPage(visit.gettext("Where do you live?"), cities))
-
-
-@router.get("/{lang}/{city}/papers/")
-async def choose_paper(visit: AVisit, city: str) -> Response:
-    """Show the papers from which one can start."""
-    found = await read_city(visit.api, visit.lang, city)
-    papers = await list_document_types(visit.api, visit.lang)
-    page = PapersPage(visit.gettext("I have a paper or a letter"), found, papers)
-    return visit.public_page("migrant/papers.html", page)
 
 
 @router.get("/{lang}/{city}/")

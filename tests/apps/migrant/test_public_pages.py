@@ -16,6 +16,7 @@ PUBLIC = (
     "/en/",
     "/en/bologna/",
     "/en/bologna/papers/",
+    "/en/bologna/papers/questura-receipt/",
     "/en/bologna/?q=permit",
     f"/en/{PROCESS}/",
     "/en/hamburg/registration-of-address/",
@@ -68,6 +69,37 @@ def test_one_finds_a_process_by_words_by_topic_by_stage_and_by_a_paper(reader: B
         assert f"/en/{PROCESS}/" in reader.open(f"/en/bologna/?{query}").links, query
     nothing = reader.open("/en/bologna/?q=xylophone")
     assert "We found nothing" in nothing.text
+
+
+def test_a_paper_leads_to_where_one_needs_it_and_to_where_one_gets_it(reader: Browser) -> None:
+    papers = reader.open("/en/bologna/papers/")
+    assert "/en/bologna/papers/residence-permit/" in papers.links
+    assert "/en/bologna/papers/eid-card/" not in papers.links  # nobody in Bologna asks for it
+    permit = reader.open("/en/bologna/papers/residence-permit/")
+    need, get = permit.html.index("You need it for this"), permit.html.index("You get it here")
+    assert need < permit.html.index("/en/bologna/health-insurance/") < get
+    assert get < permit.html.index(f"/en/{PROCESS}/")
+    assert reader.open("/ar/bologna/papers/residence-permit/").root["dir"] == "rtl"
+    for nowhere in ("/en/bologna/papers/eid-card/", "/en/bologna/papers/xylophone/", "/en/atlantis/papers/passport/"):
+        assert reader.open(nowhere).status == 404, nowhere
+
+
+@pytest.mark.parametrize(
+    ("tag", "city", "typed", "slug"),
+    [
+        ("ar", "hamburg", "Anmeldung", "registration-of-address"),
+        ("uk", "bologna", "codice fiscale", "health-insurance"),
+        ("tr", "madrid", "empadronamiento", "registration-of-address"),
+        ("fr", "antwerp", "ziekenfonds", "health-insurance"),
+        ("fa", "bologna", "kit giallo", "residence-permit-first"),
+    ],
+)
+def test_the_word_of_the_office_finds_the_guide_in_the_readers_language(
+    reader: Browser, tag: str, city: str, typed: str, slug: str
+) -> None:
+    page = reader.open(f"/{tag}/{city}/?q={typed}")
+    guides = [link for link in page.links if link.startswith(f"/{tag}/{city}/") and link.count("/") == 4]
+    assert next(link for link in guides if "papers" not in link) == f"/{tag}/{city}/{slug}/"
 
 
 def test_a_process_says_who_published_it_and_that_it_is_an_example(reader: Browser) -> None:
