@@ -97,6 +97,16 @@ def check_content(folder: Path | None) -> None:
     sys.exit(report_check(folder or _read_settings().content_dir))
 
 
+@content.command("coverage")
+@click.option("--city", help="Only the processes of a city.")
+def tell_coverage(city: str | None) -> None:
+    """Say how much of each published process is translated, stale, missing and checked, in each language."""
+    from api.coverage_command import report_coverage
+
+    with _at_work(_read_settings()) as installation:
+        sys.exit(report_coverage(installation, city))
+
+
 @content.command("load")
 @click.argument("folder", default=None, required=False, type=click.Path(path_type=Path))
 def load_content(folder: Path | None) -> None:

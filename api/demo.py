@@ -37,7 +37,7 @@ class DemoPerson(NamedTuple):
 PEOPLE = (
     DemoPerson(Role.MIGRANT, "amina"),
     DemoPerson(Role.AUTHORITY, "giulia", "questura-bologna", frozenset({Duty.AUTHOR})),
-    DemoPerson(Role.AUTHORITY, "marco", "questura-bologna", frozenset({Duty.AUTHOR, Duty.REVIEWER})),
+    DemoPerson(Role.AUTHORITY, "marco", "questura-bologna", frozenset({Duty.AUTHOR, Duty.REVIEWER, Duty.TRANSLATOR})),
     DemoPerson(Role.AUTHORITY, "jana", "hamburg-service", frozenset({Duty.AUTHOR})),
     DemoPerson(Role.AUTHORITY, "ole", "hamburg-service", frozenset({Duty.AUTHOR, Duty.REVIEWER})),
     DemoPerson(Role.NGO, "sara", "ngo-bologna-example", frozenset({Duty.ANNOTATOR})),

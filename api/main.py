@@ -31,6 +31,7 @@ from api.routers import (
     processes,
     publications,
     topics,
+    translations,
 )
 from api.watching import watch_publications
 
@@ -50,6 +51,7 @@ NOUNS = (
     drafts.router,
     annotation_routes.router,
     publications.router,
+    translations.router,
 )
 
 DESCRIPTION = "Processes that authorities publish, and the guided procedures that people make of them."

@@ -8,7 +8,18 @@ import httpx2
 from fastapi import FastAPI
 
 from apps.authority.uploads import BODY_LIMIT
-from apps.authority.views import adoptions, changes, drafts, editing, examples, moves, previews, processes, queue
+from apps.authority.views import (
+    adoptions,
+    changes,
+    drafts,
+    editing,
+    examples,
+    moves,
+    previews,
+    processes,
+    queue,
+    translations,
+)
 from apps.kit import desk_first_page, desk_pages
 from apps.kit.desk import desk_settings
 from apps.kit.settings import KitSettings
@@ -31,6 +42,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
         adoptions.router,
         editing.router,
         moves.router,
+        translations.router,
     ]
     # A file and the text of the form beside it.
     asked = desk_settings(settings, FOLDER.name, body_limit=BODY_LIMIT)

@@ -137,5 +137,6 @@ def explain_done(language: Language, key: str) -> str:
         "withdrawn": _("The draft was given up."),
         "adopted": _("Adopted. Your organisation now stands behind this process."),
         "unadopted": _("The adoption was withdrawn. The process is labelled as an example again."),
+        "checks": _("Noted. Everybody reads which texts a speaker has checked."),
         "taken-down": _("Withdrawn. Nobody finds this process any more."),
     }.get(key, "")

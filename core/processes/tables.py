@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -78,6 +79,20 @@ class ProcessTranslation(Base):
     process: Mapped[str] = mapped_column(ForeignKey("processes.key"), primary_key=True)
     language: Mapped[str] = mapped_column(String(LANGUAGE_LENGTH), primary_key=True)
     texts: Mapped[dict[str, Any]]  # path -> {source, text, by?, checked?, machine?}
+
+
+class TranslationCheck(Base):
+    """A translated text that somebody who speaks the language has checked: the words of `hash`, and no others."""
+
+    __tablename__ = "translation_checks"
+
+    process: Mapped[str] = mapped_column(ForeignKey("processes.key"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(LANGUAGE_LENGTH), primary_key=True)
+    address: Mapped[str] = mapped_column(String(255), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(16))
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisations.key"))
+    person_id: Mapped[UUID]  # refers to nothing, so that accounts may go
+    at: Mapped[datetime]
 
 
 class RegistryRow(Base):

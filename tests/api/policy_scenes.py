@@ -125,6 +125,10 @@ def make_process(world: World, state: str) -> Thing:
     return Thing(path, "anonymous")
 
 
+def make_translation(world: World, state: str) -> Thing:
+    return Thing(f"{make_process(world, state).path}/translations/en", AUTHOR)
+
+
 def write_yaml(slug: str) -> bytes:
     yaml = YAML.replace("bologna/registration", f"bologna/{slug}")
     return yaml.replace("Metti tutto in una busta.", f"Metti tutto in una busta per {SECRET}.").encode()
@@ -181,6 +185,11 @@ SCENES: Mapping[str, Scene] = {
     "POST /v1/processes/{city}/{slug}/adopt": Scene(make_process),
     "POST /v1/processes/{city}/{slug}/unadopt": Scene(make_process, "adopted"),
     "POST /v1/processes/{city}/{slug}/withdraw": Scene(make_process),
+    "GET /v1/processes/{city}/{slug}/translations/{language}": Scene(make_translation),
+    "POST /v1/processes/{city}/{slug}/translations/{language}/checks": Scene(
+        make_translation, request=lambda _: {"json": {"checked": [], "unchecked": []}}
+    ),
+    "GET /v1/translation-coverage": Scene(),
     "GET /v1/annotations": Scene(make_note),
     "POST /v1/annotations": Scene(request=lambda _: {"json": write_note()}),
     "GET /v1/annotations/{annotation_id}": Scene(make_note),

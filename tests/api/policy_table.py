@@ -49,6 +49,9 @@ ROUTES: Mapping[str, str] = {
     "POST /v1/processes/{city}/{slug}/adopt": P.PROCESS_ADOPT,
     "POST /v1/processes/{city}/{slug}/unadopt": P.PROCESS_ADOPT,
     "POST /v1/processes/{city}/{slug}/withdraw": P.PROCESS_WITHDRAW,
+    "GET /v1/processes/{city}/{slug}/translations/{language}": P.TRANSLATION_READ,
+    "POST /v1/processes/{city}/{slug}/translations/{language}/checks": P.TRANSLATION_CHECK,
+    "GET /v1/translation-coverage": P.TRANSLATION_COUNT,
     "GET /v1/annotations": P.ANNOTATION_LIST,
     "POST /v1/annotations": P.ANNOTATION_CREATE,
     "GET /v1/annotations/{annotation_id}": P.ANNOTATION_READ,
@@ -97,10 +100,12 @@ class Gets(Enum):
 
 PERSON, OTHER_PERSON = "the person", "another person"
 AUTHOR, REVIEWER, BOTH, NEXT_DOOR = "author", "reviewer", "author who reviews", "authority next door"
+TRANSLATOR = "translator"
 ANNOTATOR, COORDINATOR, BOTH_AT_NGO, OTHER_NGO = "annotator", "coordinator", "coordinator who annotates", "another NGO"
 SIGNED_IN = (
-    PERSON, OTHER_PERSON, AUTHOR, REVIEWER, BOTH, NEXT_DOOR, ANNOTATOR, COORDINATOR, BOTH_AT_NGO, OTHER_NGO
+    PERSON, OTHER_PERSON, AUTHOR, REVIEWER, BOTH, TRANSLATOR, NEXT_DOOR, ANNOTATOR, COORDINATOR, BOTH_AT_NGO, OTHER_NGO
 )  # fmt: skip
+STAFF = (AUTHOR, REVIEWER, BOTH, TRANSLATOR)  # of one authority
 STRANGERS: Mapping[str, Gets] = {
     "anonymous": Gets.NOBODY,
     "expired token": Gets.EXPIRED,
@@ -117,8 +122,8 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
     P.CASE_CREATE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.DONE},
     P.CASE_READ: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
     P.CASE_WRITE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
-    P.DRAFT_LIST: {AUTHOR: Gets.DONE, REVIEWER: Gets.DONE, BOTH: Gets.DONE, NEXT_DOOR: Gets.NOTHING},
-    P.DRAFT_READ: {AUTHOR: Gets.DONE, REVIEWER: Gets.DONE, BOTH: Gets.DONE, NEXT_DOOR: Gets.HIDDEN},
+    P.DRAFT_LIST: {**dict.fromkeys(STAFF, Gets.DONE), NEXT_DOOR: Gets.NOTHING},
+    P.DRAFT_READ: {**dict.fromkeys(STAFF, Gets.DONE), NEXT_DOOR: Gets.HIDDEN},
     P.DRAFT_CREATE: {AUTHOR: Gets.DONE, BOTH: Gets.DONE},  # next door it is a process of another authority
     P.DRAFT_EDIT: {AUTHOR: Gets.DONE, BOTH: Gets.DONE, NEXT_DOOR: Gets.HIDDEN},
     P.DRAFT_SUBMIT: {AUTHOR: Gets.DONE, BOTH: Gets.DONE, NEXT_DOOR: Gets.HIDDEN},
@@ -128,6 +133,9 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
     P.DRAFT_WITHDRAW: {AUTHOR: Gets.DONE, BOTH: Gets.DONE, NEXT_DOOR: Gets.HIDDEN},
     P.PROCESS_ADOPT: {REVIEWER: Gets.DONE, BOTH: Gets.DONE},
     P.PROCESS_WITHDRAW: {REVIEWER: Gets.DONE, BOTH: Gets.DONE},
+    P.TRANSLATION_COUNT: dict.fromkeys((*STAFF, NEXT_DOOR), Gets.DONE),  # of what everybody may read
+    P.TRANSLATION_READ: dict.fromkeys(STAFF, Gets.DONE),
+    P.TRANSLATION_CHECK: {TRANSLATOR: Gets.DONE},
     P.ANNOTATION_LIST: {ANNOTATOR: Gets.DONE, COORDINATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.NOTHING},
     P.ANNOTATION_READ: {ANNOTATOR: Gets.DONE, COORDINATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.HIDDEN},
     P.ANNOTATION_CREATE: {ANNOTATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.DONE},  # each in its own name

@@ -32,6 +32,7 @@ from tests.api.policy_table import (
     ROUTES,
     SIGNED_IN,
     STRANGERS,
+    TRANSLATOR,
     Gets,
 )
 from tests.api.registration import build_city, publish
@@ -83,6 +84,7 @@ def world(
         AUTHOR: signed_in("authority", ["author"], town_hall),
         REVIEWER: signed_in("authority", ["reviewer"], town_hall),
         BOTH: signed_in("authority", ["author", "reviewer"], town_hall),
+        TRANSLATOR: signed_in("authority", ["translator"], town_hall),
         NEXT_DOOR: signed_in("authority", ["author", "reviewer"], "questura-bologna"),
         ANNOTATOR: signed_in("ngo", ["annotator"], ngo),
         COORDINATOR: signed_in("ngo", ["coordinator"], ngo),

@@ -107,7 +107,7 @@ def test_the_table_has_the_same_numbers_and_no_cell_is_a_formula(two_cities: Tes
         assert line["days_longest"] == ("" if longest is None else str(longest))
         assert (line["steps_from"], line["steps_to"]) == (str(item["steps"]["low"]), str(item["steps"]["high"]))
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in line.values())
-    assert [line["title"] for line in read_table(two_cities, PERSON)][0].startswith("'=1+1")
+    assert next(line["title"] for line in read_table(two_cities, PERSON)).startswith("'=1+1")
 
 
 def test_a_comparison_is_as_it_is_described(two_cities: TestClient) -> None:

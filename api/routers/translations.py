@@ -1,0 +1,81 @@
+"""Translations of an authority's processes: read beside their source, and checked by those who speak the language."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.deps import Act, reads, writes
+from api.rendering.colleagues import Colleagues
+from api.rendering.coverage import list_coverage
+from api.schemas.translations import ChecksBody, CoverageList, Status, TranslatedTextAnswer, TranslationAnswer
+from api.watching import SHOW_AT_ONCE
+from core.people.policy import Permission, may
+from core.processes.translation_checks import ListedText, ListedTranslation, check_texts, list_translation
+from core.processes.translations import TextStatus
+
+router = APIRouter(prefix="/v1", tags=["translations"])
+_P = Permission
+
+
+@router.get("/processes/{city}/{slug}/translations/{language}")
+def show_translation(
+    act: Annotated[Act, reads(_P.TRANSLATION_READ)], city: str, slug: str, language: str
+) -> TranslationAnswer:
+    """Return the texts of one's own process beside their translation into a language."""
+    return _answer(act, list_translation(act.session, act.actor, f"{city}/{slug}", language))
+
+
+@router.post("/processes/{city}/{slug}/translations/{language}/checks", dependencies=[SHOW_AT_ONCE])
+def note_checks(
+    act: Annotated[Act, writes(_P.TRANSLATION_CHECK)], city: str, slug: str, language: str, body: ChecksBody
+) -> TranslationAnswer:
+    """Note which texts a speaker of the language has checked, or take that back; all or nothing."""
+    checked = {one.address: one.hash for one in body.checked}
+    process = f"{city}/{slug}"
+    return _answer(act, check_texts(act.session, act.actor, process, language, checked, body.unchecked, act.now))
+
+
+@router.get("/translation-coverage")
+def show_coverage(
+    act: Annotated[Act, reads(_P.TRANSLATION_COUNT)], city: Annotated[str | None, Query(max_length=80)] = None
+) -> CoverageList:
+    """Tell how much of each published process stands in each language, and how much a speaker has checked."""
+    return CoverageList(items=list(list_coverage(act.installation.library.now, city)))
+
+
+def _answer(act: Act, listed: ListedTranslation) -> TranslationAnswer:
+    colleagues = Colleagues(act.session, act.installation.keys)
+    may_check = may(act.actor, _P.TRANSLATION_CHECK)
+    items = [_show(one, colleagues, may_check) for one in listed.texts]
+    return TranslationAnswer(
+        process=listed.process,
+        title=listed.title,
+        language=listed.language,
+        source_language=listed.source_language,
+        items=items,
+    )
+
+
+def _show(one: ListedText, colleagues: Colleagues, may_check: bool) -> TranslatedTextAnswer:
+    can_check = may_check and one.hash is not None and not one.checked
+    return TranslatedTextAnswer(
+        address=one.address,
+        source=one.source,
+        text=one.text,
+        status=name_status(one),
+        hash=one.hash,
+        checked_by=None if one.check is None else colleagues.find(one.check.person_id),
+        checked_at=None if one.check is None else one.check.at,
+        actions=["check"] if can_check else ["uncheck"] if may_check and one.check is not None else [],
+    )
+
+
+def name_status(one: ListedText) -> Status:
+    """Return how a translated text stands, in one word."""
+    if one.status is not TextStatus.TRANSLATED:
+        return "missing" if one.status is TextStatus.MISSING else "stale"
+    if one.checked:
+        return "checked"
+    return "machine" if one.machine else "translated"

@@ -1,0 +1,87 @@
+"""Translations of one's own processes, what speakers have checked of them, and how much there is in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.kit.client.base import Api, Listing, Shape, path_of
+from apps.kit.client.drafts import Person
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedText:
+    """One text beside its translation; `status` is missing, stale, machine, translated or checked."""
+
+    address: str
+    source: str
+    status: str
+    text: str | None = None
+    hash: str | None = None
+    checked_by: Person | None = None
+    checked_at: datetime | None = None
+    actions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """All texts of a process beside their translation into one language."""
+
+    process: str
+    title: str
+    language: str
+    source_language: str
+    items: tuple[TranslatedText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many texts of a process stand in a language; `checked` are part of `translated`."""
+
+    city: str
+    process: str
+    title: str
+    authority: str
+    language: str
+    total: int
+    translated: int
+    stale: int
+    missing: int
+    checked: int
+    translated_share: float = 0.0
+    stale_share: float = 0.0
+    missing_share: float = 0.0
+    checked_share: float = 0.0
+
+
+_TRANSLATION = Shape(Translation)
+_COVERAGE = Shape(Listing[Coverage])
+
+
+async def read_translation(api: Api, token: str, city: str, slug: str, language: str) -> Translation:
+    """Read a process's texts beside their translation."""
+    return await api.read(_TRANSLATION, path_of("processes", city, slug, "translations", language), token)
+
+
+async def note_checks(
+    api: Api,
+    token: str,
+    city: str,
+    slug: str,
+    language: str,
+    checked: Mapping[str, str],
+    unchecked: Sequence[str],
+) -> None:
+    """Note which texts were checked (address to hash), and of which that is taken back."""
+    body = {
+        "checked": [{"address": address, "hash": words} for address, words in checked.items()],
+        "unchecked": list(unchecked),
+    }
+    path = path_of("processes", city, slug, "translations", language, "checks")
+    await api.exchange("POST", path, token=token, json=body)
+
+
+async def list_coverage(api: Api, token: str, city: str) -> tuple[Coverage, ...]:
+    """List how much of each process of a city stands in each language."""
+    return (await api.read(_COVERAGE, "/v1/translation-coverage", token, {"city": city})).items

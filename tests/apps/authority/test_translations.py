@@ -1,0 +1,68 @@
+"""Translations: how much there is in each language, and texts that a speaker checks."""
+
+import pytest
+
+from tests.apps.browsing import Browser
+from tests.apps.conftest import House, open_browser_on
+from tests.apps.desks import at_work, becomes_true, require_sound
+
+SLUG = "residence-permit-first"
+PAGE = f"/en/processes/{SLUG}/translations/en"
+READ = f"/en/bologna/{SLUG}/"
+DOUBT = ("translated by a machine", "No speaker of your language has checked")
+
+
+def test_coverage_is_listed_narrowed_and_exported(giulia: Browser) -> None:
+    page = require_sound(giulia.open("/en/translations"), "Translations")
+    assert PAGE in page.links
+    assert "/en/processes/registration-of-address/translations/en" not in page.links
+    only = giulia.open(f"/en/translations?process=bologna/{SLUG}&language=ar")
+    assert PAGE.replace("/en", "/ar").replace("/ar/processes", "/en/processes") in only.links
+    assert PAGE not in only.links
+    table = giulia.open("/en/translations?as=csv")
+    assert f"bologna,bologna/{SLUG},en," in table.answer.text
+
+
+def test_whoever_is_no_translator_reads_and_ticks_nothing(giulia: Browser) -> None:
+    page = require_sound(giulia.open(PAGE))
+    assert "Whoever has the duty “translator” checks texts here." in page.text
+    assert 'name="checked"' not in page.html
+    assert "Your account may not do this." in giulia.post(PAGE, {"shown": "title 0123456789abcdef", "all": "1"}).text
+
+
+@pytest.mark.parametrize("show", ["machine", "translated", "stale", "missing", "checked", "nothing"])
+def test_texts_are_narrowed_by_how_they_stand(giulia: Browser, show: str) -> None:
+    require_sound(giulia.open(f"{PAGE}?show={show}"))
+    require_sound(giulia.open(f"{PAGE}?page=99"))
+
+
+def test_one_text_is_ticked_and_unticked(house: House) -> None:
+    marco = at_work(house, "authority", "marco")
+    page = require_sound(marco.open(PAGE))
+    value = next(value for name, value in page.forms[-1].fields if name == "shown")
+    done = require_sound(marco.post(PAGE, {"shown": value, "checked": value}))
+    assert "Noted." in done.text
+    assert "by marco" in done.text
+    assert "by marco" not in require_sound(marco.post(PAGE, {"shown": value})).text
+
+
+def test_words_that_changed_meanwhile_are_not_checked(house: House) -> None:
+    marco = at_work(house, "authority", "marco")
+    page = marco.post(PAGE, {"shown": "title 0123456789abcdef", "checked": "title 0123456789abcdef"})
+    assert "The text was changed since you read it." in page.text
+
+
+def test_the_public_page_says_no_more_that_nobody_has_checked_once_all_is_checked(house: House) -> None:
+    reader = open_browser_on(house, "migrant")
+    assert any(words in reader.open(READ).text for words in DOUBT)
+    marco = at_work(house, "authority", "marco")
+    path = PAGE
+    for _ in range(9):
+        page = marco.open(path)
+        shown = [value for name, value in page.forms[-1].fields if name == "shown"]
+        marco.post(PAGE, {"shown": shown, "all": "1"})
+        more = [link for link in page.links if "page=" in link and link.startswith(PAGE)]
+        path = more[-1].replace("&amp;", "&") if more else path
+        if "More texts" not in page.text:
+            break
+    assert becomes_true(lambda: not any(words in reader.open(READ).text for words in DOUBT))
