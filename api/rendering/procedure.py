@@ -26,7 +26,7 @@ from core.procedures.personalise import personalise
 from core.procedures.procedure import Procedure, Question, State, StepView, Totals
 from core.procedures.questions import next_question
 from core.procedures.reasons import why_each
-from core.processes.answers import Answer, Paper
+from core.processes.answers import UNSURE_DATE, Answer, Paper
 
 STILL_TO_COME: Final = frozenset((State.OPEN, State.NOT_YET, State.MAYBE))
 
@@ -231,13 +231,16 @@ def answer_json(reading: VersionReading, key: str, answer: Answer) -> Json | Non
 def paper_answer_json(reading: VersionReading, key: str, paper: Paper) -> Json:
     """Return what the person said of a paper, in words."""
     words = reading.words
-    if not paper.have:
+    if paper.have is None:
+        said = say_not_told(words, "unsure")
+    elif not paper.have:
         said = words.say("No")
-    elif paper.expires is not None:
+    elif paper.expires is not None and paper.expires != UNSURE_DATE:
         said = words.say("Yes, valid until {date}", date=say_span(words, paper.expires))
-    elif paper.issued is not None:
+    elif paper.issued is not None and paper.issued != UNSURE_DATE:
         said = words.say("Yes, issued on {date}", date=say_span(words, paper.issued))
     else:
         said = words.say("Yes")
     question = reading.say(ask_for_paper(words, reading.paper(key)))
-    return {"fact": f"paper:{key}", "question": question, "value_text": reading.say(said), "state": "given"}
+    state = "unsure" if paper.have is None else "given"
+    return {"fact": f"paper:{key}", "question": question, "value_text": reading.say(said), "state": state}

@@ -13,7 +13,7 @@ from api.errors import InvalidJson
 from core.cases.accepting import UnknownFact, UnknownStep, is_value_of
 from core.platform.errors import DomainError, InvalidRequest
 from core.procedures.personal import Attempt, Mark, Person
-from core.processes.answers import Answer, DateSpan, Paper, read_date, write_date
+from core.processes.answers import UNSURE_TEXT, Answer, DateSpan, Paper, read_paper_date, write_date
 from core.processes.registry import Fact, Registry
 from core.processes.versions import VersionDocument
 
@@ -160,14 +160,16 @@ class PersonReader:
         if key not in self.document_types:
             self.note(field, "unknown_paper", "There is no such kind of paper.")
             return None
-        if not isinstance(raw, dict) or not isinstance(raw.get("have"), bool):
-            self.note(field, "wrong_type", 'Write {"have": true or false}.')
+        have: Any = raw.get("have") if isinstance(raw, dict) else None
+        if not isinstance(raw, dict) or not (isinstance(have, bool) or have == UNSURE_TEXT):
+            self.note(field, "wrong_type", 'Write {"have": true, false or "unsure"}.')
             return None
         if raw.keys() - {"have", "issued", "expires"}:
             self.note(field, "unknown_field", "A paper has only the fields have, issued and expires.")
             return None
         before = len(self.errors)
-        paper = Paper(raw["have"], self.span(f"{field}.issued", raw), self.span(f"{field}.expires", raw))
+        have = None if have == UNSURE_TEXT else have
+        paper = Paper(have, self.span(f"{field}.issued", raw), self.span(f"{field}.expires", raw))
         return paper if len(self.errors) == before else None
 
     def span(self, field: str, raw: Mapping[str, Any]) -> DateSpan | None:
@@ -175,9 +177,9 @@ class PersonReader:
         value = raw.get(field.rpartition(".")[2])
         if value is None:
             return None
-        span = read_date(value) if isinstance(value, str) else None
+        span = read_paper_date(value) if isinstance(value, str) else None
         if span is None:
-            self.note(field, "bad_date", "Write a date as 2026-03-01, 2026-03 or 2026.")
+            self.note(field, "bad_date", 'Write a date as 2026-03-01, 2026-03 or 2026, or "unsure".')
         return span
 
     # --- steps ---
@@ -340,7 +342,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 def paper_json(paper: Paper) -> dict[str, Any]:
     """Write one paper."""
-    found: dict[str, Any] = {"have": paper.have}
+    found: dict[str, Any] = {"have": UNSURE_TEXT if paper.have is None else paper.have}
     if paper.issued is not None:
         found["issued"] = write_date(paper.issued)
     if paper.expires is not None:

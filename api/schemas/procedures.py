@@ -21,11 +21,11 @@ class AnswerInput(Body):
 
 
 class PaperInput(Body):
-    """Whether the person has a paper; a date may be a year or a month only."""
+    """Whether the person has a paper; a date may be a year or a month only. Of each they may be unsure."""
 
-    have: bool
-    issued: str | None = Field(default=None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
-    expires: str | None = Field(default=None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
+    have: bool | Literal["unsure"]
+    issued: str | None = Field(default=None, pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?|unsure)$")
+    expires: str | None = Field(default=None, pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?|unsure)$")
 
 
 class AttemptInput(Body):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from apps.kit.digits import read_digits
 from apps.kit.forms import Form
@@ -19,6 +19,7 @@ _VALUE = re.compile(r"[A-Za-z0-9.+-]{1,60}")
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _APPOINTMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 
+UNSURE = "unsure"
 PAPER = "paper:"
 HOLDS = "holds:"
 ISSUED = "issued:"
@@ -42,7 +43,7 @@ class PaperDeclared:
 
     kind: ClassVar[str] = "paper_declared"
     type: str
-    have: bool
+    have: bool | Literal["unsure"]
     issued: str | None = None
     expires: str | None = None
 
@@ -142,11 +143,11 @@ def _read_answer(form: Form, papers: Mapping[str, Any]) -> Change | None:
         return None
     prefix, _, key = fact.rpartition(":")
     if prefix in {"paper", "holds"}:
-        return PaperDeclared(key, have=state is None and "yes" in values)
+        return PaperDeclared(key, have="unsure" if state else "yes" in values)
     if prefix in {"issued", "expires"}:
         known = papers.get(key) or {}
-        written = None if state else _partial_date(form)
-        if state is None and written is None:
+        written = UNSURE if state else _partial_date(form)
+        if written is None:
             return None
         dates = {"issued": known.get("issued"), "expires": known.get("expires"), prefix: written}
         return PaperDeclared(key, have=True, issued=dates["issued"], expires=dates["expires"])

@@ -34,6 +34,8 @@ CHUNK = 3800
 CHUNKS = 2
 KEPT_DAYS = 90
 _STATES = {"d": "declined", "u": "unsure"}
+_HAVE: Mapping[bool | str, int] = {False: 0, True: 1, "unsure": 2}
+_SAID: Mapping[int, bool | str] = {number: said for said, number in _HAVE.items()}
 _LETTERS = {state: letter for letter, state in _STATES.items()}
 
 
@@ -98,8 +100,8 @@ def apply_change(device: Device, process: str, change: Change, *, about_route: b
             target = trail.setdefault("r", {}) if about_route or fact.startswith(CHANNEL) else kept["a"]
             target[fact] = _LETTERS[state] if state else list(values)
         case PaperDeclared(key, have, issued, expires):
-            dates = {name: value for name, value in (("i", issued), ("x", expires)) if have and value}
-            kept["d"][key] = {"h": int(have), **dates}
+            dates = {name: value for name, value in (("i", issued), ("x", expires)) if have is True and value}
+            kept["d"][key] = {"h": _HAVE[have], **dates}
         case StepMarked(step, on, outcome):
             _clear(trail, step)
             trail.setdefault("m", {})[step] = [on.isoformat(), outcome] if outcome else [on.isoformat()]
@@ -200,7 +202,7 @@ def _clear(trail: dict[str, Any], step: str) -> None:
 def _as_json(device: Device) -> dict[str, Any]:
     """Return the kept form; short names, because a cookie is small."""
     papers = {
-        key: {"h": int(paper["have"])}
+        key: {"h": _HAVE[paper["have"]]}
         | {short: paper[long] for short, long in (("i", "issued"), ("x", "expires")) if paper.get(long)}
         for key, paper in device.papers.items()
     }
@@ -225,7 +227,7 @@ def _as_json(device: Device) -> dict[str, Any]:
 
 def _from_json(kept: dict[str, Any]) -> Device:
     papers = {
-        key: {"have": bool(paper["h"])}
+        key: {"have": _SAID[paper["h"]]}
         | {long: paper[short] for short, long in (("i", "issued"), ("x", "expires")) if short in paper}
         for key, paper in kept["d"].items()
     }

@@ -33,7 +33,7 @@ from core.cases.events import (
 from core.people.actor import Role
 from core.platform.fields import Fields, read_fields, read_text
 from core.platform.problems import Problem, ProblemCode
-from core.processes.answers import Answer, Paper, read_date, write_date
+from core.processes.answers import UNSURE_TEXT, Answer, Paper, read_paper_date, write_date
 from core.processes.condition_form import parse_fact_key
 from core.processes.examples import parse_moment
 
@@ -132,7 +132,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 def paper_json(paper: Paper) -> dict[str, Any]:
     """Write what the person said of a paper."""
     return {
-        "have": paper.have,
+        "have": UNSURE_TEXT if paper.have is None else paper.have,
         **drop_absent(
             issued=write_date(paper.issued) if paper.issued is not None else None,
             expires=write_date(paper.expires) if paper.expires is not None else None,
@@ -177,9 +177,9 @@ def restore_paper(what: Mapping[str, Any]) -> Paper:
     """Return what a person said of a paper, as it was stored."""
     issued, expires = what.get("issued"), what.get("expires")
     return Paper(
-        what["have"],
-        None if issued is None else read_date(issued),
-        None if expires is None else read_date(expires),
+        None if what["have"] == UNSURE_TEXT else what["have"],
+        None if issued is None else read_paper_date(issued),
+        None if expires is None else read_paper_date(expires),
     )
 
 
@@ -254,11 +254,11 @@ def read_answered(fields: Fields) -> Answered | None:
 def read_paper_declared(fields: Fields) -> PaperDeclared | None:
     """Read what the person said of a paper."""
     document_type = fields.key("type", required=True)
-    fields.take("have", required=True)
+    have = None if fields.take("have", required=True) == UNSURE_TEXT else fields.flag("have")
     paper = Paper(
-        fields.flag("have"),
-        fields.value("issued", read_date, ProblemCode.BAD_DATE),
-        fields.value("expires", read_date, ProblemCode.BAD_DATE),
+        have,
+        fields.value("issued", read_paper_date, ProblemCode.BAD_DATE),
+        fields.value("expires", read_paper_date, ProblemCode.BAD_DATE),
     )
     return None if document_type is None else PaperDeclared(document_type, paper)
 

@@ -46,7 +46,8 @@ def sum_papers(version: CompiledVersion, papers: Mapping[str, Paper]) -> Papers:
         if bit is None:
             continue
         if not paper.have:
-            missing |= bit
+            if paper.have is not None:
+                missing |= bit
             continue
         have |= bit
         if paper.expires is not None:
@@ -122,7 +123,7 @@ def view_need(need: CompiledNeed, truths: Truths, start: date, finish: date) -> 
     statuses = []
     for document in need.documents:
         paper = papers.get(document)
-        if paper is None:
+        if paper is None or paper.have is None:
             statuses.append(NOT_ASKED)
         elif not paper.have:
             statuses.append(MISSING)

@@ -199,7 +199,7 @@ def can_be_asked(version: CompiledVersion, situation: Situation, states: dict[st
         paper = situation.papers.get(key)
         if paper is None or kind is ReadKind.PAPER:
             return paper is None
-        return paper.have and (paper.issued if kind is ReadKind.ISSUED else paper.expires) is None
+        return bool(paper.have) and (paper.issued if kind is ReadKind.ISSUED else paper.expires) is None
     if key in situation.answers:
         return False
     if key.startswith(CHANNEL_FACT):

@@ -25,6 +25,7 @@ class Answer(NamedTuple):
 
 DECLINED = Answer(state="declined")
 UNSURE = Answer(state="unsure")
+UNSURE_TEXT = "unsure"
 
 
 class DateSpan(NamedTuple):
@@ -35,11 +36,18 @@ class DateSpan(NamedTuple):
 
 
 class Paper(NamedTuple):
-    """What a person said of one document type: whether they have it, and the dates printed on it."""
+    """What a person said of one document type: whether they have it, and the dates printed on it.
 
-    have: bool
+    `have` is None where they aren't sure; a date that they couldn't tell is `UNSURE_DATE`, one that nobody asked
+    for is None.
+    """
+
+    have: bool | None
     issued: DateSpan | None = None
     expires: DateSpan | None = None
+
+
+UNSURE_DATE = DateSpan(date.min, date.max)
 
 
 class StepEnd(NamedTuple):
@@ -79,9 +87,16 @@ def read_date(text: str) -> DateSpan | None:
         return None
 
 
+def read_paper_date(text: str) -> DateSpan | None:
+    """Read the date on a paper, or ``unsure``; None where the text is neither."""
+    return UNSURE_DATE if text == UNSURE_TEXT else read_date(text)
+
+
 def write_date(span: DateSpan) -> str:
-    """Write a span as the year, month or day it came from."""
+    """Write a span as the year, month or day it came from, or as ``unsure``."""
     first, last = span
+    if span == UNSURE_DATE:
+        return UNSURE_TEXT
     if first == last:
         return first.isoformat()
     return first.isoformat()[:7] if first.month == last.month else first.isoformat()[:4]

@@ -233,7 +233,7 @@ def compile_holds(document: str) -> Test:
 
     def test(situation: Situation) -> Truth:
         paper = situation.papers.get(document)
-        return UNKNOWN if paper is None else TRUE if paper.have else FALSE
+        return UNKNOWN if paper is None or paper.have is None else TRUE if paper.have else FALSE
 
     return test
 
@@ -328,7 +328,7 @@ def ended_date(end: StepEnd | None) -> DateSpan | Truth:
 
 def printed_date(paper: Paper | None, edge: str) -> DateSpan | Truth:
     """Return the date printed on a paper."""
-    if paper is None:
+    if paper is None or paper.have is None:
         return UNKNOWN
     if not paper.have:
         return FALSE

@@ -13,7 +13,7 @@ from typing import Literal, cast
 
 from core.platform.fields import Fields, read_fields, read_text, shorten
 from core.platform.problems import Path, Problem, ProblemCode
-from core.processes.answers import Answer, Paper, read_date
+from core.processes.answers import Answer, Paper, read_paper_date
 from core.processes.definition_form import parse_amount, parse_currency
 
 StepDeadline = tuple[str, str]
@@ -117,23 +117,28 @@ def read_answer(fields: Fields) -> Answer | None:
 
 
 def read_papers(fields: Fields) -> dict[str, Paper]:
-    """Read papers by document type: yes, no, or yes with its dates."""
+    """Read papers by document type: yes, no, unsure, or yes with its dates."""
     found = {}
     for document in fields.raw:
         if isinstance(fields.raw[document], Mapping):
             found[document] = fields.part(document, read_paper) or Paper(have=False)
         else:
-            found[document] = Paper(have=fields.word(document, ("yes", "no")) == "yes")
+            found[document] = Paper(read_have(fields, document))
     return found
 
 
 def read_paper(fields: Fields) -> Paper:
     """Read a paper with the dates printed on it."""
     return Paper(
-        fields.word("have", ("yes", "no")) == "yes",
-        fields.value("issued", read_date, ProblemCode.BAD_DATE),
-        fields.value("expires", read_date, ProblemCode.BAD_DATE),
+        read_have(fields, "have"),
+        fields.value("issued", read_paper_date, ProblemCode.BAD_DATE),
+        fields.value("expires", read_paper_date, ProblemCode.BAD_DATE),
     )
+
+
+def read_have(fields: Fields, name: str) -> bool | None:
+    """Read whether somebody has a paper; None where they aren't sure."""
+    return {"yes": True, "unsure": None}.get(fields.word(name, ("yes", "no", "unsure")), False)
 
 
 def read_marks(fields: Fields) -> dict[str, ExampleMark]:

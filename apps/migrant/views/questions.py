@@ -16,7 +16,7 @@ from apps.kit.client.procedures import Procedure, Question
 from apps.kit.client.texts import Text
 from apps.kit.forms import Form
 from apps.kit.web import AVisit, Visit
-from apps.migrant.changes import EXPIRES, HOLDS, ISSUED, PAPER
+from apps.migrant.changes import EXPIRES, HOLDS, ISSUED, PAPER, UNSURE
 from apps.migrant.ways import Standing, Way, device_way
 
 router = APIRouter()
@@ -192,7 +192,9 @@ def _given_before(question: Question, standing: Standing) -> tuple[tuple[str, ..
             return (), ""
         if question.kind in {"issued", "expires"}:
             written = paper.get(question.kind)
-            return ((written,) if written else ()), ""
+            return ((), UNSURE) if written == UNSURE else ((written,) if written else (), "")
+        if paper["have"] == UNSURE:
+            return (), UNSURE
         return ("yes" if paper["have"] else "no",), ""
     answer = standing.person.get("answers", {}).get(question.fact) or {}
     return tuple(answer.get("values") or ()), answer.get("state") or ""

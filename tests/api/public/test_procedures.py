@@ -174,6 +174,14 @@ def test_what_was_said_is_shown_again_in_words(follow: Follow) -> None:
     assert (declined["state"], declined["value_text"]["text"]) == ("declined", "You prefer not to say.")
 
 
+def test_not_being_sure_of_a_paper_is_told_back(follow: Follow) -> None:
+    papers = {"passport": {"have": True, "expires": "unsure"}, "photo": {"have": "unsure"}}
+    said = {one["fact"]: one for one in follow(STUDENT | {"papers": papers})["answers"]}
+    assert said["paper:passport"]["value_text"]["text"] == "Yes"
+    assert said["paper:photo"]["state"] == "unsure"
+    assert said["paper:photo"]["value_text"]["text"] == "You don't know."
+
+
 def test_in_arabic_sentences_are_arabic_and_what_is_not_translated_says_so(follow: Follow) -> None:
     found = follow(STUDENT, lang="ar")
     assert found["lang"] == "ar"

@@ -43,7 +43,7 @@ def read(action: str, papers: dict[str, Any] | None = None, **values: str | list
         ({"fact": "channel:send-kit", "value": "online"}, Answered("channel:send-kit", ("online",))),
         ({"fact": "children", "kind": "number", "value": "1,5"}, Answered("children", ("1.5",))),
         ({"fact": "paper:passport", "value": "yes"}, PaperDeclared("passport", True)),
-        ({"fact": "holds:passport", "state": "unsure"}, PaperDeclared("passport", False)),
+        ({"fact": "holds:passport", "state": "unsure"}, PaperDeclared("passport", "unsure")),
     ],
 )
 def test_an_answer_is_read(sent: dict[str, Any], change: Change) -> None:
@@ -73,6 +73,13 @@ def test_the_date_on_a_paper_keeps_what_was_known_of_it() -> None:
     papers = {"passport": {"have": True, "issued": "2024-01"}}
     change, _ = read("answer", papers, fact="expires:passport", value="expires", value_year="2030")
     assert change == PaperDeclared("passport", True, issued="2024-01", expires="2030")
+
+
+@pytest.mark.parametrize("state", ["unsure", "declined"])
+def test_not_being_sure_of_a_paper_is_not_the_same_as_not_having_it(state: str) -> None:
+    assert read("answer", fact="holds:passport", state=state)[0] == PaperDeclared("passport", "unsure")
+    change, _ = read("answer", {"passport": {"have": True, "issued": "2024"}}, fact="expires:passport", state=state)
+    assert change == PaperDeclared("passport", True, issued="2024", expires="unsure")
 
 
 def test_a_mark_is_of_today_unless_another_day_is_given_and_never_of_tomorrow() -> None:

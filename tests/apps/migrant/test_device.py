@@ -30,7 +30,13 @@ DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 CHANGES = st.one_of(
     st.builds(Answered, KEYS, st.lists(KEYS, min_size=1, max_size=3).map(tuple)),
     st.builds(Answered, KEYS, st.just(()), st.sampled_from(["declined", "unsure"])),
-    st.builds(PaperDeclared, KEYS, st.booleans(), st.none() | st.just("2026-03"), st.none() | st.just("2030")),
+    st.builds(
+        PaperDeclared,
+        KEYS,
+        st.booleans() | st.just("unsure"),
+        st.none() | st.just("2026-03"),
+        st.sampled_from([None, "2030", "unsure"]),
+    ),
     st.builds(StepMarked, KEYS, DAYS, st.none() | KEYS),
     st.builds(StepCleared, KEYS),
     st.builds(StepSkipped, KEYS),

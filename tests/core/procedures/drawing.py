@@ -159,7 +159,8 @@ def people(draw: st.DrawFn) -> Person:
     outcomes = st.sampled_from([None, "good", "bad", "again"])
     marks = st.builds(Mark, DAYS, outcomes, st.lists(st.builds(Attempt, DAYS, outcomes), max_size=2).map(tuple))
     papers = st.one_of(
-        st.builds(Paper, st.booleans()), DAYS.map(lambda day: Paper(True, one_day(day), one_day(day + timedelta(200))))
+        st.builds(Paper, st.booleans() | st.none()),
+        DAYS.map(lambda day: Paper(True, one_day(day), one_day(day + timedelta(200)))),
     )
     some = st.frozensets(st.sampled_from(keys), max_size=2)
     return Person(

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from core.procedures.compiled import CompiledVersion, compile_version
-from core.procedures.procedure import Question
+from core.procedures.procedure import Question, Ternary
 from core.procedures.questions import DEEPEST, list_questions_by_weight, next_question
+from core.processes.answers import UNSURE_DATE, Paper
 from core.processes.conditions import FactIs
 from core.processes.registry import Fact, FactKind, Registry
 from core.processes.versions import embed_registry
@@ -158,6 +159,16 @@ def test_the_date_on_a_paper_that_a_step_on_the_way_gives_is_asked_for_when_it_i
     assert asked(version, make_person(papers={"permit": True})) == ["issued:permit"]  # they have an older one
     renewal = make_version({"key": "a", **soon}, {"key": "b", "after": ["a"], "gives": ["permit"]})
     assert asked(renewal) == ["holds:permit"]
+
+
+def test_what_one_is_not_sure_of_is_not_asked_again_and_decides_nothing() -> None:
+    soon = {"deadlines": [{"key": "d", "from": {"document": "permit", "edge": "expires"}, "offset": "P8D"}]}
+    version = make_version({"key": "a", **soon}, {"key": "b", "when": {"holds": "id-card"}})
+    unsure = make_person(papers={"permit": Paper(True, expires=UNSURE_DATE), "id-card": Paper(None)})
+    assert asked(version, unsure) == []
+    procedure = make(version, unsure)
+    assert procedure.step("b").applies is Ternary.MAYBE
+    assert procedure.step("a").deadlines[0].date is None
 
 
 CHANNELS = [{"key": "desk", "kind": "in_person"}, {"key": "online", "kind": "online", "when": STUDENT}]

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from core.processes.answers import NOT_APPLYING, Answer, DateSpan, Paper, StepEnd, one_day, read_date
+from core.processes.answers import NOT_APPLYING, UNSURE_DATE, Answer, DateSpan, Paper, StepEnd, one_day, read_date
 from core.processes.conditions import (
     AgeIs,
     AllOf,
@@ -117,7 +117,8 @@ conditions: SearchStrategy[Condition] = st.recursive(comparisons, nest, max_leav
 partial_days = days.flatmap(lambda day: st.sampled_from([f"{day:%Y}", f"{day:%Y-%m}", f"{day:%Y-%m-%d}"]))
 silences = st.sampled_from([Answer(), Answer(state="declined"), Answer(state="unsure")])
 spans: SearchStrategy[DateSpan] = partial_days.map(lambda text: read_date(text) or one_day(date.min))
-papers = st.builds(Paper, st.just(True), st.none() | spans, st.none() | spans) | st.just(Paper(have=False))
+printed = st.none() | spans | st.just(UNSURE_DATE)
+papers = st.builds(Paper, st.just(True), printed, printed) | st.builds(Paper, st.sampled_from([False, None]))
 ends = st.just(NOT_APPLYING) | st.builds(StepEnd, st.none() | outcome_keys, st.none() | days)
 
 
@@ -153,8 +154,12 @@ def learned_more(draw: st.DrawFn, situation: Situation) -> Situation:
             answers[fact] = Answer(tuple(draw(exact(value)) if "date" in fact else value for value in answer.values))
     found = dict(draw(situations).papers)
     for document, paper in situation.papers.items():
-        issued, expires = draw(narrowed(paper.issued)), draw(narrowed(paper.expires))
-        found[document] = paper if not paper.have else Paper(True, issued, expires)
+        if paper.have is None:
+            found[document] = draw(papers)
+        elif paper.have:
+            found[document] = Paper(True, draw(narrowed(paper.issued)), draw(narrowed(paper.expires)))
+        else:
+            found[document] = paper
     steps = dict(draw(situations).steps)
     for step, end in situation.steps.items():
         outcome = end.outcome if end.outcome is not None else draw(st.none() | outcome_keys)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from core.platform.problems import ProblemCode
-from core.processes.answers import Answer, DateSpan, Paper, one_day
+from core.processes.answers import UNSURE_DATE, Answer, DateSpan, Paper, one_day
 from core.processes.examples import Example, ExampleMark, Expected, ExpectedFee, parse_examples
 
 PERSON: dict[str, Any] = {"key": "anna", "name": "Anna", "today": "2026-03-01", "expect": {"applies": ["one"]}}
@@ -102,6 +102,11 @@ def test_what_is_wrong_with_a_test_person_is_said(members: dict[str, Any], place
     problems: list[Any] = []
     parse_examples({"examples": [{**PERSON, **members}]}, problems)
     assert [("/".join(str(part) for part in problem.path[2:]), problem.code) for problem in problems] == [(place, code)]
+
+
+def test_a_test_person_may_be_unsure_of_a_paper_and_of_its_dates() -> None:
+    found = read(papers={"visa": "unsure", "passport": {"have": "yes", "expires": "unsure"}}).papers
+    assert found == {"visa": Paper(None), "passport": Paper(True, expires=UNSURE_DATE)}
 
 
 def test_a_date_known_to_the_day_is_a_span_of_one_day() -> None:
