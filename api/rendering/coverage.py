@@ -11,8 +11,11 @@ from core.processes.translations import process_texts
 
 
 def list_coverage(published: Published, city: str | None = None) -> Iterator[CoverageAnswer]:
-    """Yield the coverage of each process that is offered, in each language in which a process can be read."""
-    languages = sorted({language for one in published.processes.values() for language in one.translations})
+    """Yield the coverage of each process that is offered, in each language in which there is anything to read.
+
+    Easy languages and those of a region fall back on the language itself, and are left out.
+    """
+    languages = sorted(language for language in published.languages if "-" not in language)
     for key, process in sorted(published.processes.items()):
         if not process.is_published or city not in {None, process.city}:
             continue

@@ -44,6 +44,15 @@ def prepared(run: Run) -> Run:
     return run
 
 
+def test_coverage_has_a_line_for_each_process_and_language(prepared: Run) -> None:
+    said = prepared("content", "coverage", "--city", "torino")
+    assert said.exit_code == 0
+    lines = said.output.splitlines()[1:]
+    assert {tuple(line.split()[:2]) for line in lines} >= {("torino/library-card", "ar"), ("torino/tax-code", "de")}
+    assert all(line.count("%)") == 4 for line in lines)
+    assert prepared("content", "coverage", "--city", "nowhere").exit_code == 1
+
+
 def test_a_folder_is_read_again_only_when_something_in_it_changed(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

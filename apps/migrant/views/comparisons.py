@@ -57,8 +57,8 @@ class ComparisonPage:
         found = item.totals.papers
         groups: tuple[tuple[str, tuple[Titled, ...]], ...] = (
             ("yes", found.held),
-            ("no", (*found.missing, *found.to_get)),
-            ("unknown", found.unknown),
+            ("no", found.missing),
+            ("unknown", (*found.to_get, *found.unknown)),  # one gets them on the way
         )
         return tuple(PaperLine(paper.key, paper.title, have) for have, papers in groups for paper in papers)
 

@@ -110,9 +110,18 @@ def test_there_is_no_translation_into_the_language_it_was_written_in(translator:
     assert translator.get(PATH.replace("/en", "/it")).status_code == 404
 
 
+def test_coverage_tells_of_languages_in_which_there_is_nothing_too(translator: Any) -> None:
+    items = translator.get("/v1/translation-coverage?city=bologna").json()["items"]
+    (found,) = [one for one in items if one["language"] == "tr"]
+    assert (found["missing"], found["missing_share"], found["translated"]) == (found["total"], 1.0, 0)
+    assert "it" not in {one["language"] for one in items}
+    assert translator.get("/v1/translation-coverage?city=nowhere").json()["items"] == []
+
+
 def test_coverage_counts_each_text_once(translator: Any) -> None:
     check(translator)
-    (found,) = translator.get("/v1/translation-coverage?city=bologna").json()["items"]
+    items = translator.get("/v1/translation-coverage?city=bologna").json()["items"]
+    (found,) = [one for one in items if one["language"] == "en"]
     assert (found["process"], found["language"]) == (PROCESS, "en")
     assert found["translated"] + found["stale"] + found["missing"] == found["total"]
     assert (found["translated"], found["checked"]) == (1, 1)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ def answer_some(browser: Browser, number: int = 3) -> Shown:
     page = browser.open(f"/en/my/{PROCESS}/question")
     for _ in range(number):
         button, typed = answer_first(page)
-        page = browser.press(page, "/answer", button, **typed)
+        page = browser.press(page, "/answer", button, **dict[str, Any](typed))
     return page
 
 
