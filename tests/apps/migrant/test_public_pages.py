@@ -102,6 +102,12 @@ def test_the_word_of_the_office_finds_the_guide_in_the_readers_language(
     assert next(link for link in guides if "papers" not in link) == f"/{tag}/{city}/{slug}/"
 
 
+def test_a_guide_without_a_title_in_the_readers_language_says_what_kind_of_service_it_is(reader: Browser) -> None:
+    page = reader.open("/uk/bologna/?q=лікар")
+    assert page.html.index("Медичне страхування") < page.html.index("Iscriversi al Servizio sanitario")
+    assert "Health insurance" not in reader.open("/en/bologna/?q=doctor").text
+
+
 def test_a_process_says_who_published_it_and_that_it_is_an_example(reader: Browser) -> None:
     page = reader.open(f"/en/{PROCESS}/")
     for words in (
