@@ -100,10 +100,18 @@ def say_comparison(words: Words, names: Names, comparison: Comparison, holds: bo
 
 def say_values(words: Words, names: Names, fact: str, values: tuple[str, ...], holds: bool) -> str:
     """Return the clause that an answer is one of some values."""
-    members = [one for value in values for one in (names.group(value) if value.startswith("@") else (value,))]
-    labels = [words.say("“{answer}”", answer=names.value(fact, member)) for member in members[:LISTED]]
+    called: list[str] = []
+    members: list[str] = []
+    for value in values:
+        group = say_group(words, value)
+        if group is not None:
+            called.append(group)
+        else:
+            members += names.group(value) if value.startswith("@") else (value,)
+    shown = members if called else members[:LISTED]
+    labels = called + [words.say("“{answer}”", answer=names.value(fact, member)) for member in shown]
     question = names.question(fact)
-    if len(members) > LISTED:
+    if len(members) > LISTED and not called:
         named, number = words.list_row(labels[:3]), len(members)
         if holds:
             return words.plural(
@@ -124,6 +132,17 @@ def say_values(words: Words, names: Names, fact: str, values: tuple[str, ...], h
     if holds:
         return words.say("you answer “{question}” with {answers}", question=question, answers=answers)
     return words.say("you don't answer “{question}” with {answers}", question=question, answers=answers)
+
+
+def say_group(words: Words, name: str) -> str | None:
+    """Return what a group of countries is called; None for one that has no name of its own."""
+    match name:
+        case "@eu":
+            return words.say("a country of the EU")
+        case "@eea":
+            return words.say("a country of the EU, Iceland, Liechtenstein or Norway")
+        case _:
+            return None
 
 
 def say_bounds(words: Words, names: Names, bounds: NumberIs, holds: bool) -> str:
