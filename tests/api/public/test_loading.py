@@ -8,11 +8,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api.installation import Installation
+from core.people.actor import Actor, Duty, Role
 from core.people.tables import OfficeRow
+from core.platform.ids import uuid7
 from core.platform.revision import read_public_revision
 from core.processes.canonical import canonical_bytes
 from core.processes.content import ProcessFolder, read_content
 from core.processes.loading import LoadReport, load_content
+from core.processes.publishing import adopt_process, unadopt_process
 from core.processes.shelving import PublishedBefore, add_version, find_published_version
 from core.processes.tables import Origin, ProcessVersion, VersionState
 
@@ -183,3 +186,16 @@ def test_a_version_that_can_not_be_read_leaves_the_others_on_the_shelf(
     published = installation.library.now
     assert set(published.processes) == {CARD, "torino/tax-code"}
     assert "torino/new, version 1" in published.shelf.unreadable[0]
+
+
+def test_what_was_adopted_for_a_while_is_published_from_files_again_as_an_example(
+    load: Load, installation: Installation, folder: Path
+) -> None:
+    load()
+    staff = Actor(uuid7(), uuid7(), Role.AUTHORITY, "biblioteche", "torino", frozenset({Duty.REVIEWER}))
+    with installation.database.writing() as session:
+        adopt_process(session, staff, CARD, installation.now())
+        unadopt_process(session, staff, CARD, installation.now())
+    change(folder, "prendi libri", "prendi film")
+    assert (CARD, 2) in load().published
+    assert not installation.library.now.processes[CARD].current.head.adopted
