@@ -45,6 +45,11 @@ def test_questions_come_to_an_end_and_none_is_asked_twice(reader: Browser, proce
     assert "Your next step" in page.text or "which step is next" in page.text
 
 
+def test_a_paper_that_is_needed_more_than_once_says_how_often(reader: Browser) -> None:
+    page, _ = answer_all(reader, SHORTEST)
+    assert page.text.count("Birth certificate – 2 times") == 1
+
+
 def test_everything_may_be_declined(reader: Browser) -> None:
     page = reader.open(f"/en/my/{LONGER}/question")
     for _ in range(40):
