@@ -21,7 +21,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     stop_demo(running)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open, no other test in this worker can run a loop of its own
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         reason = "no browser: apt-get install chromium"
