@@ -47,4 +47,5 @@ class Recent(Generic[V]):
     @property
     def weight(self) -> int:
         """What is kept weighs so much."""
-        return self._weight
+        with self._lock:  # in the middle of `put` it may be over the limit for a moment
+            return self._weight
