@@ -39,6 +39,11 @@ def report_check(folder: Path) -> int:
     for file, line, finding in findings:
         click.echo(f"{file}:{line}: {finding.severity.value}: {say_finding(words, finding)}")
     errors = sum(found.finding.severity is Severity.ERROR for found in findings)
+    for city in content.cities:
+        read = [office.read_in for office in city.offices]
+        read += [source.read_in for process in city.processes for source in process.provenance.sources.values()]
+        waiting = read.count(None)
+        click.echo(f"{city.city.key}: {waiting} of {len(read)} entries are not yet compared with their source.")
     processes = [process for city in content.cities for process in city.processes]
     people = sum(len(process.examples) for process in processes)
     click.echo(

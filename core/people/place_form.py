@@ -142,6 +142,7 @@ def read_office(one: Fields) -> OfficeContent:
         note=one.text("note"),
         source=one.text("source", required=True),
         checked_on=one.day("checked_on", required=True) or date.min,
+        read_in=one.line("read_in"),
     )
     if ("lat" in one) != ("lon" in one):
         one.note(ProblemCode.MISSING_FIELD, field="lon" if "lat" in one else "lat")

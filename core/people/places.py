@@ -120,7 +120,8 @@ class OfficeContent:
     postal_code: str
     locality: str
     source: str
-    checked_on: date
+    checked_on: date  # when this was noted, or compared with what it names
+    read_in: str | None = None  # what was read to compare, and the date that it stands for; None: not yet compared
     lat: str | None = None  # degrees, as written: a coordinate is never computed with here
     lon: str | None = None
     phone: str | None = None

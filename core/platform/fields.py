@@ -24,6 +24,7 @@ ReadItem = Callable[[object, Path, list[Problem]], T | None]
 
 MAX_TEXT = 20_000
 MAX_ITEMS = 1_000
+MAX_LINE = 160
 RESERVED_KEYS = frozenset({"today"})
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -89,6 +90,19 @@ class Fields:
         if required and raw is not None and not text:
             self.note(ProblemCode.EMPTY, name)
         return text
+
+    def line(self, name: str) -> str | None:
+        """Return a short text of one line, None where there is none; one that is there must say something."""
+        raw = self.take(name)
+        text = None if raw is None else read_text(raw, (*self.path, name), self.problems)
+        if text is None:
+            return None
+        text = " ".join(text.split())
+        if not text:
+            self.note(ProblemCode.EMPTY, name)
+        if len(text) > MAX_LINE:
+            self.note(ProblemCode.TOO_LONG, name, limit=str(MAX_LINE))
+        return text or None
 
     def key(self, name: str, required: bool = False) -> str | None:
         """Return a key."""

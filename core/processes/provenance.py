@@ -15,11 +15,12 @@ from core.processes.translations import ADDRESS
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who says so: a law and its article, or a page's title, and when somebody looked."""
+    """Who says so: a law and its article, or a page's title; when it was noted, or compared with what it names."""
 
     source: str
     checked_on: date
     url: str | None = None
+    read_in: str | None = None  # what was read to compare, and the date that it stands for; None: not yet compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ def read_sources(fields: Fields) -> dict[str, Source]:
 def read_source(fields: Fields) -> Source:
     """Read one source."""
     return Source(
-        fields.text("source", required=True), fields.day("checked_on", required=True) or date.min, fields.url("url")
+        source=fields.text("source", required=True),
+        checked_on=fields.day("checked_on", required=True) or date.min,
+        url=fields.url("url"),
+        read_in=fields.line("read_in"),
     )
 
 

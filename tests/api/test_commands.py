@@ -170,6 +170,12 @@ def test_a_registry_that_can_not_work_is_neither_checked_in_nor_loaded(
         assert re.search(rf"^facts\.yaml:\d+: .*{says}", said.output, re.MULTILINE)
 
 
+def test_a_check_says_how_many_entries_of_each_city_are_not_yet_compared_with_their_source(run: Run) -> None:
+    said = run("content", "check", str(CONTENT))
+    assert said.exit_code == 0
+    assert "torino: 3 of 4 entries are not yet compared with their source." in said.output.splitlines()
+
+
 def test_somebody_joins_leaves_and_is_closed_out(prepared: Run) -> None:
     said = prepared("person", "add", *ANNA, *AT, "--duty", "author")
     assert re.search(r"shown only now: \w{4}(-\w{4}){3}$", said.output.strip())

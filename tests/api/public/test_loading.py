@@ -75,11 +75,14 @@ def test_sources_and_test_people_are_kept_up_to_date_without_a_new_version(
 ) -> None:
     load()
     change(folder, "2027-01-31", "2028-01-31", "provenance.yaml")
+    change(folder, "checked_on: 2026-01-15", "checked_on: 2026-02-15, read_in: Testo del 2026-02-01", "provenance.yaml")
     change(folder, "Una studentessa", "Uno studente", "examples.yaml")
+    before = installation.library.now.processes[CARD].current.head.hash
     report = load()
     assert (report.published, report.updated) == ([], [CARD])
-    head = installation.library.now.processes[CARD].current.head
-    assert str(head.review_by) == "2028-01-31"
+    current = installation.library.now.processes[CARD].current
+    assert (current.head.hash, str(current.head.review_by)) == (before, "2028-01-31")
+    assert current.provenance["legal_basis/rules"]["read_in"] == "Testo del 2026-02-01"
     with installation.database.reading() as session:
         version = find_published_version(session, CARD)
         assert version is not None

@@ -41,6 +41,7 @@ OFFICE: dict[str, Any] = {
     "note": "Ring.",
     "source": "The office's page",
     "checked_on": "2026-11-21",
+    "read_in": "The office's page of 2026-11-20",
 }
 
 
@@ -102,6 +103,9 @@ def test_what_is_wrong_with_a_city_is_said(members: dict[str, Any], place: str, 
         ({"email": "nobody"}, "email", ProblemCode.BAD_EMAIL),
         ({"accessibility": ["helicopter"]}, "accessibility/0", ProblemCode.BAD_CHOICE),
         ({"checked_on": "today"}, "checked_on", ProblemCode.BAD_DATE),
+        ({"read_in": " "}, "read_in", ProblemCode.EMPTY),
+        ({"read_in": "a" * 161}, "read_in", ProblemCode.TOO_LONG),
+        ({"read_in": ["a page"]}, "read_in", ProblemCode.WRONG_TYPE),
     ],
 )
 def test_what_is_wrong_with_an_office_is_said(members: dict[str, Any], place: str, code: ProblemCode) -> None:

@@ -130,7 +130,12 @@ def test_provenance_is_read_as_it_is_written() -> None:
     raw = {
         "review_by": "2027-05-31",
         "sources": {
-            "steps/send-kit/fees/permit": {"source": "D.M.", "checked_on": "2026-11-21", "url": "https://example.org"}
+            "steps/send-kit/fees/permit": {"source": "D.M.", "checked_on": "2026-11-21", "url": "https://example.org"},
+            "steps/send-kit/fees/stamp": {
+                "source": "D.P.R.",
+                "checked_on": "2026-11-21",
+                "read_in": "Text of 2026-11-01",
+            },
         },
     }
     problems: list[Any] = []
