@@ -55,6 +55,7 @@ def head_json(
         "last_checked": None if checked_on is None else checked_on.isoformat(),
         "legal_basis": reading.legal(process.legal_basis),
         "audience": reading.audience(),
+        "audience_items": reading.audience_items(),
     }
     return {name: value for name, value in found.items() if value is not None}
 

@@ -11,6 +11,7 @@ from typing import Final
 from api.rendering.places import PlaceReading
 from api.rendering.registry import RegistryReading, say_yes_no
 from api.rendering.texts import Json, TextTable, html_json, sentence
+from api.wording.audience import list_audience
 from api.wording.catalogue import words_in
 from api.wording.conditions import say_audience
 from api.wording.needs import say_takes
@@ -180,6 +181,17 @@ class VersionReading:
         """Return for whom the process is meant, None where it is for everybody."""
         audience = self.process.audience
         return None if audience is None else self.say(say_audience(self.words, self, audience))
+
+    def audience_items(self) -> list[Json] | None:
+        """Return the same as short lines, each of which is for the reader or isn't."""
+        audience = self.process.audience
+        if audience is None:
+            return None
+        return [
+            {"sense": "for" if item.is_for else "not_for", "text": self.say(item.sentence)}
+            | ({} if item.fact is None else {"about": self.registry.table.text(f"facts/{item.fact}/question")})
+            for item in list_audience(self.words, self, audience)
+        ]
 
 
 def list_given(step: Step) -> tuple[str, ...]:

@@ -29,6 +29,14 @@ class LanguageShare(Answer):
     checked: bool
 
 
+class AudienceItem(Answer):
+    """One line of whom a process is for, or isn't for; `about` is the question that it has to do with."""
+
+    sense: Literal["for", "not_for"]
+    text: Text
+    about: Text | None = None
+
+
 class ProcessHead(Answer):
     """What lists show of a process; `adopted_by` and `adopted_on` where an authority took over an example."""
 
@@ -53,6 +61,7 @@ class ProcessHead(Answer):
     review_by: PlainDate | None = None
     last_checked: PlainDate | None = None
     audience: Text | None = None
+    audience_items: list[AudienceItem] | None = None
 
 
 class ProcessList(Answer):

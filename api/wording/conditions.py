@@ -100,19 +100,10 @@ def say_comparison(words: Words, names: Names, comparison: Comparison, holds: bo
 
 def say_values(words: Words, names: Names, fact: str, values: tuple[str, ...], holds: bool) -> str:
     """Return the clause that an answer is one of some values."""
-    called: list[str] = []
-    members: list[str] = []
-    for value in values:
-        group = say_group(words, value)
-        if group is not None:
-            called.append(group)
-        else:
-            members += names.group(value) if value.startswith("@") else (value,)
-    shown = members if called else members[:LISTED]
-    labels = called + [words.say("“{answer}”", answer=names.value(fact, member)) for member in shown]
+    labels, further = list_answers(words, names, fact, values)
     question = names.question(fact)
-    if len(members) > LISTED and not called:
-        named, number = words.list_row(labels[:3]), len(members)
+    if further:
+        named, number = words.list_row(labels), len(labels) + further
         if holds:
             return words.plural(
                 "you answer “{question}” with one of {number} answer, such as {answers}",
@@ -132,6 +123,21 @@ def say_values(words: Words, names: Names, fact: str, values: tuple[str, ...], h
     if holds:
         return words.say("you answer “{question}” with {answers}", question=question, answers=answers)
     return words.say("you don't answer “{question}” with {answers}", question=question, answers=answers)
+
+
+def list_answers(words: Words, names: Names, fact: str, values: tuple[str, ...]) -> tuple[list[str], int]:
+    """Return what some values of a fact are called, and how many more there are where they are too many to name."""
+    called: list[str] = []
+    members: list[str] = []
+    for value in values:
+        group = say_group(words, value)
+        if group is not None:
+            called.append(group)
+        else:
+            members += names.group(value) if value.startswith("@") else (value,)
+    shown = members if called or len(members) <= LISTED else members[:3]
+    labels = called + [words.say("“{answer}”", answer=names.value(fact, member)) for member in shown]
+    return labels, len(members) - len(shown)
 
 
 def say_group(words: Words, name: str) -> str | None:

@@ -32,6 +32,15 @@ class LanguageShare:
 
 
 @dataclass(frozen=True, slots=True)
+class AudienceItem:
+    """One line of whom a process is for (`sense` for) or isn't for (not_for); `about` is the question it is about."""
+
+    sense: str
+    text: Text
+    about: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessHead:
     """What a list shows of a process."""
 
@@ -56,6 +65,7 @@ class ProcessHead:
     last_checked: date | None = None
     legal_basis: tuple[Legal, ...] = ()
     audience: Text | None = None
+    audience_items: tuple[AudienceItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,9 @@ def test_processes_are_narrowed_and_searched(public: TestClient) -> None:
 def test_a_process_shows_its_rules_in_words_and_its_definition(public: TestClient) -> None:
     process = public.get(CARD).json()
     assert process["audience"]["text"] == "This is for you if you don't answer “Where do you live?” with “In a tent”."
+    (item,) = process["audience_items"]
+    assert (item["sense"], item["text"]["text"]) == ("not_for", "Not for you if you answer: “In a tent”.")
+    assert item["about"]["text"] == "Where do you live?"
     photo, card, _ = process["steps"]
     assert photo["when"]["text"] == "Needed if you answer “Are you a student?” with “Yes”."
     assert photo["body"]["html"] == (
