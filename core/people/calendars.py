@@ -18,7 +18,7 @@ _COUNTRY_CODES = frozenset(code for _class, *codes in COUNTRIES.values() for cod
 class CityCalendar:
     """A city's calendar; each year is looked up once and shared by all requests."""
 
-    __slots__ = ("_dates", "_month_days", "_region", "_years")
+    __slots__ = ("_dates", "_holidays", "_month_days", "_region", "_years")
 
     def __init__(self, region: HolidayRegion, own_days_off: Iterable[DayOff] = ()) -> None:
         days = tuple(own_days_off)
@@ -26,6 +26,7 @@ class CityCalendar:
         self._dates = frozenset(day.date for day in days if day.date is not None)
         self._month_days = frozenset(day.month_day for day in days if day.month_day is not None)
         self._years: dict[int, frozenset[date]] = {}
+        self._holidays: dict[int, frozenset[date]] = {}
 
     def is_working_day(self, day: date, /) -> bool:
         """Tell whether offices count this day."""
@@ -34,10 +35,20 @@ class CityCalendar:
             days_off = self._years[day.year] = self._list_days_off(day.year)
         return day not in days_off
 
+    def is_holiday(self, day: date, /) -> bool:
+        """Tell whether a day is a public holiday or one of the city's own days off; a weekend alone is neither."""
+        found = self._holidays.get(day.year)
+        if found is None:
+            found = self._holidays[day.year] = list_holidays(self._region, day.year) | self._list_own(day.year)
+        return day in found
+
     def _list_days_off(self, year: int) -> frozenset[date]:
+        return list_days_off(self._region, year) | self._list_own(year)
+
+    def _list_own(self, year: int) -> set[date]:
         own = {day for day in self._dates if day.year == year}
         own.update(day for day in list_days(year) if day.isoformat()[5:] in self._month_days)
-        return list_days_off(self._region, year) | own
+        return own
 
 
 def make_calendar(city: CityContent) -> CityCalendar:
@@ -66,6 +77,14 @@ def list_days_off(region: HolidayRegion, year: int) -> frozenset[date]:
         return frozenset(day for day in list_days(year) if day.weekday() >= 5)
     public = holidays.country_holidays(region.country, region.subdivision, years=year)
     return frozenset(day for day in list_days(year) if not public.is_working_day(day))
+
+
+@lru_cache(maxsize=256)
+def list_holidays(region: HolidayRegion, year: int) -> frozenset[date]:
+    """Return the public holidays of a region in one year; none of a region that isn't known."""
+    if not is_known_region(region):
+        return frozenset()
+    return frozenset(holidays.country_holidays(region.country, region.subdivision, years=year))
 
 
 def list_days(year: int) -> list[date]:
