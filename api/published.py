@@ -11,6 +11,7 @@ from api.findable import index_shelf
 from api.recent import Recent
 from api.rendering.heads import head_json, instant, plain_text, version_json
 from api.rendering.places import PlaceReading
+from api.rendering.provenance import compared_json
 from api.rendering.registry import RegistryReading
 from api.rendering.texts import Json
 from api.rendering.version import VersionReading
@@ -123,7 +124,7 @@ class Published:
                 adopted=head.adopted,
                 adoption=self._adoption(version, reading),
                 review_by=head.review_by,
-                checked_on=version.checked_on,
+                sources=compared_json(version.provenance),
             ),
         )
 

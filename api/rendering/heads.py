@@ -26,11 +26,11 @@ def head_json(
     adopted: bool,
     adoption: Json | None = None,
     review_by: date | None = None,
-    checked_on: date | None = None,
+    sources: Json | None = None,
 ) -> Json:
     """Return what lists show of a process, and what stands above its procedure.
 
-    `version` says which version it is, `adoption` who took it over and when.
+    `version` says which version it is, `adoption` who took it over and when, `sources` how many were compared.
     """
     process = reading.process
     city, _, slug = process.process.partition("/")
@@ -52,7 +52,7 @@ def head_json(
         "adopted": adopted,
         **(adoption or {}),
         "review_by": None if review_by is None else review_by.isoformat(),
-        "last_checked": None if checked_on is None else checked_on.isoformat(),
+        "sources": sources,
         "legal_basis": reading.legal(process.legal_basis),
         "audience": reading.audience(),
         "audience_items": reading.audience_items(),

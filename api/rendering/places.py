@@ -133,6 +133,8 @@ class PlaceReading:
             found |= {"lat": float(office.lat), "lon": float(office.lon)}
         if office.hours:
             found["hours_text"] = sentence(self.words, say_hours(self.words, office.hours))
+        if office.read_in is not None:
+            found["read_in"] = office.read_in
         for name in ("directions", "note"):
             text = table.optional(f"offices/{office.key}/{name}")
             if text is not None:

@@ -11,8 +11,9 @@ from api.describing import CITY, CURSOR, LIMIT, NOT_CHANGED, SLUG, VERSION, para
 from api.paging import cut_page, read_limit
 from api.published import ShelvedOne, Version
 from api.rendering.heads import instant, process_json
+from api.rendering.provenance import sources_json
 from api.rendering.texts import Json
-from api.schemas.processes import NoteList, Process, ProcessList, VersionList
+from api.schemas.processes import NoteList, Process, ProcessList, SourceList, VersionList
 from api.versions import find_version
 from core.platform.errors import NotFound
 
@@ -80,6 +81,23 @@ async def list_versions(request: Request) -> Response:
 
 
 @router.get(
+    "/{city}/{slug}/sources",
+    responses={
+        200: {"model": SourceList},
+        **NOT_CHANGED,
+        **refusals("not_found", "unknown_version", "invalid_request"),
+    },
+    openapi_extra=public_read(CITY, SLUG, VERSION),
+)
+async def list_sources(request: Request) -> Response:
+    """List where a process's details come from, and which of them were compared with their source."""
+    asked = ask(request)
+    version = await find_version(asked, require_process(asked))
+    kept = ("sources", asked.published.revision, asked.language, version.process, version.head.number)
+    return asked.installation.answers.serve(request, kept, lambda: show_sources(asked, version))
+
+
+@router.get(
     "/{city}/{slug}/notes",
     responses={200: {"model": NoteList}, **NOT_CHANGED, **refusals("not_found")},
     openapi_extra=public_read(CITY, SLUG),
@@ -108,6 +126,12 @@ def show_process(asked: Asked, version: Version) -> Json:
     reading, head = asked.published.read_version(version, asked.language)
     notes = asked.published.notes_json(version.process, asked.language)
     return process_json(reading, head, notes, version.canonical)
+
+
+def show_sources(asked: Asked, version: Version) -> Json:
+    """Return where a version's details come from."""
+    reading = asked.published.read_version(version, asked.language).reading
+    return {"version": version.head.number, "items": sources_json(reading, version.provenance), "next": None}
 
 
 def show_versions(process: ShelvedOne) -> Json:

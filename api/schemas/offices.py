@@ -24,7 +24,10 @@ class OfficeClosure(Answer):
 
 
 class Office(Answer):
-    """A door that one can walk through; who says so, and when somebody looked."""
+    """A door that one can walk through, and who says so.
+
+    With `read_in`, somebody compared it on `checked_on` with what that names; without, it was only noted on that day.
+    """
 
     key: str
     city: str
@@ -39,6 +42,7 @@ class Office(Answer):
     accessibility: list[str]
     source: str
     checked_on: PlainDate
+    read_in: str | None = None
     hours_text: Text | None = None
     lat: float | None = None
     lon: float | None = None

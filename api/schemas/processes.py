@@ -37,6 +37,14 @@ class AudienceItem(Answer):
     about: Text | None = None
 
 
+class SourcesCompared(Answer):
+    """How many details (fees, periods, offices, laws) name a source, and how many were compared with it, last when."""
+
+    total: int
+    compared: int
+    last_compared_on: PlainDate | None = None
+
+
 class ProcessHead(Answer):
     """What lists show of a process; `adopted_by` and `adopted_on` where an authority took over an example."""
 
@@ -59,7 +67,7 @@ class ProcessHead(Answer):
     legal_basis: list[Legal]
     you_get: Text | None = None
     review_by: PlainDate | None = None
-    last_checked: PlainDate | None = None
+    sources: SourcesCompared | None = None
     audience: Text | None = None
     audience_items: list[AudienceItem] | None = None
 
@@ -180,6 +188,29 @@ class Process(ProcessHead):
     steps: list[ProcessStep]
     notes: list[Note]
     source: dict[str, Any]
+
+
+class Source(Answer):
+    """Who says so; `at` is the address of what it is about, `step` and `detail` the same in words.
+
+    With `read_in`, somebody compared the detail on `checked_on` with what that names; without, it was only noted then.
+    """
+
+    at: str
+    step: Text | None = None
+    detail: Text | None = None
+    source: str
+    checked_on: PlainDate
+    url: str | None = None
+    read_in: str | None = None
+
+
+class SourceList(Answer):
+    """All sources of one version, in the order of its steps."""
+
+    version: int
+    items: list[Source]
+    next: str | None
 
 
 class PublishedVersion(Answer):

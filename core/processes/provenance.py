@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.platform.fields import Fields, read_fields
 from core.platform.problems import Problem, ProblemCode
@@ -29,6 +29,20 @@ class Provenance:
 
     review_by: date | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
+
+
+class Compared(NamedTuple):
+    """How many entries name a source, how many of them were compared with it, and when the last one was."""
+
+    total: int
+    compared: int
+    last_on: date | None
+
+
+def count_compared(sources: Mapping[str, Mapping[str, Any]]) -> Compared:
+    """Count entries as they are stored: one that says what was read was compared, any other was only noted."""
+    days = [date.fromisoformat(one["checked_on"]) for one in sources.values() if one.get("read_in")]
+    return Compared(len(sources), len(days), max(days, default=None))
 
 
 def parse_provenance(raw: object, problems: list[Problem]) -> Provenance:

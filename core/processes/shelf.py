@@ -83,12 +83,6 @@ class ShelvedVersion(Generic[C]):
     canonical: str  # the document as it was hashed
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def checked_on(self) -> date | None:
-        """The day since which every one of its sources has been looked at."""
-        days = [date.fromisoformat(source["checked_on"]) for source in self.provenance.values()]
-        return min(days, default=None)
-
 
 @dataclass(frozen=True, slots=True)
 class ShelvedProcess(Generic[C]):

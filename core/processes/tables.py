@@ -67,7 +67,7 @@ class ProcessVersion(Base):
     adopted_by: Mapped[str | None] = mapped_column(ForeignKey("organisations.key"))
     adopted_at: Mapped[datetime | None]
     review_by: Mapped[date | None]
-    provenance: Mapped[dict[str, Any]]  # path -> {source, url?, checked_on}
+    provenance: Mapped[dict[str, Any]]  # path -> {source, url?, checked_on, read_in?}
     examples: Mapped[list[Any]]  # test people, as written in examples.yaml
 
 

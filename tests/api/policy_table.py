@@ -22,6 +22,7 @@ ROUTES: Mapping[str, str] = {
     "GET /v1/processes": PUBLIC,
     "GET /v1/processes/{city}/{slug}": PUBLIC,
     "GET /v1/processes/{city}/{slug}/versions": PUBLIC,
+    "GET /v1/processes/{city}/{slug}/sources": PUBLIC,
     "GET /v1/processes/{city}/{slug}/notes": PUBLIC,
     "POST /v1/processes/{city}/{slug}/procedure": PUBLIC,
     "POST /v1/service-types/{service_type}/comparison": PUBLIC,

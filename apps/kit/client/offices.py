@@ -53,6 +53,8 @@ class Office:
     accessibility: tuple[str, ...] = ()
     directions: Text | None = None
     note: Text | None = None
+    checked_on: date | None = None
+    read_in: str | None = None  # what was read to compare it with its source; None: it was only noted
 
 
 _OFFICES = Shape(Listing[Office])

@@ -41,6 +41,28 @@ class AudienceItem:
 
 
 @dataclass(frozen=True, slots=True)
+class SourcesCompared:
+    """How many details name a source, how many of them were compared with it, and when last."""
+
+    total: int
+    compared: int
+    last_compared_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a detail of a step, or of the whole, comes from. Without `read_in` it was noted, not yet compared."""
+
+    at: str
+    source: str
+    checked_on: date
+    step: Text | None = None
+    detail: Text | None = None
+    url: str | None = None
+    read_in: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessHead:
     """What a list shows of a process."""
 
@@ -62,7 +84,7 @@ class ProcessHead:
     adopted_by: OrganisationRef | None = None
     adopted_on: date | None = None
     review_by: date | None = None
-    last_checked: date | None = None
+    sources: SourcesCompared | None = None
     legal_basis: tuple[Legal, ...] = ()
     audience: Text | None = None
     audience_items: tuple[AudienceItem, ...] = ()

@@ -16,7 +16,7 @@ from api.schemas.document_types import DocumentTypeList
 from api.schemas.facts import FactList
 from api.schemas.offices import OfficeList
 from api.schemas.organisations import OrganisationList
-from api.schemas.processes import NoteList, Process, ProcessList, VersionList
+from api.schemas.processes import NoteList, Process, ProcessList, SourceList, VersionList
 from api.schemas.topics import TopicList
 from core.platform.revision import raise_public_revision
 from core.processes.content import read_content
@@ -37,6 +37,7 @@ READS: dict[str, type[BaseModel]] = {
     "/v1/processes": ProcessList,
     CARD: Process,
     f"{CARD}/versions": VersionList,
+    f"{CARD}/sources": SourceList,
     f"{CARD}/notes": NoteList,
 }
 
@@ -45,8 +46,8 @@ def text(words: str, lang: str, status: str) -> dict[str, str]:
     return {"text": words, "lang": lang, "status": status}
 
 
-def change(folder: Path, old: str, new: str) -> None:
-    file = folder / "torino/processes/library-card/process.yaml"
+def change(folder: Path, old: str, new: str, name: str = "process.yaml") -> None:
+    file = folder / "torino/processes/library-card" / name
     file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
 
 
@@ -264,7 +265,54 @@ def test_a_process_shows_its_rules_in_words_and_its_definition(public: TestClien
         "At the latest 8 working days after the date you give for “When did you arrive?”"
     )
     assert process["source"]["steps"][1]["fees"][1]["amount"] == "5.00"
-    assert (process["adopted"], process["review_by"], process["last_checked"]) == (False, "2027-01-31", "2026-01-15")
+    assert (process["adopted"], process["review_by"]) == (False, "2027-01-31")
+
+
+def test_a_process_says_how_much_of_it_was_compared_with_its_sources(
+    public: TestClient, load: Load, folder: Path
+) -> None:
+    assert public.get(CARD).json()["sources"] == {"total": 2, "compared": 1, "last_compared_on": "2026-02-01"}
+    found = public.get(f"{CARD}/sources").json()
+    rules, fee = found["items"]
+    assert (found["version"], rules["at"], rules["checked_on"]) == (1, "legal_basis/rules", "2026-01-15")
+    assert "read_in" not in rules
+    assert (fee["detail"]["text"], fee["source"], fee["read_in"]) == ("Tessera", "Tariffe", "Tariffe del 2026")
+    change(folder, ", read_in: Tariffe del 2026", "", "provenance.yaml")
+    load()
+    assert public.get(CARD).json()["sources"] == {"total": 2, "compared": 0}
+    assert "sources" not in public.get("/v1/processes/torino/tax-code").json()
+
+
+def test_a_source_is_told_with_its_place_in_words(public: TestClient, load: Load, folder: Path) -> None:
+    noted = "{source: Pagina, checked_on: 2026-02-01}"
+    places = ("takes", "deadlines/soon", "channels/web", "legal_basis/art-3", "body", "fees/gone")
+    more = "".join(f"  {at}: {noted}\n" for at in ("steps/gone", *(f"steps/ask-card/{one}" for one in places)))
+    change(folder, "sources:\n", f"sources:\n{more}", "provenance.yaml")
+    load()
+    found = public.get(f"{CARD}/sources").json()["items"]
+    assert [one.get("detail", {}).get("text") for one in found] == [
+        "Regolamento delle biblioteche",
+        None,
+        "Online",
+        "At the latest 8 working days after the date you give for “When did you arrive?”",
+        "Tessera",
+        None,
+        "Art. 3",
+        "Usually 1 day, at most 7 days.",
+        None,
+    ]
+    steps = [one.get("step", {}).get("text") for one in found]
+    assert steps == [None, *["Chiedi la tessera allo sportello"] * 7, None]
+
+
+def test_an_office_says_what_was_read_to_compare_it(public: TestClient, load: Load, folder: Path) -> None:
+    assert "read_in" not in public.get("/v1/offices").json()["items"][0]
+    file = folder / "torino/offices.yaml"
+    before, after = "source: pagina della biblioteca\n", "source: pagina della biblioteca\n    read_in: La pagina\n"
+    file.write_text(file.read_text("utf-8").replace(before, after), "utf-8")
+    load()
+    office, other = public.get("/v1/offices").json()["items"]
+    assert (office["checked_on"], office["read_in"], "read_in" in other) == ("2026-02-01", "La pagina", False)
 
 
 def test_any_version_ever_published_can_be_read(public: TestClient, load: Load, folder: Path) -> None:
