@@ -14,12 +14,16 @@ from api.deps import PUBLIC
 from api.errors import STATUS
 from api.schemas.comparisons import ComparedPersonInput
 from api.schemas.problems import Problem
-from api.schemas.procedures import PersonInput
+from api.schemas.procedures import CalendarInput, PersonInput
 
 Description = dict[str, Any]
 
 BEARER: Final = "accessToken"
-SENT: Final = (PersonInput, ComparedPersonInput)  # bodies that are read by hand, so that FastAPI doesn't know of them
+SENT: Final = (
+    PersonInput,
+    CalendarInput,
+    ComparedPersonInput,
+)  # bodies that are read by hand, so that FastAPI doesn't know of them
 MODELS: Final = "#/components/schemas/{model}"
 
 

@@ -17,6 +17,7 @@ from api.installation import Installation
 from api.openid.routes import add_provider
 from api.routers import annotations as annotation_routes
 from api.routers import (
+    calendars,
     cases,
     cities,
     comparisons,
@@ -45,6 +46,7 @@ NOUNS = (
     document_types.router,
     processes.router,
     procedures.router,
+    calendars.router,
     comparisons.router,
     me.router,
     cases.router,

@@ -10,6 +10,7 @@ from fastapi import Response
 
 from api.deps import Act
 from api.published import Version
+from api.rendering.opening import Doors
 from api.rendering.procedure import procedure_json
 from api.schemas.cases import (
     CaseHeadAnswer,
@@ -130,19 +131,21 @@ def _case(act: Act, case: Case, ground: Ground, lang: str, second: str | None) -
     read = published.read_version(version, language)
     beside = None if second is None else published.read_version(version, published.choose_language(second)).reading
     process = published.processes.get(version.process)
+    procedure = procedure_json(
+        case.procedure,
+        reading=read.reading,
+        head=read.head,
+        notes=published.notes_json(version.process, language),
+        helpers=published.helpers_json(_city_of(version.process), language),
+        second=beside,
+    )
+    Doors(published, language, act.installation.now()).look_at_steps(procedure["steps"])
     return {
         **_head(act, version, case.head, project(case.procedure), lang).model_dump(mode="json"),
         "latest_version": process.current.head.number
         if process is not None and process.is_published
         else version.head.number,
         "seq": case.progress.seq,
-        "procedure": procedure_json(
-            case.procedure,
-            reading=read.reading,
-            head=read.head,
-            notes=published.notes_json(version.process, language),
-            helpers=published.helpers_json(_city_of(version.process), language),
-            second=beside,
-        ),
+        "procedure": procedure,
         "person": person_json(case.procedure.person),
     }

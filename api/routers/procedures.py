@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api.asking import ask, choose_language
 from api.describing import CITY, SLUG, VERSION, parameter, public, refusals
 from api.errors import UnsupportedMediaType
+from api.rendering.opening import Doors
 from api.rendering.procedure import build_procedure
 from api.routers.processes import require_process
 from api.schemas.person import read_person
@@ -70,4 +71,5 @@ async def make_procedure(request: Request) -> Response:
         helpers=published.helpers_json(city, asked.language),
         second=None if beside is None else published.read_version(version, choose_language(published, beside)).reading,
     )
+    Doors(published, asked.language, asked.installation.now()).look_at_steps(procedure["steps"])
     return Response(orjson.dumps(procedure), media_type="application/json", headers={"Cache-Control": "no-store"})

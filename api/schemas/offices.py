@@ -44,6 +44,8 @@ class Office(Answer):
     checked_on: PlainDate
     read_in: str | None = None
     hours_text: Text | None = None
+    is_open: bool | None = Field(default=None, description="now, on the city's clock; absent where nobody knows")
+    opening: Text | None = Field(default=None, description="the same in words, and when it opens next")
     lat: float | None = None
     lon: float | None = None
     phone: str | None = None

@@ -55,6 +55,16 @@ class PersonInput(Body):
     appointments: dict[str, str] = Field(default={}, description="by step: `2026-11-30T09:00`, on the city's clock")
 
 
+class CalendarInput(PersonInput):
+    """What a person said, and which of their dates they want; all that are still to come where `only` is absent."""
+
+    only: list[str] = Field(
+        default=[],
+        max_length=100,
+        description="`step/deadline` for a deadline, `step` for the appointment of a step",
+    )
+
+
 # --- what is answered ------------------------------------------------------------------------------
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from babel.dates import get_day_names
 
 from api.wording.catalogue import Words
-from api.wording.dates import say_time
+from api.wording.dates import say_day, say_time
+from core.people.opening import Opening
 from core.people.places import Hours, Weekday
 from core.processes.definition import ChannelKind
 
@@ -45,6 +47,33 @@ def say_weekdays(words: Words, days: Sequence[Weekday]) -> str:
         else:
             said.extend(names[number] for number in run)
     return words.list_row(said)
+
+
+def say_opening(words: Words, opening: Opening, today: date) -> str:
+    """Return how an office stands now: Open now, until 12:30."""
+    if opening.until is not None:
+        return words.say("Open now, until {time}.", time=say_time(words, opening.until))
+    match opening.day_off:
+        case "holiday":
+            closed = words.say("Closed today: it is a public holiday.")
+        case "closure":
+            closed = words.say("Closed today.")
+        case _:
+            closed = words.say("Closed now.")
+    if opening.opens is None:
+        return closed
+    day, time = opening.opens.date(), say_time(words, opening.opens.time())
+    if day == today:
+        opens = words.say("Opens today at {time}.", time=time)
+    elif day == today + timedelta(days=1):
+        opens = words.say("Opens tomorrow at {time}.", time=time)
+    elif day < today + timedelta(days=7):
+        weekday = get_day_names("wide", "stand-alone", words.locale)[day.weekday()]
+        # Translators: the day of the week as it stands alone: Monday.
+        opens = words.say("Opens again: {day}, {time}.", day=weekday, time=time)
+    else:
+        opens = words.say("Opens again: {day}, {time}.", day=say_day(words, day), time=time)
+    return f"{closed} {opens}"
 
 
 def say_channel(words: Words, kind: ChannelKind, office: str | None) -> str:

@@ -40,6 +40,14 @@ def words(texts: list[dict[str, Any]]) -> list[str]:
     return [one["text"] for one in texts]
 
 
+def test_the_office_of_a_step_says_whether_it_is_open_now(follow: Follow, clock: Any) -> None:
+    (desk,) = [one for one in step(follow(STUDENT), "ask-card")["channels"] if one["key"] == "desk"]
+    assert desk["office"]["opening"]["text"] == "Open now, until 19:30."
+    clock.advance(days=5)
+    (desk,) = [one for one in step(follow(STUDENT, lang="it"), "ask-card")["channels"] if one["key"] == "desk"]
+    assert desk["office"]["opening"]["text"] == "Ora è aperto, fino alle 13:00."
+
+
 def test_a_procedure_is_as_it_is_described_for_everybody(follow: Follow) -> None:
     people: list[dict[str, Any]] = [
         {},

@@ -161,6 +161,21 @@ def test_a_city_that_is_not_here_is_not_found(public: TestClient) -> None:
         assert problem.headers["content-type"] == "application/problem+json"
 
 
+def test_an_office_says_whether_it_is_open_now_and_nobody_keeps_that_for_later(public: TestClient, clock: Any) -> None:
+    def look(**headers: str) -> Any:
+        return public.get("/v1/offices", params={"city": "torino"}, headers=headers)
+
+    before = look()  # Monday, ten o'clock in Torino
+    door = before.json()["items"][0]
+    assert (door["is_open"], door["opening"]) == (True, text("Open now, until 19:30.", "en", "interface"))
+    assert "opening" not in before.json()["items"][1]
+    clock.advance(hours=8)
+    assert look(**{"If-None-Match": before.headers["etag"]}).status_code == 304
+    clock.advance(hours=2)
+    after = look(**{"If-None-Match": before.headers["etag"]}).json()["items"][0]
+    assert (after["is_open"], after["opening"]["text"]) == (False, "Closed now. Opens tomorrow at 08:30.")
+
+
 def test_offices_have_their_hours_in_words(public: TestClient) -> None:
     offices = {one["key"]: one for one in public.get("/v1/offices", params={"city": "torino"}).json()["items"]}
     assert offices["centrale"]["hours_text"] == text("Mon – Fri 08:30–19:30; Sat 10:00–13:00", "en", "interface")

@@ -1,0 +1,169 @@
+"""A person's dates as an iCalendar file (RFC 5545), for the calendar that they have already.
+
+A deadline is an entry for a whole day, an appointment one at an hour of the city's clock. Nothing in it is a person's
+name or number: an entry is known by its process, its step and its deadline alone, so that a file that is opened once
+more moves the entries instead of doubling them. Each says that it is private, because families share calendars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+from icalendar import Alarm, Calendar, Event, Parameters, vGeo, vText
+
+from api.rendering.texts import Json
+from api.wording.calendars import (
+    say_appointment,
+    say_entry,
+    say_example,
+    say_guide,
+    say_official,
+    say_papers,
+)
+from api.wording.catalogue import Words
+
+PRODUCT: Final = "-//Busola//Dates of a procedure//EN"
+TO_DO: Final = frozenset(("open", "not_yet", "maybe", "blocked"))
+MORNING: Final = timedelta(hours=9)  # after the midnight with which a whole day begins: nobody is woken
+DAYS_BEFORE: Final = (14, 3, 0)
+BEFORE_AN_APPOINTMENT: Final = (timedelta(days=3), timedelta(days=1), timedelta(hours=2))
+
+
+def write_calendar(
+    procedure: Json, *, words: Words, zone: str, now: datetime, address: str, only: Collection[str] = ()
+) -> bytes | None:
+    """Return the dates of a procedure that are still to come, or `only` some of them; None where there are none.
+
+    `address` is where the guide is read, and `zone` its city's. `only` has `step/deadline` for a deadline and `step`
+    for an appointment.
+    """
+    writer = Writer(procedure, words, zone, now, address)
+    entries = [entry for name, entry in writer.entries() if not only or name in only]
+    if not entries:
+        return None
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    for entry in entries:
+        calendar.add_component(entry)
+    today = now.date()  # the clock's changes around the dates are enough: all that were and will be fill pages
+    calendar.add_missing_timezones(first_date=today - timedelta(days=366), last_date=today + timedelta(days=2 * 366))
+    return bytes(calendar.to_ical())
+
+
+class Writer:
+    """Writes the entries of one procedure."""
+
+    def __init__(self, procedure: Json, words: Words, zone: str, now: datetime, address: str) -> None:
+        """Write as of `now`, an aware instant."""
+        self._procedure = procedure
+        self._words = words
+        self._zone = ZoneInfo(zone)
+        self._now = now
+        self._today = now.astimezone(self._zone).date()
+        self._address = address
+
+    def entries(self) -> Iterator[tuple[str, Event]]:
+        """Yield each entry with the name by which one asks for it."""
+        for step in self._procedure["steps"]:
+            if step["state"] not in TO_DO:
+                continue
+            if "appointment" in step:
+                at = datetime.fromisoformat(step["appointment"])
+                if at.date() >= self._today:
+                    yield step["key"], self._appointment(step, at)
+            for deadline in step["deadlines"]:
+                if deadline.get("date") is None or deadline["applies"] == "no" or deadline["status"] == "settled":
+                    continue
+                day = date.fromisoformat(deadline["date"])
+                if day >= self._today:
+                    yield f"{step['key']}/{deadline['key']}", self._deadline(step, deadline, day)
+
+    def _deadline(self, step: Json, deadline: Json, day: date) -> Event:
+        title = say_entry(self._words, deadline["sense"], step["title"]["text"])
+        told = [deadline["text"]["text"]]
+        if "if_missed" in deadline:
+            told.append(deadline["if_missed"]["text"])
+        entry = self._entry(f"{step['key']}/{deadline['key']}", title, [*told, *self._tell(step)])
+        entry.add("dtstart", day)
+        entry.add("dtend", day + timedelta(days=1))
+        entry.add("transp", "TRANSPARENT")
+        before = DAYS_BEFORE if deadline["sense"] == "by" else (0,)
+        for days in before:
+            if day - timedelta(days=days) >= self._today:
+                entry.add_component(self._alarm(title, MORNING - timedelta(days=days)))
+        return entry
+
+    def _appointment(self, step: Json, at: datetime) -> Event:
+        title = say_appointment(self._words, step["title"]["text"])
+        entry = self._entry(step["key"], title, self._tell(step))
+        moment = at.replace(tzinfo=self._zone)
+        entry.add("dtstart", moment)
+        office = find_office(step)
+        if office is not None:
+            place = f"{office['name']['text']}, {office['address']}, {office['postal_code']} {office['locality']}"
+            entry.add("location", place)
+            if "lat" in office:
+                entry.add("geo", vGeo((office["lat"], office["lon"])))
+        for before in BEFORE_AN_APPOINTMENT:
+            if moment - before > self._now:
+                entry.add_component(self._alarm(title, -before))
+        return entry
+
+    def _entry(self, name: str, title: str, told: list[str]) -> Event:
+        entry = Event()
+        entry.add("uid", str(uuid5(NAMESPACE_URL, f"{self._procedure['process']['id']}#{name}")))
+        entry.add("dtstamp", self._now)
+        # A calendar takes an entry that it knows already only where this number has risen.
+        entry.add("sequence", int(self._now.timestamp()) // 60)
+        language = Parameters({"LANGUAGE": self._words.language})
+        entry.add("summary", vText(title, params=language))
+        entry.add("description", vText("\n".join(told), params=language))
+        entry.add("url", self._address)
+        entry.add("class", "PRIVATE")
+        return entry
+
+    def _tell(self, step: Json) -> list[str]:
+        """Return what one needs to know on the day: the office's word, where, the papers, and whose guide this is."""
+        words, process = self._words, self._procedure["process"]
+        told = []
+        if "official_term" in step:
+            told.append(say_official(words, step["official_term"]["text"]))
+        channel = choose_channel(step)
+        if channel is not None:
+            told.append(channel["text"]["text"])
+        papers = [need["text"]["text"] for need in step["needs"] if need["applies"] != "no"]
+        if papers:
+            told.append(say_papers(words, papers))
+        told.append(say_guide(words, process["title"]["text"], process["authority"]["name"]["text"]))
+        if not process["adopted"]:
+            told.append(say_example(words))
+        return told
+
+    def _alarm(self, title: str, trigger: timedelta) -> Alarm:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", title)
+        alarm.add("trigger", trigger)
+        return alarm
+
+
+def choose_channel(step: Json) -> Json | None:
+    """Return the route that the person chose, or the only one there is."""
+    open_to = [channel for channel in step["channels"] if channel["applies"] != "no"]
+    chosen = [channel for channel in open_to if channel["chosen"]] or open_to
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def find_office(step: Json) -> Json | None:
+    """Return the office to which one goes, where there is no doubt about it."""
+    doors = [
+        one for one in step["channels"] if one["applies"] != "no" and one["kind"] == "in_person" and "office" in one
+    ]
+    chosen = [one for one in doors if one["chosen"]] or doors
+    office: Json | None = chosen[0]["office"] if len(chosen) == 1 else None
+    return office
