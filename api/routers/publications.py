@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query
 
 from api.deps import Act, reads, writes
 from api.rendering.colleagues import Colleagues
-from api.schemas.drafts import MoveBody, OfferAnswer, OfferList, PublicationAnswer
+from api.schemas.drafts import AdoptionAnswer, AdoptionList, MoveBody, OfferAnswer, OfferList, PublicationAnswer
 from api.watching import SHOW_AT_ONCE
 from core.people.policy import Permission, may
+from core.processes.adoptions import Adoption, AdoptionState, list_adoptions
 from core.processes.offers import Offer, list_offers
 from core.processes.publishing import Publication, adopt_process, unadopt_process, withdraw_process
 from core.processes.tables import VersionState
@@ -27,6 +28,16 @@ def show_publications(
     colleagues = Colleagues(act.session, act.installation.keys)
     offers = list_offers(act.session, act.actor, state=state)
     return OfferList(items=[_show(offer, colleagues) for offer in offers])
+
+
+@router.get("/adoptions")
+def show_adoptions(
+    act: Annotated[Act, reads(_P.DRAFT_LIST)], state: Annotated[AdoptionState | None, Query()] = None
+) -> AdoptionList:
+    """List which examples one's own authority adopted: by whom, when, and whether that was taken back."""
+    colleagues = Colleagues(act.session, act.installation.keys)
+    adoptions = list_adoptions(act.session, act.actor, state=state)
+    return AdoptionList(items=[_show_adoption(adoption, colleagues) for adoption in adoptions])
 
 
 @router.post("/processes/{city}/{slug}/adopt", dependencies=[SHOW_AT_ONCE])
@@ -59,6 +70,20 @@ def _show(offer: Offer, colleagues: Colleagues) -> OfferAnswer:
         fields["withdrawn_at"], fields["reason"] = withdrawal.at, withdrawal.reason
         fields["withdrawn_by"] = colleagues.find_if_any(withdrawal.person_id)
     return OfferAnswer(**fields)
+
+
+def _show_adoption(adoption: Adoption, colleagues: Colleagues) -> AdoptionAnswer:
+    taken_back = adoption.taken_back
+    return AdoptionAnswer(
+        process=adoption.process,
+        title=adoption.title,
+        number=adoption.number,
+        state=adoption.state.value,
+        adopted_at=adoption.adopted.at,
+        adopted_by=colleagues.find(adoption.adopted.person_id),
+        taken_back_at=None if taken_back is None else taken_back.at,
+        taken_back_by=None if taken_back is None else colleagues.find(taken_back.person_id),
+    )
 
 
 def _answer(act: Act, publication: Publication) -> PublicationAnswer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -136,6 +136,26 @@ class OfferList(Answer):
     """All of them; they come on one page."""
 
     items: list[OfferAnswer]
+    next: None = None
+
+
+class AdoptionAnswer(Answer):
+    """A version that one's own authority adopted: who did, when, and who took that back, if anybody."""
+
+    process: str
+    title: str
+    number: int
+    state: Literal["standing", "replaced", "taken_back"]
+    adopted_at: datetime
+    adopted_by: Colleague
+    taken_back_at: datetime | None = None
+    taken_back_by: Colleague | None = None
+
+
+class AdoptionList(Answer):
+    """All of them, the newest first; they come on one page."""
+
+    items: list[AdoptionAnswer]
     next: None = None
 
 

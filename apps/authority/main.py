@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from apps.authority.uploads import BODY_LIMIT
 from apps.authority.views import (
+    acts,
     adoptions,
     changes,
     drafts,
@@ -40,6 +41,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
         previews.router,
         processes.router,
         adoptions.router,
+        acts.router,
         editing.router,
         moves.router,
         translations.router,

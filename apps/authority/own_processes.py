@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection
 
+from starlette.exceptions import HTTPException
+
 from apps.kit.client.base import ApiProblem
-from apps.kit.client.processes import ProcessHead, list_processes, read_process
+from apps.kit.client.processes import Process, ProcessHead, list_processes, read_process
 from apps.kit.client.publications import Publication, list_withdrawn
 from apps.kit.desk import Desk, read_whole
 from apps.kit.web import Visit
@@ -32,6 +34,14 @@ async def read_withdrawn_heads(visit: Visit, desk: Desk, withdrawn: Collection[s
     slugs = [address.partition("/")[2] for address in withdrawn]
     heads = [await read_process(visit.api, visit.lang, desk.city.key, slug) for slug in slugs]
     return tuple(sorted(heads, key=lambda head: head.title.text.casefold()))
+
+
+async def read_own(visit: Visit, desk: Desk, slug: str) -> Process:
+    """Read a process of one's own authority; not found for another's."""
+    head = await read_process(visit.api, visit.lang, desk.city.key, slug)
+    if head.authority.key != desk.organisation.key:
+        raise HTTPException(404)
+    return head
 
 
 async def wait_until_public(visit: Visit, desk: Desk, slug: str, shows: Callable[[ProcessHead], bool]) -> None:

@@ -10,6 +10,7 @@ from apps.kit.desk_flash import explain_refusal
 from apps.kit.i18n import Language
 
 DRAFT_STATES = ("draft", "in_review", "approved", "published", "withdrawn")
+ADOPTION_STATES = ("standing", "replaced", "taken_back")
 
 
 def name_draft_state(language: Language, state: str) -> str:
@@ -22,6 +23,22 @@ def name_draft_state(language: Language, state: str) -> str:
         "published": _("Published"),
         "withdrawn": _("Given up"),
     }.get(state, state)
+
+
+def name_adoption_state(language: Language, state: str) -> str:
+    """Return the word for what became of an adoption."""
+    _ = language.gettext
+    return {
+        "standing": _("In force"),
+        "replaced": _("Version no longer published"),
+        "taken_back": _("Taken back"),
+    }.get(state, state)
+
+
+def describe_adoption_state(language: Language, state: str) -> Chip:
+    """Return what became of an adoption as a chip."""
+    tones = {"standing": "good", "taken_back": "bad"}
+    return Chip(name_adoption_state(language, state), tones.get(state, "plain"))
 
 
 def is_returned(draft: DraftHead) -> bool:

@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
-from apps.kit.desk import Desk
+from apps.kit.desk import Column, Desk, Filter, Option, csv_url, describe_columns
 from apps.kit.web import Visit
 
 T = TypeVar("T")
 
 NEWEST_FIRST = "-updated"
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Generic[T]):
+    """A list as it is filtered and sorted; `whole` says whether these are all, `begin` where a new thing is begun."""
+
+    title: str
+    filters: tuple[Filter, ...]
+    q: str
+    sort: str
+    columns: tuple[Column, ...]
+    csv: str
+    rows: tuple[T, ...]
+    filtered: bool
+    whole: bool = True
+    begin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +81,35 @@ def sort_list(items: Iterable[T], sort: str, columns: Mapping[str, Callable[[T],
     """Sort by a column, or by the last change for one nobody knows; a minus before its key turns the order round."""
     key = columns.get(sort.removeprefix("-"), columns["updated"])
     return sorted(items, key=key, reverse=sort.startswith("-"))
+
+
+def offer_choices(name: str, label: str, choices: Mapping[str, str], chosen: str) -> Filter:
+    """Return a filter with one of its choices taken: the first where nobody knows what was asked for."""
+    known = chosen if chosen in choices else next(iter(choices))
+    return Filter(name, label, tuple(Option(value, words, value == known) for value, words in choices.items()))
+
+
+def lay_out_list(
+    asked: ListAsked,
+    title: str,
+    filters: Iterable[Filter],
+    labels: Mapping[str, str],
+    sortable: Collection[str],
+    rows: Iterable[T],
+    *,
+    whole: bool = True,
+    begin: str = "",
+) -> ListPage[T]:
+    """Return a list's page; `labels` are its headings, by column."""
+    return ListPage(
+        title=title,
+        filters=tuple(filters),
+        q=asked.q,
+        sort=asked.sort,
+        columns=describe_columns(dict(labels), set(sortable), asked.sort, asked.filters),
+        csv=csv_url({**asked.filters, "sort": asked.sort}),
+        rows=tuple(rows),
+        filtered=asked.filtered,
+        whole=whole,
+        begin=begin,
+    )

@@ -182,6 +182,7 @@ SCENES: Mapping[str, Scene] = {
     "POST /v1/drafts/{draft_id}/publish": Scene(make_draft, "approved"),
     "POST /v1/drafts/{draft_id}/withdraw": Scene(make_draft),
     "GET /v1/publications": Scene(),
+    "GET /v1/adoptions": Scene(make_process, "adopted"),
     "POST /v1/processes/{city}/{slug}/adopt": Scene(make_process),
     "POST /v1/processes/{city}/{slug}/unadopt": Scene(make_process, "adopted"),
     "POST /v1/processes/{city}/{slug}/withdraw": Scene(make_process),

@@ -1,98 +1,114 @@
-"""Standing behind a process that was loaded as an example, and taking that back."""
+"""The list of what an authority adopted of the examples, and of what it took back."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from apps.authority.own_processes import wait_until_public
-from apps.authority.views.processes import ConfirmPage, describe_process, read_own
-from apps.authority.wording import name_problem
-from apps.kit.client.base import ApiProblem
-from apps.kit.client.processes import adopt_process, unadopt_process
-from apps.kit.desk import open_desk
-from apps.kit.web import AVisit
+from apps.authority.wording import ADOPTION_STATES, describe_adoption_state, name_adoption_state
+from apps.kit.client.publications import Adoption, list_adoptions
+from apps.kit.desk import Chip, Desk, Moment, describe_moment, open_desk, write_csv
+from apps.kit.desk_lists import lay_out_list, narrow_list, offer_choices, read_asked, sort_list
+from apps.kit.web import AVisit, Visit
 
 router = APIRouter()
 
 
-@router.get("/{lang}/processes/{slug}/adopt")
-async def ask_to_adopt(visit: AVisit, slug: str) -> Response:
-    """Say what adopting means, in whose name it is done, and ask."""
+@dataclass(frozen=True, slots=True)
+class AdoptionRow:
+    """One adoption: of what, who did it and when, and who took it back."""
+
+    url: str
+    name: str
+    process: str
+    version: int
+    chip: Chip
+    by: str
+    adopted: Moment
+    taken_back_by: str
+    taken_back: Moment | None
+
+
+# What the list can be sorted by.
+_COLUMNS: dict[str, Callable[[Adoption], Any]] = {
+    "title": lambda adoption: adoption.title.casefold(),
+    "state": lambda adoption: ADOPTION_STATES.index(adoption.state),
+    "updated": lambda adoption: adoption.adopted_at,
+}
+
+
+@router.get("/{lang}/adoptions")
+async def show_adoptions(visit: AVisit) -> Response:
+    """List the adoptions of one's own authority."""
     desk = await open_desk(visit, "authority")
-    head = await read_own(visit, desk, slug)
+    asked = read_asked(visit, ADOPTION_STATES)
+    found = await list_adoptions(visit.api, desk.token, asked.state or None)
+    fitting = narrow_list(found, asked, desk, lambda adoption: adoption.adopted_by.id, _words)
+    shown = sort_list(fitting, asked.sort, _COLUMNS)
     _ = visit.gettext
-    row = describe_process(visit, desk, head, ())
-    page = ConfirmPage(
-        title=_("Adopt “%(title)s”?", title=head.title.text),
-        process=row,
-        explanation=_(
-            "%(name)s adopts version %(number)s for %(organisation)s.",
-            name=desk.me.name or "",
-            number=head.version.number,
-            organisation=desk.organisation.name.text,
-        ),
-        consequences=(
-            _("The label “example” goes away. Everybody reads that your organisation publishes this."),
-            _("Your name and the time are kept in the records."),
-            _("Read the whole process first: steps, fees, deadlines and offices are now yours to keep right."),
-        ),
-        action=f"{row.url}/adopt",
-        button=_("Adopt it for %(organisation)s", organisation=desk.organisation.name.text),
-        back=row.url,
-        dangerous=False,
+    states = {"": _("all")} | {key: name_adoption_state(visit.language, key) for key in ADOPTION_STATES}
+    labels = {
+        "title": _("Process"),
+        "version": _("Version"),
+        "state": _("State"),
+        "updated": _("Adopted"),
+        "taken-back": _("Taken back"),
+    }
+    if asked.as_csv:
+        heads = [
+            labels["title"],
+            _("Address"),
+            labels["version"],
+            labels["state"],
+            _("Adopted by"),
+            labels["updated"],
+            _("Taken back by"),
+            labels["taken-back"],
+        ]
+        return write_csv("adoptions", heads, [_cells(visit, adoption) for adoption in shown])
+    page = lay_out_list(
+        asked,
+        _("Adoptions"),
+        (offer_choices("state", _("State"), states, asked.state),),
+        labels,
+        _COLUMNS,
+        (_row(visit, desk, adoption) for adoption in shown),
     )
-    return visit.page("authority/confirm.html", page)
+    return visit.page("authority/adoptions.html", page)
 
 
-@router.post("/{lang}/processes/{slug}/adopt")
-async def adopt(visit: AVisit, slug: str) -> Response:
-    """Adopt a process."""
-    desk = await open_desk(visit, "authority")
-    here = visit.path("processes", slug)
-    try:
-        await adopt_process(visit.api, desk.token, desk.city.key, slug)
-    except ApiProblem as problem:
-        if problem.status not in {403, 409}:
-            raise
-        return visit.go(f"{here}?problem={name_problem(problem)}")
-    await wait_until_public(visit, desk, slug, lambda head: head.adopted)
-    return visit.go(f"{here}?done=adopted")
+def _words(adoption: Adoption) -> str:
+    return f"{adoption.title} {adoption.process} {adoption.adopted_by.name or ''}"
 
 
-@router.get("/{lang}/processes/{slug}/unadopt")
-async def ask_to_unadopt(visit: AVisit, slug: str) -> Response:
-    """Say what taking an adoption back means, and ask."""
-    desk = await open_desk(visit, "authority")
-    head = await read_own(visit, desk, slug)
-    _ = visit.gettext
-    row = describe_process(visit, desk, head, ())
-    page = ConfirmPage(
-        title=_("Withdraw the adoption of “%(title)s”?", title=head.title.text),
-        process=row,
-        explanation=_("The label “example” comes back. People still find the process."),
-        consequences=(
-            _("Your name and the time are kept in the records."),
-            _("New versions from the content files are published as examples again."),
-        ),
-        action=f"{row.url}/unadopt",
-        button=_("Withdraw the adoption"),
-        back=row.url,
-        dangerous=True,
+def _row(visit: Visit, desk: Desk, adoption: Adoption) -> AdoptionRow:
+    taken_back_at, taken_back_by = adoption.taken_back_at, adoption.taken_back_by
+    return AdoptionRow(
+        url=visit.path("processes", adoption.process.partition("/")[2]),
+        name=adoption.title,
+        process=adoption.process,
+        version=adoption.number,
+        chip=describe_adoption_state(visit.language, adoption.state),
+        by=adoption.adopted_by.name or "",
+        adopted=describe_moment(visit.language, desk, adoption.adopted_at),
+        taken_back_by=(taken_back_by.name if taken_back_by else "") or "",
+        taken_back=describe_moment(visit.language, desk, taken_back_at) if taken_back_at else None,
     )
-    return visit.page("authority/confirm.html", page)
 
 
-@router.post("/{lang}/processes/{slug}/unadopt")
-async def unadopt(visit: AVisit, slug: str) -> Response:
-    """Take an adoption back."""
-    desk = await open_desk(visit, "authority")
-    here = visit.path("processes", slug)
-    try:
-        await unadopt_process(visit.api, desk.token, desk.city.key, slug)
-    except ApiProblem as problem:
-        if problem.status not in {403, 409}:
-            raise
-        return visit.go(f"{here}?problem={name_problem(problem)}")
-    await wait_until_public(visit, desk, slug, lambda head: not head.adopted)
-    return visit.go(f"{here}?done=unadopted")
+def _cells(visit: Visit, adoption: Adoption) -> list[str | int]:
+    taken_back_at, taken_back_by = adoption.taken_back_at, adoption.taken_back_by
+    return [
+        adoption.title,
+        adoption.process,
+        adoption.number,
+        name_adoption_state(visit.language, adoption.state),
+        adoption.adopted_by.name or "",
+        adoption.adopted_at.isoformat(timespec="minutes"),
+        (taken_back_by.name if taken_back_by else "") or "",
+        taken_back_at.isoformat(timespec="minutes") if taken_back_at else "",
+    ]

@@ -23,21 +23,8 @@ from apps.authority.wording import (
 )
 from apps.kit.client.base import ApiProblem, ApiUnreachable
 from apps.kit.client.drafts import DraftHead, create_draft, list_drafts, start_draft_from
-from apps.kit.desk import (
-    Chip,
-    Column,
-    Desk,
-    Filter,
-    Moment,
-    Option,
-    csv_url,
-    describe_columns,
-    describe_moment,
-    open_desk,
-    read_whole,
-    write_csv,
-)
-from apps.kit.desk_lists import narrow_list, read_asked, sort_list
+from apps.kit.desk import Chip, Desk, Moment, Option, describe_moment, open_desk, read_whole, write_csv
+from apps.kit.desk_lists import lay_out_list, narrow_list, offer_choices, read_asked, sort_list
 from apps.kit.keeping import keep_text
 from apps.kit.session import SignInNeeded
 from apps.kit.web import AVisit, Visit
@@ -56,22 +43,6 @@ class DraftRow:
     author: str
     findings: str
     updated: Moment
-
-
-@dataclass(frozen=True, slots=True)
-class DraftsPage:
-    """The list, as it is filtered and sorted."""
-
-    title: str
-    filters: tuple[Filter, ...]
-    q: str
-    sort: str
-    columns: tuple[Column, ...]
-    csv: str
-    rows: tuple[DraftRow, ...]
-    filtered: bool
-    whole: bool
-    new_draft: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +79,8 @@ async def show_drafts(visit: AVisit) -> Response:
         _COLUMNS,
     )
     _ = visit.gettext
-    states = [Option("", _("all"), not asked.state)] + [
-        Option(key, name_draft_state(visit.language, key), key == asked.state) for key in DRAFT_STATES
-    ]
-    whose = (Option("", _("everybody"), asked.who != "me"), Option("me", _("me"), asked.who == "me"))
+    states = {"": _("all")} | {key: name_draft_state(visit.language, key) for key in DRAFT_STATES}
+    whose = {"": _("everybody"), "me": _("me")}
     labels = {
         "title": _("Process"),
         "state": _("State"),
@@ -121,17 +90,18 @@ async def show_drafts(visit: AVisit) -> Response:
     }
     if asked.as_csv:
         return write_csv("drafts", [*labels.values(), _("Address")], [_cells(visit, draft) for draft in shown])
-    page = DraftsPage(
-        title=_("Drafts"),
-        filters=(Filter("state", _("State"), tuple(states)), Filter("who", _("Written by"), whose)),
-        q=asked.q,
-        sort=asked.sort,
-        columns=describe_columns(labels, set(_COLUMNS), asked.sort, asked.filters),
-        csv=csv_url({**asked.filters, "sort": asked.sort}),
-        rows=tuple(_row(visit, desk, draft) for draft in shown),
-        filtered=asked.filtered,
+    page = lay_out_list(
+        asked,
+        _("Drafts"),
+        (
+            offer_choices("state", _("State"), states, asked.state),
+            offer_choices("who", _("Written by"), whose, asked.who),
+        ),
+        labels,
+        _COLUMNS,
+        (_row(visit, desk, draft) for draft in shown),
         whole=whole,
-        new_draft=visit.path("drafts", "new") if desk.may("draft:create") else "",
+        begin=visit.path("drafts", "new") if desk.may("draft:create") else "",
     )
     return visit.page("authority/drafts.html", page)
 

@@ -5,26 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fastapi import APIRouter
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from apps.authority.own_processes import (
-    read_own_processes,
-    read_withdrawn,
-    read_withdrawn_heads,
-    wait_until_public,
-)
+from apps.authority.own_processes import read_own, read_own_processes, read_withdrawn, read_withdrawn_heads
 from apps.authority.views.queue import read_live_drafts
-from apps.authority.wording import describe_draft_state, explain_done, explain_problem, name_person, name_problem
-from apps.kit.client.base import ApiProblem
+from apps.authority.wording import describe_draft_state, explain_done, explain_problem, name_person
 from apps.kit.client.drafts import DraftHead
-from apps.kit.client.processes import (
-    ProcessHead,
-    PublishedVersion,
-    list_versions,
-    read_process,
-    withdraw_process,
-)
+from apps.kit.client.processes import ProcessHead, PublishedVersion, list_versions
 from apps.kit.client.publications import Publication
 from apps.kit.client.texts import Text
 from apps.kit.desk import (
@@ -126,20 +113,6 @@ class ProcessPage:
     withdraw: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmPage:
-    """A question before something that everybody sees."""
-
-    title: str
-    process: ProcessRow
-    explanation: str
-    consequences: tuple[str, ...]
-    action: str
-    button: str
-    back: str
-    dangerous: bool
-
-
 @router.get("/{lang}/processes")
 async def show_processes(visit: AVisit) -> Response:
     """List the processes of one's own authority, those that it has withdrawn included."""
@@ -206,53 +179,6 @@ async def show_process(visit: AVisit, slug: str) -> Response:
         withdraw=f"{row.url}/withdraw" if desk.may("process:withdraw") and published else "",
     )
     return visit.page("authority/process.html", page)
-
-
-@router.get("/{lang}/processes/{slug}/withdraw")
-async def ask_to_take_down(visit: AVisit, slug: str) -> Response:
-    """Say what withdrawing means, and ask."""
-    desk = await open_desk(visit, "authority")
-    head = await read_own(visit, desk, slug)
-    _ = visit.gettext
-    row = describe_process(visit, desk, head, ())
-    page = ConfirmPage(
-        title=_("Withdraw “%(title)s”?", title=head.title.text),
-        process=row,
-        explanation=_("People will not find this process any more."),
-        consequences=(
-            _("Who has saved it keeps it, and reads that it was withdrawn."),
-            _("To change something, make a draft instead. The published version stays until yours takes its place."),
-            _("You can publish it again later, with a new draft that a second person approves."),
-        ),
-        action=f"{row.url}/withdraw",
-        button=_("Withdraw it now"),
-        back=row.url,
-        dangerous=True,
-    )
-    return visit.page("authority/confirm.html", page)
-
-
-@router.post("/{lang}/processes/{slug}/withdraw")
-async def take_down(visit: AVisit, slug: str) -> Response:
-    """Withdraw a published process."""
-    desk = await open_desk(visit, "authority")
-    here = visit.path("processes", slug)
-    try:
-        await withdraw_process(visit.api, desk.token, desk.city.key, slug)
-    except ApiProblem as problem:
-        if problem.status not in {403, 409}:
-            raise
-        return visit.go(f"{here}?problem={name_problem(problem)}")
-    await wait_until_public(visit, desk, slug, lambda head: head.version.state != "published")
-    return visit.go(f"{here}?done=taken-down")
-
-
-async def read_own(visit: Visit, desk: Desk, slug: str) -> ProcessHead:
-    """Read a process of one's own authority; not found for another's."""
-    head = await read_process(visit.api, visit.lang, desk.city.key, slug)
-    if head.authority.key != desk.organisation.key:
-        raise HTTPException(404)
-    return head
 
 
 def say_adoption(visit: Visit, head: ProcessHead) -> str:

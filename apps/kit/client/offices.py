@@ -49,10 +49,13 @@ class Office:
     languages: tuple[str, ...] = ()
     hours: tuple[Hours, ...] = ()
     hours_text: Text | None = None
+    is_open: bool | None = None
+    opening: Text | None = None
     closures: tuple[Closure, ...] = ()
     accessibility: tuple[str, ...] = ()
     directions: Text | None = None
     note: Text | None = None
+    source: str = ""
     checked_on: date | None = None
     read_in: str | None = None  # what was read to compare it with its source; None: it was only noted
 

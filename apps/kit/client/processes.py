@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
+from apps.kit.client.offices import Office
 from apps.kit.client.texts import Html, Legal, OfficialTerm, OrganisationRef, Text, Titled
 
 
@@ -104,6 +105,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedChannel:
+    """One route to an office."""
+
+    key: str
+    office: Office | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedStep:
     """A step as everybody sees it, before it is made personal."""
 
@@ -114,6 +123,7 @@ class PublishedStep:
     official_term: OfficialTerm | None = None
     responsible: OrganisationRef | None = None
     when: Text | None = None
+    channels: tuple[PublishedChannel, ...] = ()
     legal_basis: tuple[Legal, ...] = ()
     notes: tuple[Note, ...] = ()
 
@@ -142,6 +152,7 @@ _PROCESS = Shape(Process)
 _PROCESSES = Shape(Listing[ProcessHead])
 _VERSIONS = Shape(Listing[PublishedVersion])
 _NOTES = Shape(Listing[Note])
+_SOURCES = Shape(Listing[Source])
 
 
 async def list_processes(
@@ -186,6 +197,11 @@ async def list_versions(api: Api, lang: str, city: str, slug: str) -> tuple[Publ
 async def list_notes(api: Api, lang: str, city: str, slug: str) -> tuple[Note, ...]:
     """List the published notes on a process."""
     return (await api.read_public(_NOTES, path_of("processes", city, slug, "notes"), {"lang": lang})).items
+
+
+async def list_sources(api: Api, lang: str, city: str, slug: str) -> tuple[Source, ...]:
+    """List where the details of a process come from, in the order of its steps."""
+    return (await api.read_public(_SOURCES, path_of("processes", city, slug, "sources"), {"lang": lang})).items
 
 
 async def withdraw_process(api: Api, token: str, city: str, slug: str) -> None:

@@ -22,9 +22,29 @@ class Publication:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """A version that one's own authority adopted; `state` is standing, replaced or taken_back."""
+
+    process: str
+    title: str
+    number: int
+    state: str
+    adopted_at: datetime
+    adopted_by: Person
+    taken_back_at: datetime | None = None
+    taken_back_by: Person | None = None
+
+
 _PUBLICATIONS = Shape(Listing[Publication])
+_ADOPTIONS = Shape(Listing[Adoption])
 
 
 async def list_withdrawn(api: Api, token: str) -> tuple[Publication, ...]:
     """List the processes of one's own authority that nobody new is shown any more."""
     return (await api.read(_PUBLICATIONS, "/v1/publications", token, {"state": "withdrawn"})).items
+
+
+async def list_adoptions(api: Api, token: str, state: str | None = None) -> tuple[Adoption, ...]:
+    """List which examples one's own authority adopted, the newest first."""
+    return (await api.read(_ADOPTIONS, "/v1/adoptions", token, {"state": state})).items

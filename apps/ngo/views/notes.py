@@ -10,21 +10,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.client.annotations import Annotation, list_annotations
-from apps.kit.desk import (
-    Chip,
-    Column,
-    Desk,
-    Filter,
-    Moment,
-    Option,
-    csv_url,
-    describe_columns,
-    describe_moment,
-    open_desk,
-    read_whole,
-    write_csv,
-)
-from apps.kit.desk_lists import narrow_list, read_asked, sort_list
+from apps.kit.desk import Chip, Desk, Moment, describe_moment, open_desk, read_whole, write_csv
+from apps.kit.desk_lists import lay_out_list, narrow_list, offer_choices, read_asked, sort_list
 from apps.kit.web import AVisit, Visit
 from apps.ngo.wording import NOTE_STATES, describe_note_state, name_note_kind, name_note_state, shorten
 
@@ -43,22 +30,6 @@ class NoteRow:
     chip: Chip
     author: str
     updated: Moment
-
-
-@dataclass(frozen=True, slots=True)
-class NotesPage:
-    """The list, as it is filtered and sorted."""
-
-    title: str
-    filters: tuple[Filter, ...]
-    q: str
-    sort: str
-    columns: tuple[Column, ...]
-    csv: str
-    rows: tuple[NoteRow, ...]
-    filtered: bool
-    whole: bool
-    may_write: bool
 
 
 # What the list can be sorted by.
@@ -80,10 +51,8 @@ async def show_notes(visit: AVisit) -> Response:
     )
     shown = sort_list(narrow_list(notes, asked, desk, lambda note: note.author.id, _words), asked.sort, _COLUMNS)
     _ = visit.gettext
-    states = [Option("", _("all"), not asked.state)] + [
-        Option(key, name_note_state(visit.language, key), key == asked.state) for key in NOTE_STATES
-    ]
-    whose = (Option("", _("everybody"), asked.who != "me"), Option("me", _("me"), asked.who == "me"))
+    states = {"": _("all")} | {key: name_note_state(visit.language, key) for key in NOTE_STATES}
+    whose = {"": _("everybody"), "me": _("me")}
     labels = {
         "text": _("Note"),
         "place": _("Process and step"),
@@ -94,17 +63,18 @@ async def show_notes(visit: AVisit) -> Response:
     if asked.as_csv:
         heads = [_("Note"), _("Kind"), _("Language"), *list(labels.values())[1:]]
         return write_csv("notes", heads, [_cells(visit, note) for note in shown])
-    page = NotesPage(
-        title=_("Notes"),
-        filters=(Filter("state", _("State"), tuple(states)), Filter("who", _("Written by"), whose)),
-        q=asked.q,
-        sort=asked.sort,
-        columns=describe_columns(labels, set(_COLUMNS), asked.sort, asked.filters),
-        csv=csv_url({**asked.filters, "sort": asked.sort}),
-        rows=tuple(describe_note(visit, desk, note) for note in shown),
-        filtered=asked.filtered,
+    page = lay_out_list(
+        asked,
+        _("Notes"),
+        (
+            offer_choices("state", _("State"), states, asked.state),
+            offer_choices("who", _("Written by"), whose, asked.who),
+        ),
+        labels,
+        _COLUMNS,
+        (describe_note(visit, desk, note) for note in shown),
         whole=whole,
-        may_write=desk.may("annotation:create"),
+        begin=visit.path("processes") if desk.may("annotation:create") else "",
     )
     return visit.page("ngo/notes.html", page)
 

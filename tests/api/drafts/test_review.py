@@ -303,6 +303,33 @@ def test_what_was_withdrawn_is_listed_with_who_when_and_why(
     assert desk(["author"], "questura-bologna").get("/v1/publications").json()["items"] == []
 
 
+def test_adoptions_are_listed_with_who_when_and_what_became_of_them(
+    author: Any, reviewer: Any, installation: Installation, desk: Callable[..., Any]
+) -> None:
+    publish(installation)
+    path = f"/v1/processes/{PROCESS}"
+    for _ in range(2):
+        reviewer.post(f"{path}/adopt")
+        standing, *_others = author.get("/v1/adoptions").json()["items"]
+        assert (standing["process"], standing["title"], standing["number"]) == (PROCESS, "Iscriviti all'anagrafe", 1)
+        assert (standing["state"], standing["taken_back_by"]) == ("standing", None)
+        assert (standing["adopted_by"]["name"], standing["adopted_at"][:16]) == ("Marco", "2026-03-02T09:00")
+        reviewer.post(f"{path}/unadopt")
+    reviewer.post(f"{path}/adopt")
+
+    listed = author.get("/v1/adoptions").json()["items"]
+    assert [one["state"] for one in listed] == ["standing", "taken_back", "taken_back"]
+    assert (listed[1]["taken_back_by"]["name"], listed[1]["taken_back_at"][:10]) == ("Marco", "2026-03-02")
+    assert len(author.get("/v1/adoptions?state=taken_back").json()["items"]) == 2
+    assert author.get("/v1/adoptions?state=lost").status_code == 422
+    assert desk(["author"], "questura-bologna").get("/v1/adoptions").json()["items"] == []
+
+    reviewer.post(f"{path}/withdraw")
+    (replaced,) = author.get("/v1/adoptions?state=replaced").json()["items"]
+    assert (replaced["number"], replaced["taken_back_at"]) == (1, None)
+    assert author.get("/v1/adoptions?state=standing").json()["items"] == []
+
+
 def test_what_was_withdrawn_is_published_again_by_a_new_draft(
     author: Any, reviewer: Any, installation: Installation
 ) -> None:

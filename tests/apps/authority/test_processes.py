@@ -1,5 +1,7 @@
 """An authority's published processes: what state they are in, adopting and withdrawing them."""
 
+import csv
+
 from tests.apps.browsing import Browser
 from tests.apps.conftest import House, open_browser_on
 from tests.apps.desks import at_work, becomes_true, require_sound
@@ -32,10 +34,12 @@ def test_adopting_asks_in_whose_name_and_takes_the_label_away(house: House) -> N
     marco = at_work(house, "authority", "marco")
     asked = require_sound(marco.open(f"{PAGE}/adopt"), "Adopt")
     assert "marco adopts version 1 for " in asked.text
+    assert "Check them before you adopt the process." in asked.text
     done = require_sound(marco.press(asked, "/adopt"))
     assert "Adopted. Your organisation now stands behind this process." in done.text
     assert "Published, adopted" in done.text
     assert f"{PAGE}/adopt" not in done.links
+    assert "Check them" not in marco.open(f"{PAGE}/unadopt").text
     again = marco.post(f"{PAGE}/adopt")
     assert "This was already done" in again.text
 
@@ -54,6 +58,30 @@ def test_an_adoption_is_told_to_everybody_and_taken_back_after_a_question(house:
     assert "Example, not adopted" in done.text
     assert becomes_true(lambda: "Example content" in reader.open("/en/bologna/residence-permit-first/").text)
     assert "This was already done" in marco.post(f"{PAGE}/unadopt").text
+
+
+def test_adoptions_are_listed_filtered_and_taken_along(house: House) -> None:
+    marco = at_work(house, "authority", "marco")
+    empty = require_sound(marco.open("/en/adoptions"), "Adoptions")
+    assert "Your organisation has adopted nothing yet." in empty.text
+    marco.press(marco.open(f"{PAGE}/adopt"), "/adopt")
+    marco.press(marco.open(f"{PAGE}/unadopt"), "/unadopt")
+    marco.press(marco.open(f"{PAGE}/adopt"), "/adopt")
+
+    both = require_sound(at_work(house, "authority", "giulia").open("/en/adoptions"), "Adoptions")
+    assert (both.text.count("In force"), both.text.count("marco")) == (2, 3)  # once in the filter
+    assert PAGE in both.links
+    table = marco.open("/en/adoptions?state=taken_back&as=csv")
+    assert table.headers["content-disposition"] == 'attachment; filename="adoptions.csv"'
+    (row,) = csv.reader(table.answer.text.splitlines()[1:])
+    assert (row[1], row[2:5], row[6]) == ("bologna/residence-permit-first", ["1", "Taken back", "marco"], "marco")
+    nothing = require_sound(marco.open("/en/adoptions?state=replaced&sort=-title"), "Adoptions")
+    assert "No adoption fits." in nothing.text
+
+
+def test_an_act_that_isnt_there_is_a_page(giulia: Browser) -> None:
+    require_sound(giulia.open(f"{PAGE}/celebrate"), status=404)
+    require_sound(giulia.post(f"{PAGE}/celebrate"), status=404)
 
 
 def test_withdrawing_asks_first_and_takes_it_from_the_public(house: House) -> None:
