@@ -93,6 +93,12 @@ def _prepare(installation: Installation) -> bool:
     click.echo("Loading content …", err=True)
     if not load_into(installation, installation.settings.content_dir):
         return False
+    make_demo_people(installation)
+    return True
+
+
+def make_demo_people(installation: Installation) -> None:
+    """Make the demo people who have no account yet."""
     missing = _people_without_account(installation)
     if missing:
         click.echo("Making demo people …", err=True)
@@ -100,7 +106,6 @@ def _prepare(installation: Installation) -> bool:
         with installation.database.writing() as session:
             for person in missing:
                 create_demo_account(session, installation.keys, *person[:2], hashed, *person[2:], installation.now())
-    return True
 
 
 def _people_without_account(installation: Installation) -> list[DemoPerson]:

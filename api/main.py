@@ -36,7 +36,11 @@ from api.routers import (
 )
 from api.watching import watch_publications
 
+# A request is compared with one after another, so what is asked for most often stands first.
 NOUNS = (
+    processes.router,
+    procedures.router,
+    cases.router,
     health.router,
     cities.router,
     organisations.router,
@@ -44,12 +48,9 @@ NOUNS = (
     topics.router,
     facts.router,
     document_types.router,
-    processes.router,
-    procedures.router,
     calendars.router,
     comparisons.router,
     me.router,
-    cases.router,
     drafts.router,
     annotation_routes.router,
     publications.router,
