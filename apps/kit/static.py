@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import mimetypes
 from collections.abc import Mapping
@@ -13,15 +12,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from apps.kit.compressing import coding_for, encode_file
+
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """A file held in memory, compressed once."""
+    """A file held in memory; it is compressed once, when somebody first asks for it."""
 
     body: bytes
-    zipped: bytes
     media_type: str
 
 
@@ -43,7 +43,7 @@ class StaticFiles:
         digest = hashlib.sha256(body).hexdigest()[:12]
         stem, dot, ending = name.rpartition(".")
         hashed = f"{stem}.{digest}{dot}{ending}"
-        self._files[name] = self._files[hashed] = StaticFile(body, gzip.compress(body, 9, mtime=0), media_type)
+        self._files[name] = self._files[hashed] = StaticFile(body, media_type)
         self._hashed[name] = hashed
 
     def url(self, name: str) -> str:
@@ -60,10 +60,11 @@ class StaticFiles:
             "Cache-Control": "public, max-age=31536000, immutable" if forever else "public, max-age=3600",
             "Vary": "Accept-Encoding",
         }
-        if len(file.zipped) < len(file.body) and "gzip" in request.headers.get("accept-encoding", ""):
-            headers["Content-Encoding"] = "gzip"
-            return Response(file.zipped, media_type=file.media_type, headers=headers)
-        return Response(file.body, media_type=file.media_type, headers=headers)
+        body, coding = file.body, coding_for(request.headers)
+        if coding and len(encode_file(body, coding)) < len(body):
+            headers["Content-Encoding"] = coding
+            body = encode_file(body, coding)
+        return Response(body, media_type=file.media_type, headers=headers)
 
 
 def kit_static() -> ASGIApp:

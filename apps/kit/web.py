@@ -30,12 +30,12 @@ from urllib.parse import urlsplit
 import httpx2
 from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from apps.kit.auth import OpenIdClient, Session
 from apps.kit.client.base import Api
 from apps.kit.client.me import Me, read_me
+from apps.kit.compressing import Compressor
 from apps.kit.cookies import read_secrets
 from apps.kit.edge import Edge
 from apps.kit.i18n import APPS_FOLDER, Language
@@ -252,6 +252,6 @@ def create_frame(
     for router in routers:
         app.include_router(router)
     install_error_pages(app)
-    app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
+    app.add_middleware(Compressor, base_url=settings.base_url)
     app.add_middleware(Edge, settings=settings, refuse=lambda request: show_failure(request, 403))
     return app

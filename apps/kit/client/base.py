@@ -108,7 +108,9 @@ class Api:
             transport=transport,
             timeout=httpx2.Timeout(15.0, connect=3.0),
             trust_env=False,
-            headers={"Accept": "application/json"},
+            headers={"Accept": "application/json"}
+            # What doesn't leave the process would be compressed and opened again for nothing.
+            | ({} if transport is None else {"Accept-Encoding": "identity"}),
         )
         self._fresh_for = fresh_for
         self._remembered: OrderedDict[tuple[str, tuple[tuple[str, str], ...]], _Remembered] = OrderedDict()
