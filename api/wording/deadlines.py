@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import assert_never
 
 from api.wording.catalogue import Words
-from api.wording.conditions import say_reference
+from api.wording.conditions import say_date_name, say_reference
 from api.wording.dates import say_day, say_offset
 from api.wording.names import Names
 from core.procedures.procedure import DeadlineView
+from core.processes.conditions import Today
 from core.processes.definition import AppointmentDate, Deadline, OutcomeDate, WorkingDays
 
 
@@ -30,6 +31,8 @@ def say_when(words: Words, names: Names, step: str, deadline: Deadline) -> str:
     event = say_event(words, names, step, deadline)
     offset = deadline.offset
     count = offset.days if isinstance(offset, WorkingDays) else offset.years or offset.months or offset.days
+    if not count and isinstance(deadline.anchor, Today):
+        return say_date_name(words, names, deadline.anchor)
     if not count:
         return words.say("on the day of {event}", event=event)
     if count < 0:

@@ -210,6 +210,14 @@ def test_a_deadline_says_its_day_and_its_rule() -> None:
     )
 
 
+def test_what_is_to_be_done_today_is_said_so() -> None:
+    now = Deadline("now", Today(), Period(), strict="advice")
+    assert (
+        say_deadline(EN, NAMES, "go", now, view(now, date(2026, 11, 22))) == "Best by Sunday, 22 November 2026: today."
+    )
+    assert say_rule(DE, NAMES, "go", now) == "Spätestens heute"
+
+
 def test_without_a_day_a_deadline_says_its_rule() -> None:
     assert say_deadline(EN, NAMES, "hand-in", EIGHT, view(EIGHT, None)) == (
         "At the latest 8 working days after the date you give for “ARRIVAL?”."
