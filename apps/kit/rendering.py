@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from apps.kit.client.offices import Office
 from apps.kit.client.texts import Html, Text
 from apps.kit.i18n import Language, direction_of, language_name
 from apps.kit.icons import compass, icon
@@ -74,8 +76,10 @@ def _environment(settings: KitSettings, static: StaticFiles, language: Language,
         said=lambda text: said(text, language.tag),
         rich=lambda html: rich(html, language.tag),
         ltr=ltr,
+        host=host_of,
         row=words.row,
-        map_link=lambda office: settings.map_url.format(lat=office.lat, lon=office.lon),
+        map_link=lambda office: map_link(settings, office),
+        place=place_of,
     )
     return environment
 
@@ -130,6 +134,28 @@ def rich(html: Html | None, page_language: str) -> Markup:
     return Markup('<div class="rich" lang="{}" dir="{}">{}</div>').format(html.lang, direction_of(html.lang), body)
 
 
+def place_of(office: Office) -> str:
+    """Return an office's address as one writes it into a map: street, then town."""
+    return ", ".join(filter(None, (office.address, f"{office.postal_code} {office.locality}".strip())))
+
+
+def map_link(settings: KitSettings, office: Office) -> str:
+    """Return a link to an office on a map.
+
+    An ordinary link works on every phone and computer; nothing is asked of the map before somebody follows it.
+    `geo:` alone would not do: iPhones and most computers don't know it, and then nothing happens at all. Where a
+    phone does, `comfort.js` puts it in, so that the map that is on the phone opens, without a connection if need be.
+    """
+    if office.lat is not None and office.lon is not None:
+        return settings.map_url.format(lat=office.lat, lon=office.lon)
+    return settings.map_search_url.format(place=quote(place_of(office)))
+
+
 def ltr(text: str) -> Markup:
     """Write a number, a phone, an address of the web: left to right in any text."""
     return Markup('<bdi dir="ltr">{}</bdi>').format(text)
+
+
+def host_of(url: str) -> str:
+    """Return whose page an address is, short: what tells two links apart."""
+    return urlsplit(url).netloc.removeprefix("www.")

@@ -33,6 +33,10 @@ class KitSettings(BaseSettings):
     map_url: str = Field(
         default="https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}", description="a link to a map"
     )
+    map_search_url: str = Field(
+        default="https://www.openstreetmap.org/search?query={place}",
+        description="a link that looks an address up, where an office's place on the map isn't known",
+    )
     imprint_url: str = ""
     privacy_url: str = ""
     complaints_url: str = ""

@@ -5,24 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 
 import httpx2
-from fastapi import FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from apps.kit.settings import KitSettings
 from apps.kit.web import create_frame
 from apps.migrant.device import DeviceCookie
 from apps.migrant.views import (
     about,
+    calendars,
     cases,
     cities,
     comparisons,
     files,
+    helpers,
     languages,
+    leaving,
     mine,
     papers,
     procedures,
     processes,
     questions,
     saving,
+    sharing,
 )
 
 FOLDER = Path(__file__).resolve().parent
@@ -30,20 +34,30 @@ FOLDER = Path(__file__).resolve().parent
 
 def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | None = None) -> FastAPI:
     """Return the app; `transport` replaces the socket to the API when both run in one process."""
-    routers = [
-        files.router,
-        languages.router,
-        about.router,
+    personal = APIRouter(dependencies=[Depends(leaving.refuse_after_leaving)])
+    for router in (
         mine.router,
+        calendars.router,
         saving.router,
         cases.router,
         questions.router,
         comparisons.router,
         procedures.router,
+    ):
+        personal.include_router(router)
+    routers = [
+        files.router,
+        languages.router,
+        about.router,
+        leaving.router,
+        personal,
         papers.router,
+        helpers.router,
+        sharing.router,
         cities.router,
         processes.router,
     ]
     app = create_frame(settings, FOLDER, routers, transport, layout="migrant/layout.html")
+    leaving.install_welcome(app)
     app.state.device = DeviceCookie(app.state.kit.secrets)
     return app

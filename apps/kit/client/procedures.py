@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -292,3 +292,13 @@ async def personalise(
     return await api.send(
         _PROCEDURE, "POST", path_of("processes", city, slug, "procedure"), params=asked, json=dict(person)
     )
+
+
+async def make_calendar(
+    api: Api, lang: str, city: str, slug: str, person: PersonInput, *, version: int, only: Sequence[str] = ()
+) -> bytes:
+    """Return a person's dates as an iCalendar file; `not_found` where none is to come. Nothing of it is kept."""
+    asked = {"lang": lang, "version": str(version)}
+    sent = {**person, "only": list(only)}
+    answer = await api.exchange("POST", path_of("processes", city, slug, "calendar"), params=asked, json=sent)
+    return answer.content

@@ -1,16 +1,42 @@
 // Comfort only: every page works without this file.
 
-// Leave quickly: put a neutral page in this page's place, so that Back doesn't show it again.
-for (const exit of document.querySelectorAll("a[data-quick-exit]")) {
-  exit.addEventListener("click", (event) => {
-    event.preventDefault();
-    document.documentElement.hidden = true;
-    window.location.replace(exit.href);
-  });
+// Leave quickly: put a neutral page in this page's place, so that Back doesn't show it again. The pages before it
+// are still in the browser's history: whoever goes back to one of them in this tab is led away from it as well.
+const exit = document.querySelector("a[data-quick-exit]");
+const LEFT = "busola-left";
+function leave() {
+  document.documentElement.hidden = true;
+  window.location.replace(exit.dataset.quickExit);
+}
+exit?.addEventListener("click", (event) => {
+  event.preventDefault();
+  try { sessionStorage.setItem(LEFT, "yes"); } catch { /* storage is switched off */ }
+  leave();
+});
+window.addEventListener("pageshow", (event) => {
+  let left = false;
+  try { left = Boolean(exit && sessionStorage.getItem(LEFT)); } catch { /* storage is switched off */ }
+  if (!left) return;
+  const back = event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  if (back) leave();
+  else sessionStorage.removeItem(LEFT);
+});
+
+// Where everything was deleted, what this browser has stored besides cookies goes too.
+if (document.querySelector("[data-wipe]")) {
+  try { localStorage.clear(); sessionStorage.clear(); } catch { /* storage is switched off */ }
+  window.caches?.keys().then((names) => names.forEach((name) => caches.delete(name))).catch(() => {});
+  navigator.serviceWorker?.getRegistrations().then((all) => all.forEach((one) => one.unregister())).catch(() => {});
 }
 
-// A form is sent once, however often the button is pressed.
-for (const form of document.querySelectorAll("form[method=post]")) {
+// An address opens in the map that is on the phone; without this file, the link leads to a map on the web.
+const scheme = /Android/.test(navigator.userAgent) ? "geo:0,0?q=" : /iPhone|iPad/.test(navigator.userAgent) ? "maps:?q=" : "";
+for (const link of scheme ? document.querySelectorAll("a[data-place]") : []) {
+  link.href = scheme + encodeURIComponent(link.dataset.place);
+}
+
+// A form is sent once, however often the button is pressed; one that is answered by a file may be sent again.
+for (const form of document.querySelectorAll("form[method=post]:not([data-download])")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";

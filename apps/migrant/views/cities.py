@@ -65,13 +65,20 @@ async def say_what_you_need(
     )
     known = await list_topics(visit.api, visit.lang)
     offered = found if not (asked or topic or stage or document) else await list_processes(visit.api, visit.lang, city)
-    with_topic = {key.key for head in offered.items for key in head.topics}
+    # The guides stand in the order in which people need them, so what they are about does as well.
+    with_topic = list(dict.fromkeys(topic.key for head in offered.items for topic in head.topics))
     with_stage = {head.stage for head in offered.items}
     page = NeedsPage(
         title=visit.gettext("What do you need?"),
         city=place,
         found=found,
-        topics=tuple(item for item in known.items if item.key in with_topic or offered.next),
+        topics=known.items
+        if offered.next
+        else tuple(
+            sorted(
+                (item for item in known.items if item.key in with_topic), key=lambda item: with_topic.index(item.key)
+            )
+        ),
         stages=tuple(item for item in known.stages if item.key in with_stage or offered.next),
         asked=asked,
         chosen=await _chosen(visit, known.items, known.stages, topic, stage, document),

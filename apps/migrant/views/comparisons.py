@@ -1,4 +1,4 @@
-"""The same need in other cities, side by side, with the answers that are kept on the device."""
+"""The same need in other cities, side by side, with the answers that are kept on the device or in a saved case."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from apps.kit.client.comparisons import ComparedProcess, Comparison, compare_cities, compare_cities_as_csv
+from apps.kit.client.facts import list_facts
 from apps.kit.client.procedures import PersonInput
 from apps.kit.client.processes import Process, read_process
 from apps.kit.client.texts import Text, Titled
 from apps.kit.web import AVisit, Visit
+from apps.migrant.changes import CHANNEL
 from apps.migrant.views.procedures import question_number
-from apps.migrant.ways import Standing, device_way
+from apps.migrant.ways import CaseWay, Standing, Way, device_way
 
 router = APIRouter()
 
@@ -46,6 +48,7 @@ class ComparisonPage:
     comparison: Comparison
     answers: tuple[AnswerLine, ...]
     base: str
+    saved: bool = False
 
     @property
     def has_examples(self) -> bool:
@@ -63,12 +66,35 @@ class ComparisonPage:
         return tuple(PaperLine(paper.key, paper.title, have) for have, papers in groups for paper in papers)
 
 
+@router.get("/{lang}/my/cases/{case}/cities")
+async def compare_case(visit: AVisit, case: str) -> Response:
+    """Compare a saved procedure with those of other cities, with the answers that were saved."""
+    await visit.read_account()
+    return await _show(visit, CaseWay(visit, case))
+
+
 @router.get("/{lang}/my/{city}/{slug}/cities")
 async def compare(visit: AVisit, city: str, slug: str) -> Response:
-    """Compare a process with those of other cities for the same need."""
-    standing, process, person = await _read(visit, city, slug)
+    """Compare a process with those of other cities for the same need, with the answers on the device."""
+    return await _show(visit, device_way(visit, city, slug))
+
+
+@router.get("/{lang}/my/cases/{case}/cities.csv")
+async def download_case(visit: AVisit, case: str) -> Response:
+    """Answer with the comparison of a saved procedure as a table."""
+    return await _write(visit, CaseWay(visit, case))
+
+
+@router.get("/{lang}/my/{city}/{slug}/cities.csv")
+async def download(visit: AVisit, city: str, slug: str) -> Response:
+    """Answer with the same comparison as a table."""
+    return await _write(visit, device_way(visit, city, slug))
+
+
+async def _show(visit: Visit, way: Way) -> Response:
+    standing, process, person = await _read(visit, way)
     comparison = await compare_cities(visit.api, visit.lang, _need_of(process), person)
-    base = visit.path("my", city, slug)
+    base = way.base
     page = ComparisonPage(
         title=visit.gettext("The same in other cities"),
         process=process,
@@ -79,29 +105,33 @@ async def compare(visit: AVisit, city: str, slug: str) -> Response:
             for number in (question_number(said.fact, standing),)
         ),
         base=base,
+        saved=standing.case is not None,
     )
     return visit.page("migrant/comparison.html", page)
 
 
-@router.get("/{lang}/my/{city}/{slug}/cities.csv")
-async def download(visit: AVisit, city: str, slug: str) -> Response:
-    """Answer with the same comparison as a table."""
-    _standing, process, person = await _read(visit, city, slug)
+async def _write(visit: Visit, way: Way) -> Response:
+    _standing, process, person = await _read(visit, way)
     need = _need_of(process)
     table = await compare_cities_as_csv(visit.api, visit.lang, need, person)
     headers = {"Content-Disposition": f'attachment; filename="{need}.csv"', "Cache-Control": "no-store"}
     return Response(table, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _read(visit: Visit, city: str, slug: str) -> tuple[Standing, Process, PersonInput]:
+async def _read(visit: Visit, way: Way) -> tuple[Standing, Process, PersonInput]:
     """Read the process one comes from, and what was said that belongs to no single process."""
-    process = await read_process(visit.api, visit.lang, city, slug)
-    way = device_way(visit, city, slug)
     standing = await way.read()
-    general = way.device().answers
+    head = standing.procedure.process
+    process = await read_process(visit.api, visit.lang, head.city, head.slug)
+    facts = await list_facts(visit.api, visit.lang)
+    own = {fact.key for fact in facts if fact.about == "route"}
     person = {
-        "answers": {fact: answer for fact, answer in standing.person["answers"].items() if fact in general},
-        "papers": standing.person["papers"],
+        "answers": {
+            fact: answer
+            for fact, answer in standing.person.get("answers", {}).items()
+            if fact not in own and not fact.startswith(CHANNEL)
+        },
+        "papers": standing.person.get("papers", {}),
     }
     return standing, process, person
 

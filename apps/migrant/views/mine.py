@@ -75,6 +75,8 @@ async def delete_everything(visit: AVisit) -> Response:
         answer = await leave(visit.request)
     for name in names_of_cookies(visit.request):
         delete_cookie(visit.request, name)
+    # Pages that were kept to be read without a connection go too. Not all cookies of the host: others may be on it.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
 

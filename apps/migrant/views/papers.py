@@ -10,7 +10,8 @@ from starlette.responses import Response
 from apps.kit.client.cities import City, read_city
 from apps.kit.client.document_types import DocumentType, list_document_types
 from apps.kit.client.processes import ProcessHead, list_processes
-from apps.kit.web import AVisit
+from apps.kit.client.texts import Text
+from apps.kit.web import AVisit, Visit
 
 router = APIRouter()
 
@@ -31,6 +32,7 @@ class PaperPage:
     title: str
     city: City
     paper: DocumentType
+    official: Text | None
     needed: tuple[ProcessHead, ...]
     given: tuple[ProcessHead, ...]
 
@@ -54,5 +56,16 @@ async def show_paper(visit: AVisit, city: str, key: str) -> Response:
         raise HTTPException(404)
     needed = await list_processes(visit.api, visit.lang, city, needs=key)
     given = await list_processes(visit.api, visit.lang, city, gives=key)
-    page = PaperPage(paper.title.text, found, paper, needed.items, given.items)
+    page = PaperPage(
+        paper.title.text, found, paper, await _official_title(visit, found, key), needed.items, given.items
+    )
     return visit.public_page("migrant/paper.html", page)
+
+
+async def _official_title(visit: Visit, city: City, key: str) -> Text | None:
+    """Return what the offices of a city call a paper; None where the reader has their language."""
+    if city.source_language == visit.lang:
+        return None
+    papers = await list_document_types(visit.api, city.source_language, city.key)
+    title = next((paper.title for paper in papers if paper.key == key), None)
+    return title if title is not None and title.lang == city.source_language else None

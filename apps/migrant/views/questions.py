@@ -35,6 +35,7 @@ class QuestionPage:
     number: str
     question: Question
     process: Text
+    city: str
     back: str
     given: tuple[str, ...] = ()
     state: str = ""
@@ -106,6 +107,7 @@ async def show_question(
         number=number,
         question=question,
         process=standing.procedure.process.title,
+        city=standing.procedure.process.city,
         back=_back(way, standing, number),
         given=given,
         state=state,

@@ -1,0 +1,65 @@
+"""Leave quickly, also where no script runs: from then on nobody who goes back in the browser sees a personal page.
+
+With scripts, the page is replaced at once and this is never asked for (`comfort.js`). Without them only the server
+can act: personal pages are stored nowhere, so Back asks for them anew, and gets a page that says nothing until
+somebody says that they want to go on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import RedirectResponse, Response
+
+from apps.kit.cookies import delete_cookie, read_cookie, set_cookie
+from apps.kit.failures import language_of
+from apps.kit.web import AVisit, Visit
+
+router = APIRouter()
+
+_LEFT = "left"
+
+
+class HasLeft(Exception):
+    """Somebody left quickly in this browser, and a personal page was asked for since."""
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomePage:
+    """A page that says nothing of what was here."""
+
+    title: str
+    lang: str
+
+
+@router.get("/{lang}/my/leave")
+async def leave(visit: AVisit) -> Response:
+    """Go to a page that has nothing to do with this one, and close the personal ones."""
+    set_cookie(visit.request, _LEFT, "yes", None)
+    # The browser shall forget what it has kept of our pages; a cookie for everybody's pages would make them personal.
+    return RedirectResponse(visit.kit.settings.quick_exit_url, 303, headers={"Clear-Site-Data": '"cache"'})
+
+
+@router.post("/{lang}/my/return")
+async def come_back(visit: AVisit) -> Response:
+    """Open the personal pages again."""
+    delete_cookie(visit.request, _LEFT)
+    return visit.go(visit.path("my", ""))
+
+
+async def refuse_after_leaving(request: Request) -> None:
+    """Let nobody see a personal page who only went back in the browser."""
+    deleting = request.url.path.endswith(("/my/delete", "/my/deleted"))
+    if request.method == "GET" and not deleting and read_cookie(request, _LEFT) is not None:
+        raise HasLeft
+
+
+def install_welcome(app: FastAPI) -> None:
+    """Answer with a page that says nothing where somebody has left."""
+
+    @app.exception_handler(HasLeft)
+    async def welcome(request: Request, _reason: HasLeft) -> Response:
+        language = language_of(request)
+        page = WelcomePage(language.gettext("Welcome"), language.tag)
+        return Visit(request, app.state.kit, language).page("migrant/welcome.html", page)

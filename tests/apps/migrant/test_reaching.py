@@ -1,0 +1,158 @@
+"""What takes a person further: dates for the phone's calendar, people who help, passing a guide on, leaving quickly."""
+
+import re
+from urllib.parse import unquote
+
+import pytest
+
+from apps.kit.settings import KitSettings
+from tests.apps.browsing import Browser, Shown
+
+PROCESS = "bologna/residence-permit-first"
+MINE = f"/en/my/{PROCESS}"
+LANGUAGES = KitSettings.model_fields["languages"].default
+HELP = "/en/bologna/help/"
+SHARE = f"/en/{PROCESS}/share/"
+
+
+# --- people who help ---
+
+
+def test_who_speaks_the_readers_language_stands_first_and_is_marked(reader: Browser) -> None:
+    page = reader.open("/ar/hamburg/help/")
+    helpers = page.html.split("<li class=\"card helper\">")[1:]
+    assert ["يتحدث لغتك" in helper for helper in helpers[:3]] == [True, False, False]
+    assert "العربية" in helpers[0]
+
+
+def test_one_finds_who_helps_with_address_hours_and_map(reader: Browser) -> None:
+    page = reader.open(HELP)
+    assert page.status == 200
+    assert "Rosa dei Venti" in page.text
+    assert "Via dell'Esempio 1" in page.text.replace("&#39;", "'")
+    assert "No steps at the entrance" in page.text
+    assert re.search(r"(Open now, until|Closed now\.|Closed today)", page.text)
+    (map_link,) = [link for link in page.links if "Esempio" in unquote(link)]
+    assert map_link.startswith("https://www.openstreetmap.org/search?query=")
+    assert "+39051203040" in "".join(link for link in page.links if link.startswith("tel:"))
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/bologna/", f"/en/{PROCESS}/", "/en/bologna/papers/", f"{MINE}/question/1", f"{MINE}/cities", SHARE]
+)
+def test_people_who_help_are_one_tap_away(reader: Browser, path: str) -> None:
+    assert HELP in reader.open(path).links
+
+
+def test_where_no_city_is_chosen_one_chooses_it_first(reader: Browser) -> None:
+    assert "/en/help/" in reader.open("/en/about/privacy").links
+    assert HELP in reader.open("/en/help/").links
+
+
+# --- passing a guide on ---
+
+
+def test_a_guide_is_passed_on_by_an_address_that_says_nothing_of_anybody(reader: Browser) -> None:
+    assert SHARE in reader.open(f"/en/{PROCESS}/").links
+    page = reader.open(SHARE)
+    assert f'value="http://localhost:8001/en/{PROCESS}/"' in page.html
+    for link in page.links:
+        if link.startswith(("mailto:", "sms:")):
+            assert f"http://localhost:8001/en/{PROCESS}/" in unquote(link)
+            assert "/my/" not in link
+    assert f'value="http://localhost:8001/ar/{PROCESS}/"' in reader.open(SHARE.replace("/en/", "/ar/")).html
+    assert reader.open("/en/bologna/nothing/share/").status == 404
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+@pytest.mark.parametrize("path", [HELP, SHARE, "/en/help/"])
+def test_these_pages_are_there_for_everybody_in_every_language(reader: Browser, tag: str, path: str) -> None:
+    page = reader.open(path.replace("/en/", f"/{tag}/", 1))
+    assert (page.status, page.root["lang"]) == (200, tag)
+    assert "set-cookie" not in page.headers
+    assert page.headers["cache-control"] == "public, max-age=0, must-revalidate"
+    assert len(page.ids) == len(set(page.ids))
+    assert len(page.answer.content) > 2000
+    assert int(page.headers["content-length"]) < 15_000
+
+
+# --- dates for the calendar ---
+
+
+def at_the_first_date(browser: Browser) -> Shown:
+    """Give a date for a deadline, as on a letter."""
+    page = browser.open(MINE)
+    return browser.press(page, "/date", date="2099-05-04")
+
+
+def test_a_date_goes_into_the_calendar_without_its_answers_in_the_address(reader: Browser) -> None:
+    page = at_the_first_date(reader)
+    forms = [form for form in page.forms if form.action.endswith("/calendar")]
+    assert forms
+    for form in forms:
+        assert form.method == "post"
+        assert form.action == f"{MINE}/calendar"
+    answer = reader.post(forms[-1].action, dict(forms[-1].fields))
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-disposition"] == 'inline; filename="dates.ics"'
+    assert "DTSTART;VALUE=DATE:20990504" in answer.answer.text
+    assert answer.answer.text.startswith("BEGIN:VCALENDAR\r\n")
+
+
+def test_the_entries_are_in_the_readers_language(reader: Browser) -> None:
+    at_the_first_date(reader)
+    answer = reader.post(f"/ar/my/{PROCESS}/calendar", {})
+    assert "SUMMARY;LANGUAGE=ar:آخر يوم:" in answer.answer.text
+
+
+def test_where_there_is_no_such_date_the_page_says_so_and_keeps_everything(reader: Browser) -> None:
+    page = reader.post(f"{MINE}/calendar", {"only": "nothing/at-all"})
+    assert page.status == 409
+    assert "There is no date to come for your calendar." in page.text
+    assert "Nothing was changed." in page.text
+
+
+# --- leaving quickly, and deleting ---
+
+
+def test_who_left_without_a_script_is_not_shown_again_by_going_back(reader: Browser) -> None:
+    page = reader.open(MINE)
+    assert "/en/my/leave" in page.links
+    assert 'data-quick-exit="https://www.wikipedia.org/"' in page.html
+    left = reader.open("/en/my/leave", follow=False)
+    assert (left.status, left.headers["location"]) == (303, "https://www.wikipedia.org/")
+    assert left.headers["clear-site-data"] == '"cache"'
+    title = page.title.partition(" · ")[0]
+    for path in (MINE, "/en/my/", f"{MINE}/question/1", "/en/my/cases"):
+        back = reader.open(path)
+        assert back.status == 200, path
+        assert back.headers["cache-control"] == "no-store"
+        assert title not in back.text
+        assert "Questura" not in back.text
+    assert reader.open("/en/my/delete").status == 200
+    assert reader.press(back, "/my/return").path == "/en/my/"
+    assert title in reader.open(MINE).text
+
+
+def test_deleting_leaves_no_cookie_and_has_the_browser_clear_what_it_keeps(reader: Browser) -> None:
+    at_the_first_date(reader)
+    reader.open("/en/my/leave", follow=False)
+    assert reader.cookies
+    page = reader.press(reader.open("/en/my/delete"), "/my/delete", follow=False)
+    assert page.headers["clear-site-data"] == '"cache", "storage"'
+    assert not reader.cookies
+    assert "data-wipe" in reader.open("/en/my/deleted").html
+
+
+# --- reading aloud ---
+
+
+def test_reading_aloud_is_offered_by_a_small_script_that_asks_nobody(reader: Browser) -> None:
+    page = reader.open(f"/en/{PROCESS}/")
+    (address,) = re.findall(r'src="(/static/migrant/aloud[^"]+)"', page.html)
+    script = reader.open(address).answer.text
+    assert len(script.encode()) < 3_000
+    assert "http" not in script
+    assert "localService" in script
+    assert "aloud" not in reader.open("/").html
