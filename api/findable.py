@@ -27,6 +27,43 @@ def index_shelf(shelf: Shelf[CompiledVersion]) -> Index:
     return Index(things, shelf.registry.search_words.ignored)
 
 
+def update_index(index: Index, before: Shelf[CompiledVersion], shelf: Shelf[CompiledVersion]) -> Index:
+    """Return the index of a shelf, made from that of the shelf before; only what changed is read anew."""
+    changed = find_changed(before, shelf)
+    if changed is None:
+        return index_shelf(shelf)
+    if not changed:
+        return index
+    sources = registry_texts(shelf.registry)
+    gone = [index_process(before.processes[key], before, sources) for key in changed & before.processes.keys()]
+    come = [index_process(shelf.processes[key], shelf, sources) for key in changed & shelf.processes.keys()]
+    return index.replace(gone, come)
+
+
+def find_changed(before: Shelf[CompiledVersion], shelf: Shelf[CompiledVersion]) -> set[str] | None:
+    """Return the processes that are found by other words than before; None where that may be all of them."""
+    if before.registry != shelf.registry or before.registry_translations != shelf.registry_translations:
+        return None
+    cities = {
+        city
+        for city in before.places.cities.keys() | shelf.places.cities.keys()
+        if before.places.cities.get(city) != shelf.places.cities.get(city)
+        or before.place_translations.get(city) != shelf.place_translations.get(city)
+    }
+    return {
+        key
+        for key in before.processes.keys() | shelf.processes.keys()
+        if key.partition("/")[0] in cities or not is_found_alike(before.processes.get(key), shelf.processes.get(key))
+    }
+
+
+def is_found_alike(one: ShelvedProcess[CompiledVersion] | None, other: ShelvedProcess[CompiledVersion] | None) -> bool:
+    """Whether a process is found by the same words as another, in the same city and by the same registry."""
+    if one is None or other is None:
+        return one is other
+    return one.current.head.hash == other.current.head.hash and one.translations == other.translations
+
+
 def index_process(
     process: ShelvedProcess[CompiledVersion], shelf: Shelf[CompiledVersion], sources: Mapping[str, str]
 ) -> Indexed:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
 from typing import NamedTuple
 
-from api.findable import index_shelf
+from api.findable import find_changed, index_shelf, update_index
 from api.recent import Recent
 from api.rendering.heads import head_json, instant, plain_text, version_json
 from api.rendering.places import PlaceReading
@@ -40,6 +41,14 @@ class Read(NamedTuple):
     head: Json
 
 
+@dataclass(frozen=True, slots=True)
+class IndexedShelf:
+    """The words of what was published before, and what that was."""
+
+    shelf: Shelf[CompiledVersion]
+    index: Index
+
+
 class Published:
     """Everything public at one revision."""
 
@@ -61,11 +70,11 @@ class Published:
         self._registries: dict[str, RegistryReading] = {}
         self._readings: Recent[Read] = Recent(READINGS)
         self._index: Index | None = None
-        self._older_index: Index | None = None  # to search by until there is one of what is published now
-        if before is not None and is_found_alike(before.shelf, shelf):
-            self._index = before._index
-        elif before is not None:
-            self._older_index = before._index or before._older_index
+        self._older: IndexedShelf | None = None  # to search by until there is an index of what is published now
+        if before is not None:
+            self._older = before._older if before._index is None else IndexedShelf(before.shelf, before._index)
+            if self._older is not None and find_changed(self._older.shelf, shelf) == set():
+                self._index, self._older = self._older.index, None
         self._indexing = Lock()
 
     @property
@@ -209,15 +218,18 @@ class Published:
 
     def _choose_index(self, wanted: Collection[str]) -> Index:
         """Return the words of what is published, or those of before while `prepare_search` is at work on it."""
-        if self._index is None and self._older_index is not None and self._older_index.keys.issuperset(wanted):
-            return self._older_index
+        older = self._older
+        if self._index is None and older is not None and older.index.keys.issuperset(wanted):
+            return older.index
         return self._index or self.prepare_search()
 
     def prepare_search(self) -> Index:
-        """Make the words by which processes are found, once; in a large installation it takes seconds."""
+        """Make the words by which processes are found, once; in a large installation the first time takes seconds."""
         with self._indexing:
             if self._index is None:
-                self._index, self._older_index = index_shelf(self.shelf), None
+                older = self._older
+                made = index_shelf(self.shelf) if older is None else update_index(older.index, older.shelf, self.shelf)
+                self._index, self._older = made, None
             return self._index
 
     def list_papers(self, city: str) -> list[str]:
@@ -257,22 +269,6 @@ def list_needed(process: ShelvedOne) -> frozenset[str]:
     """Return the papers that a process asks for, in whatever case."""
     steps = process.current.document.definition.steps
     return frozenset(paper for step in steps for need in step.needs for papers in need.any_of for paper in papers)
-
-
-def is_found_alike(one: Shelf[CompiledVersion], other: Shelf[CompiledVersion]) -> bool:
-    """Whether processes are found by the same words on two shelves."""
-    return (
-        one.processes.keys() == other.processes.keys()
-        and all(
-            process.current.head.hash == other.processes[key].current.head.hash
-            and process.translations == other.processes[key].translations
-            for key, process in one.processes.items()
-        )
-        and one.registry == other.registry
-        and one.registry_translations == other.registry_translations
-        and one.places.cities == other.places.cities
-        and one.place_translations == other.place_translations
-    )
 
 
 def list_languages(shelf: Shelf[CompiledVersion]) -> frozenset[str]:

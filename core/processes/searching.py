@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 from math import log, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from core.processes.words import UMLAUTS, Stems, fold, split_phrase, split_words
+
+T = TypeVar("T")
 
 MAX_WORDS = 12
 MAX_LETTERS = 40
@@ -62,38 +64,106 @@ def index_texts(key: str, texts: Iterable[Text]) -> Indexed:
 
 
 class Index:
-    """All words of all things, ready to be searched."""
+    """All words of all things, ready to be searched; it never changes, but others can be made from it."""
 
     def __init__(self, things: Iterable[Indexed], ignored: Mapping[str, Iterable[str]] | None = None) -> None:
         """Take the words of some things; ignored words, by language, say nothing about what somebody is after."""
         self._ignored = {fold(word) for words in (ignored or {}).values() for word in words}
         self._weights: dict[str, dict[str, Found]] = {}  # by folded word, language and key
         self._stemmers: dict[str, Stems] = {}
-        self._stems: dict[str, dict[str, set[str]]] = {}  # by language and stem
-        written: dict[str, set[str]] = {}
-        keys: list[str] = []
-        for key, languages in things:
-            keys.append(key)
-            for language, words in languages.items():
-                written.setdefault(language, set()).update(words)
-                for word, weight in words.items():
-                    weights = self._weights.setdefault(fold(word), {}).setdefault(language, {})
-                    weights[key] = weights.get(key, 0.0) + weight
-        self.keys = frozenset(keys)
-        for language, all_written in written.items():
-            self._take_stems(language, all_written)
-        self._vocabulary: list[str] = sorted(self._weights)
+        self._stems: dict[str, dict[str, dict[str, int]]] = {}  # by language and stem: folded words, how often there
+        self._written: dict[str, dict[str, int]] = {}  # by language: words as they are written, in how many things
         self._by_first: dict[str, list[str]] = {}
-        for word in self._vocabulary:
-            self._by_first.setdefault(word[:1], []).append(word)
-        self._joined = "\n" + "\n".join(self._vocabulary) + "\n"
+        self.keys: frozenset[str] = frozenset()
+        self._take((), things)
 
-    def _take_stems(self, language: str, words: Iterable[str]) -> None:
-        stemmer = self._stemmers[language] = Stems(language)
-        stems = self._stems[language] = {}
-        for word in words:
-            for stem in stemmer.cut(word):
-                stems.setdefault(stem, set()).add(fold(word))
+    def replace(self, gone: Iterable[Indexed], come: Iterable[Indexed]) -> Index:
+        """Return an index without some things and with others, as if it were made anew; what stays is shared."""
+        other = object.__new__(Index)
+        other._ignored = self._ignored
+        other._weights = self._weights.copy()
+        other._stemmers = {language: Stems(language) for language in self._stemmers}
+        other._stems = self._stems.copy()
+        other._written = self._written.copy()
+        other._by_first = self._by_first.copy()
+        other.keys = self.keys
+        other._take(gone, come)
+        return other
+
+    def _take(self, gone: Iterable[Indexed], come: Iterable[Indexed]) -> None:
+        """Leave some things out, then take others in; what another index shares with this one is copied first."""
+        weights, own = self._weights, _Own(fresh=not self._weights)
+        before = set(weights)
+        for key, languages in gone:
+            self.keys -= {key}
+            for language, words in languages.items():
+                for word in words:
+                    folded = fold(word)
+                    of = own.copy(weights, folded)
+                    own.copy(of, language).pop(key, None)
+                    self._unwrite(language, word, own)
+        added: list[str] = []
+        for key, languages in come:
+            added.append(key)
+            for language, words in languages.items():
+                for word, weight in words.items():
+                    found = own.copy(own.copy(weights, fold(word)), language)
+                    found[key] = found.get(key, 0.0) + weight
+                    self._write(language, word, own)
+        self.keys |= frozenset(added)
+        for word in own.touched(weights):
+            languages_of = weights[word]
+            for language in [language for language, found in languages_of.items() if not found]:
+                del languages_of[language]
+            if not languages_of:
+                del weights[word]
+        self._sort_words(before)
+
+    def _write(self, language: str, word: str, own: _Own) -> None:
+        written = own.copy(self._written, language)
+        written[word] = written.get(word, 0) + 1
+        if written[word] == 1:
+            folded = fold(word)
+            stems = own.copy(self._stems, language)
+            for stem in self._stemmer(language).cut(word):
+                known = own.copy(stems, stem)
+                known[folded] = known.get(folded, 0) + 1
+
+    def _unwrite(self, language: str, word: str, own: _Own) -> None:
+        written = own.copy(self._written, language)
+        written[word] -= 1
+        if not written[word]:
+            del written[word]
+            folded = fold(word)
+            stems = own.copy(self._stems, language)
+            for stem in self._stemmer(language).cut(word):
+                known = own.copy(stems, stem)
+                known[folded] -= 1
+                if not known[folded]:
+                    del known[folded]
+                if not known:
+                    del stems[stem]
+
+    def _stemmer(self, language: str) -> Stems:
+        found = self._stemmers.get(language)
+        if found is None:
+            found = self._stemmers[language] = Stems(language)
+        return found
+
+    def _sort_words(self, before: set[str]) -> None:
+        """Put the words in order, letter by letter: to sort them all at once would stop other threads for too long."""
+        after = self._weights.keys()
+        changed: dict[str, set[str]] = {}
+        for word in before ^ after:
+            changed.setdefault(word[:1], set()).add(word)
+        for letter, words in changed.items():
+            kept = words ^ set(self._by_first.get(letter, ()))
+            if kept:
+                self._by_first[letter] = sorted(kept)
+            else:
+                del self._by_first[letter]
+        self._vocabulary = [word for letter in sorted(self._by_first) for word in self._by_first[letter]]
+        self._joined = "\n" + "\n".join(self._vocabulary) + "\n"
 
     def search(self, query: str, language: str = "", among: Collection[str] | None = None) -> list[str]:
         """Return the keys of what a query finds, the best first, for a reader of a language, among some or all."""
@@ -213,6 +283,35 @@ class Index:
         """Return the words that are this one or differ in their ending."""
         found = {known for known, _ in self._same_stem(word, language)}
         return found | {word} if word in self._weights else found
+
+
+class _Own:
+    """Which dictionaries are an index's own: each is copied before its first change, and only then."""
+
+    def __init__(self, fresh: bool) -> None:
+        self._fresh = fresh  # nothing is shared
+        self._copies: dict[int, set[Any]] = {}
+        self._parents: list[dict[Any, Any]] = []  # kept, so that no other dictionary gets the number of one
+
+    def copy(self, parent: dict[Any, dict[Any, T]], name: Any) -> dict[Any, T]:
+        """Return what stands under a name, empty where nothing does, as a dictionary that may be changed."""
+        if self._fresh:
+            found = parent.get(name)
+            if found is None:
+                found = parent[name] = {}
+            return found
+        copied = self._copies.get(id(parent))
+        if copied is None:
+            copied = self._copies[id(parent)] = set()
+            self._parents.append(parent)
+        if name not in copied or name not in parent:
+            copied.add(name)
+            parent[name] = dict(parent.get(name, ()))
+        return parent[name]
+
+    def touched(self, parent: dict[Any, Any]) -> set[Any]:
+        """Return the names under which something was copied."""
+        return self._copies.get(id(parent), set())
 
 
 def keep_best(found: dict[str, float], more: Iterable[tuple[str, float]]) -> None:

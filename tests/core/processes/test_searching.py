@@ -1,8 +1,10 @@
+import copy
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.processes.searching import Index, Text, index_texts
+from core.processes.searching import Index, Indexed, Text, index_texts
 from core.processes.words import Stems, cut_ukrainian, fold, split_words
 
 TEXTS = {
@@ -118,6 +120,41 @@ def test_the_readers_language_counts_more_than_others() -> None:
 def test_only_what_is_asked_about_is_found() -> None:
     assert INDEX.search("permesso", "it", {"home", "school"}) == ["home"]
     assert INDEX.search("permesso", "it", set()) == []
+
+
+def make_thing(key: str, texts: list[tuple[str, str]]) -> Indexed:
+    return index_texts(key, [Text(text, language, 2.0) for language, text in texts])
+
+
+SPELLED = st.sampled_from(
+    ["Straße", "strasse", "Kinder", "Kind", "школа", "школи", "permesso", "Permessi", "a", "kind"]
+)
+THING = st.lists(
+    st.tuples(st.sampled_from(["de", "uk", "it"]), st.lists(SPELLED, max_size=4).map(" ".join)), max_size=3
+)
+
+
+@given(st.dictionaries(st.sampled_from("abcde"), THING), st.dictionaries(st.sampled_from("abcde"), THING | st.none()))
+def test_an_index_that_is_brought_up_to_date_is_the_one_that_is_made_anew(
+    before: dict[str, list[tuple[str, str]]], changes: dict[str, list[tuple[str, str]] | None]
+) -> None:
+    old = Index([make_thing(key, texts) for key, texts in before.items()])
+    told = describe(old)
+    gone = [make_thing(key, before[key]) for key in changes.keys() & before.keys()]
+    come = {key: texts for key, texts in changes.items() if texts is not None}
+    updated = old.replace(gone, [make_thing(key, texts) for key, texts in come.items()])
+    after = {key: texts for key, texts in before.items() if key not in changes} | come
+    assert describe(updated) == describe(Index([make_thing(key, texts) for key, texts in after.items()]))
+    assert describe(old) == told
+
+
+def describe(index: Index) -> object:
+    """Return all that an index knows; languages of which nothing is left say nothing."""
+    stems = {language: of for language, of in index._stems.items() if of}
+    written = {language: of for language, of in index._written.items() if of}
+    return copy.deepcopy(
+        (index.keys, index._weights, stems, written, index._by_first, index._vocabulary, index._joined)
+    )
 
 
 def test_a_repeated_word_counts_no_more_than_twice() -> None:
