@@ -37,8 +37,11 @@ class Way(Protocol):
     def base(self) -> str:
         """The address of its page; everything else about it is below."""
 
-    async def read(self, second: str | None = None) -> Standing:
-        """Read the procedure as it stands today; `second` is a language to show beside the reader's."""
+    async def read(self) -> Standing:
+        """Read the procedure as it stands today."""
+
+    async def read_in(self, lang: str, standing: Standing) -> Procedure:
+        """Read the same procedure in another language, to stand beside."""
 
     async def today(self) -> date:
         """Return the city's date."""
@@ -69,21 +72,26 @@ class DeviceWay:
         """Return /{lang}/my/{city}/{slug}."""
         return self.visit.path("my", self.city, self.slug)
 
-    async def read(self, second: str | None = None) -> Standing:
+    async def read(self) -> Standing:
         """Have the API compute the procedure from what the device has."""
         device = self.cookie.read(self.visit.request)
         person = device.person(self.process)
         try:
-            procedure = await self._personalise(person, second)
+            procedure = await self._personalise(person)
         except ApiProblem as problem:
             if problem.status != 422:
                 raise
             # What is kept may be older than the process: it may name a step or a fact that is gone.
             person = await self._without_what_is_gone(person)
-            procedure = await self._personalise(person, second)
+            procedure = await self._personalise(person)
         asked = device.trails.get(self.process, Trail()).asked
         earlier = tuple(fact for fact in device.answers if fact not in asked)
         return Standing(procedure, person, asked, earlier, self.cookie.room(self.visit.request))
+
+    async def read_in(self, lang: str, standing: Standing) -> Procedure:
+        """Have the API compute the same version for the same person in another language."""
+        version = standing.procedure.process.version.number
+        return await personalise(self.visit.api, lang, self.city, self.slug, standing.person, version=version)
 
     async def today(self) -> date:
         """Return the city's date."""
@@ -104,8 +112,8 @@ class DeviceWay:
         """Return everything the device has."""
         return self.cookie.read(self.visit.request)
 
-    async def _personalise(self, person: PersonInput, second: str | None) -> Procedure:
-        return await personalise(self.visit.api, self.visit.lang, self.city, self.slug, person, second=second)
+    async def _personalise(self, person: PersonInput) -> Procedure:
+        return await personalise(self.visit.api, self.visit.lang, self.city, self.slug, person)
 
     async def _is_about_route(self, fact: str) -> bool:
         facts = await list_facts(self.visit.api, self.visit.lang)
@@ -148,11 +156,16 @@ class CaseWay:
         """Return /{lang}/my/cases/{id}."""
         return self.visit.path("my", "cases", self.case_id)
 
-    async def read(self, second: str | None = None) -> Standing:
+    async def read(self) -> Standing:
         """Read the case."""
-        case = await self._case(second)
+        case = await self._case()
         asked = (*case.person.get("answers", {}), *(PAPER + key for key in case.person.get("papers", {})))
         return Standing(case.procedure, case.person, asked, case=case)
+
+    async def read_in(self, lang: str, standing: Standing) -> Procedure:
+        """Read the case in another language."""
+        session = await self.visit.signed_in()
+        return (await read_case(self.visit.api, lang, session.access, self.case_id)).procedure
 
     async def today(self) -> date:
         """Return the city's date."""
@@ -170,8 +183,8 @@ class CaseWay:
         papers: PersonInput = (await self._case()).person.get("papers", {})
         return papers
 
-    async def _case(self, second: str | None = None) -> Case:
-        if self._known is None or second:
+    async def _case(self) -> Case:
+        if self._known is None:
             session = await self.visit.signed_in()
-            self._known = await read_case(self.visit.api, self.visit.lang, session.access, self.case_id, second=second)
+            self._known = await read_case(self.visit.api, self.visit.lang, session.access, self.case_id)
         return self._known

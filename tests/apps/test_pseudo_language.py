@@ -82,7 +82,8 @@ def pages_of_a_newcomer(house: House) -> Iterator[Shown]:
         )
         page = reader.open(f"/{TAG}/my/{PROCESS}/question")
     yield reader.open(f"/{TAG}/my/{PROCESS}")
-    yield reader.open(f"/{TAG}/my/{PROCESS}?with=de")
+    for kind in ("counter", "counter/8", "print", "pocket"):
+        yield reader.open(f"/{TAG}/my/{PROCESS}/{kind}")
     yield reader.open(f"/{TAG}/my/{PROCESS}/save")
     yield reader.open(f"/{TAG}/my/{PROCESS}/cities")
     for path in ("my/", "my/delete"):

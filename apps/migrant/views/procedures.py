@@ -10,9 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem
-from apps.kit.client.procedures import Deadline, NeededPaper, Procedure, ProcedureStep
+from apps.kit.client.procedures import DaysTotal, Deadline, NeededPaper, Procedure, ProcedureStep
 from apps.kit.forms import Form, read_form
-from apps.kit.i18n import Language
 from apps.kit.web import AVisit, Visit, own_path
 from apps.migrant.changes import ACTIONS, read_change
 from apps.migrant.device import DeviceFull
@@ -43,8 +42,6 @@ class ProcedurePage:
     trust: Trust
     told: tuple[ToldLine, ...]
     question_url: str
-    second: str = ""
-    second_offered: str = ""
     wrong: str = ""
 
     @property
@@ -73,6 +70,29 @@ class ProcedurePage:
         return tuple(step for step in self.procedure.steps if step.state != "not_needed")
 
     @property
+    def done(self) -> tuple[ProcedureStep, ...]:
+        """The steps of the way that are done."""
+        return tuple(step for step in self.way if step.state == "done")
+
+    @property
+    def ahead(self) -> tuple[ProcedureStep, ...]:
+        """The steps of the way that aren't done."""
+        return tuple(step for step in self.way if step.state != "done")
+
+    @property
+    def meanwhile(self) -> tuple[ProcedureStep, ...]:
+        """The later steps that one can prepare while waiting; never those that only a bad end would bring."""
+        return tuple(step for step in self.way if step.kind == "prepare" and step.state == "not_yet")
+
+    @property
+    def known_days(self) -> DaysTotal | None:
+        """How long the whole way takes; None where nobody has said it of any step."""
+        days = self.procedure.totals.days
+        if days is None or days.typical_low == days.typical_high == days.longest == 0:
+            return None
+        return days
+
+    @property
     def not_needed(self) -> tuple[ProcedureStep, ...]:
         """The steps that this person doesn't need."""
         return tuple(step for step in self.procedure.steps if step.state == "not_needed")
@@ -97,6 +117,14 @@ class ProcedurePage:
     def room_is_short(self) -> bool:
         """Say whether the device is nearly full."""
         return self.standing.room_used > 0.85
+
+    def place(self, step: ProcedureStep) -> int:
+        """Return the number by which a step stands in the list: first what is on the way."""
+        return 1 + [one.key for one in (*self.way, *self.not_needed)].index(step.key)
+
+    def number(self, step: ProcedureStep) -> int:
+        """Return the number under which a step is shown at the counter."""
+        return 1 + [one.key for one in self.procedure.steps].index(step.key)
 
     def papers(self, step: ProcedureStep) -> tuple[NeededPaper, ...]:
         """Return the papers a step may need, each once."""
@@ -131,8 +159,7 @@ async def record(visit: AVisit, city: str, slug: str, action: str) -> Response:
 
 async def show_procedure(visit: Visit, way: Way, wrong: str = "", status: int = 200) -> Response:
     """Show a procedure, wherever it is kept; `wrong` says what didn't fit in a form that was sent."""
-    second = visit.request.query_params.get("with", "")[:35]
-    standing = await way.read(second if second != visit.lang else None)
+    standing = await way.read()
     procedure = standing.procedure
     page = ProcedurePage(
         title=procedure.process.title.text,
@@ -141,8 +168,6 @@ async def show_procedure(visit: Visit, way: Way, wrong: str = "", status: int = 
         trust=trust_in(procedure.process, texts_of(procedure)),
         told=tuple(_told(way, standing)),
         question_url=f"{way.base}/question/{len(standing.asked) + 1}",
-        second=second if second != visit.lang else "",
-        second_offered=_second_language(procedure, visit.language),
         wrong=wrong,
     )
     return visit.page("migrant/procedure.html", page, status)
@@ -204,9 +229,3 @@ def question_number(fact: str, standing: Standing) -> str:
         if name in standing.earlier:
             return f"b{standing.earlier.index(name) + 1}"
     return ""
-
-
-def _second_language(procedure: Procedure, language: Language) -> str:
-    """Return the office's language where it isn't the reader's."""
-    source = procedure.process.source_language
-    return source if source != language.tag else ""

@@ -181,13 +181,6 @@ def test_a_process_that_is_not_there_is_not_found(reader: Browser) -> None:
     assert reader.post("/en/my/bologna/nothing/answer", {"fact": "a", "value": "b"}, follow=False).status in {303, 404}
 
 
-def test_the_offices_language_stands_beside_ones_own(reader: Browser) -> None:
-    page = reader.open(f"/ar/my/{LONGER}")
-    assert f"/ar/my/{LONGER}?with=it" in page.links
-    both = reader.open(f"/ar/my/{LONGER}?with=it")
-    assert both.html.count('lang="it"') > page.html.count('lang="it"')
-
-
 def test_deleting_takes_two_taps_and_leaves_nothing(reader: Browser) -> None:
     answer_all(reader, SHORTEST)
     assert reader.cookies

@@ -1,0 +1,290 @@
+"""A procedure in two languages, side by side: the person's own, and one that others read, such as the office's.
+
+The API computes it once in each language; here what belongs together is paired by its key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol, TypeVar
+
+from apps.kit.client.cities import read_city
+from apps.kit.client.offices import Office
+from apps.kit.client.procedures import Deadline, Need, NeededPaper, Procedure, ProcedureStep
+from apps.kit.client.texts import Text
+from apps.kit.i18n import Language
+from apps.kit.web import Visit
+from apps.migrant.ways import Standing, Way
+
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_ORDER = {"open": 0, "blocked": 1, "not_yet": 1, "maybe": 2}
+_BEHIND = frozenset({"done", "skipped", "refused"})
+SOURCE = "en"
+
+
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+K = TypeVar("K", bound=_Keyed)
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The same words in two languages; `other` is absent where there is only one, or both say it the same way."""
+
+    own: Text
+    other: Text | None = None
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """The words, the person's own first."""
+        return (self.own,) if self.other is None else (self.own, self.other)
+
+
+@dataclass(frozen=True, slots=True)
+class Tongues:
+    """The two languages of a sheet; in `other` the interface may have no words, then it speaks English."""
+
+    own: Language
+    other: Language | None = None
+
+    def gettext(self, message: str, **values: Any) -> Both:
+        """Say a text of the interface in both languages."""
+        other = None if self.other is None else _say(self.other, message, values)
+        return self.pair(_say(self.own, message, values), other)
+
+    def day(self, day: date) -> Both:
+        """Write a date in both languages."""
+        other = self.other
+        return self.pair(
+            Text(self.own.day(day, "full"), self.own.tag), Text(other.day(day, "full"), other.tag) if other else None
+        )
+
+    def pair(self, own: Text, other: Text | None) -> Both:
+        """Put two texts side by side, or only one where they are the same."""
+        return Both(own, None if other is None or other.text == own.text else other)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPaper:
+    """A paper to bring."""
+
+    document: str
+    title: Both
+    have: str
+
+    @property
+    def held(self) -> bool:
+        """Say whether the person has it, and it is good."""
+        return self.have == "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetNeed:
+    """Papers of which some set is needed; `whole` says it in words where that is more than the papers' names."""
+
+    papers: tuple[SheetPaper, ...]
+    whole: Both | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFee:
+    """What something costs."""
+
+    label: Both
+    price: Both
+    maybe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlace:
+    """Where a step is done."""
+
+    way: Both
+    office: Office | None = None
+    name: Both | None = None
+    hours: Both | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetStep:
+    """A step in two languages; `number` is its place on the whole way, under which it has a page of its own."""
+
+    number: int
+    step: ProcedureStep
+    title: Both
+    day: Both | None = None
+    deadlines: tuple[Both, ...] = ()
+    needs: tuple[SheetNeed, ...] = ()
+    fees: tuple[SheetFee, ...] = ()
+    places: tuple[SheetPlace, ...] = ()
+    responsible: Both | None = None
+    rights: tuple[Both, ...] = ()
+    takes: Both | None = None
+
+    @property
+    def is_behind(self) -> bool:
+        """Say whether there is nothing more to do about it."""
+        return self.step.state in _BEHIND
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A person's procedure in two languages; `choices` are the languages in which it could stand beside instead."""
+
+    standing: Standing
+    tongues: Tongues
+    title: Both
+    steps: tuple[SheetStep, ...]
+    choices: tuple[str, ...] = ()
+
+    @property
+    def procedure(self) -> Procedure:
+        """The procedure in the person's own language."""
+        return self.standing.procedure
+
+    @property
+    def second(self) -> str:
+        """The other language's tag; empty where there is none."""
+        return "" if self.tongues.other is None else self.tongues.other.tag
+
+    @property
+    def to_do(self) -> tuple[SheetStep, ...]:
+        """The steps that are still to do, the next one first, those that may be needed last; all where none is left."""
+        left = [step for step in self.steps if not step.is_behind]
+        left.sort(key=lambda one: (one.step.key != self.procedure.next, _ORDER.get(one.step.state, 3)))
+        return tuple(left) or self.steps
+
+    def find(self, number: int) -> SheetStep | None:
+        """Return the step that has a number."""
+        return next((step for step in self.steps if step.number == number), None)
+
+
+async def read_sheet(visit: Visit, way: Way) -> Sheet:
+    """Read a procedure in the reader's language and in the one that the address asks for, else the office's."""
+    standing = await way.read()
+    procedure = standing.procedure
+    known = await _languages_of_the_city(visit, procedure)
+    tag = _second(visit, known)
+    other = await way.read_in(tag, standing) if tag else None
+    tongues = Tongues(visit.language, _language(visit, tag) if tag else None)
+    theirs = {} if other is None else {step.key: step for step in other.steps}
+    numbered = enumerate(procedure.steps, 1)
+    return Sheet(
+        standing=standing,
+        tongues=tongues,
+        title=tongues.pair(procedure.process.title, other.process.title if other else None),
+        steps=tuple(
+            _step(tongues, number, step, theirs.get(step.key))
+            for number, step in numbered
+            if step.state != "not_needed"
+        ),
+        choices=tuple(one for one in dict.fromkeys((*known, *visit.kit.languages)) if one not in {visit.lang, tag}),
+    )
+
+
+async def _languages_of_the_city(visit: Visit, procedure: Procedure) -> tuple[str, ...]:
+    """Return the languages to stand beside: the office's own, then the others in which the city speaks."""
+    city = await read_city(visit.api, visit.lang, procedure.process.city)
+    return tuple(dict.fromkeys((procedure.process.source_language, *city.languages)))
+
+
+def _second(visit: Visit, known: tuple[str, ...]) -> str:
+    asked = visit.request.query_params.get("with", "")
+    wanted = (asked,) if _TAG.fullmatch(asked) else ()
+    return next((tag for tag in (*wanted, *known) if tag != visit.lang), "")
+
+
+def _language(visit: Visit, tag: str) -> Language:
+    return visit.kit.languages.get(tag) or Language(tag, ("migrant", "kit"))
+
+
+def _say(language: Language, message: str, values: Mapping[str, Any]) -> Text:
+    words = language.gettext(message)
+    said = words % language.fill(values) if values else words
+    return Text(said, language.tag if words != message else SOURCE)
+
+
+def _step(tongues: Tongues, number: int, own: ProcedureStep, other: ProcedureStep | None) -> SheetStep:
+    if other is None:
+        other = own
+    pair = tongues.pair
+    return SheetStep(
+        number=number,
+        step=own,
+        title=pair(own.title, other.title),
+        day=tongues.day(own.deadline.date)
+        if own.deadline and own.deadline.date and own.deadline.sense == "by"
+        else None,
+        deadlines=tuple(_deadlines(tongues, own, other)),
+        needs=tuple(_need(tongues, mine, theirs) for mine, theirs in _matched(own.needs, other.needs)),
+        fees=tuple(
+            SheetFee(pair(mine.label, theirs.label), pair(mine.text, theirs.text), mine.applies == "maybe")
+            for mine, theirs in zip(own.fees, other.fees, strict=False)
+            if mine.applies != "no"
+        ),
+        places=tuple(
+            SheetPlace(
+                way=pair(mine.text, theirs.text),
+                office=mine.office,
+                name=pair(mine.office.name, theirs.office.name) if mine.office and theirs.office else None,
+                hours=_hours(tongues, mine.office, theirs.office),
+                url=mine.appointment_url or mine.url or "",
+            )
+            for mine, theirs in _matched(own.channels, other.channels)
+            if mine.applies != "no"
+        ),
+        responsible=pair(own.responsible.name, (other.responsible or own.responsible).name)
+        if own.responsible
+        else None,
+        rights=tuple(
+            pair(mine.text, theirs.text) for mine, theirs in _matched(own.you_can_ask_for, other.you_can_ask_for)
+        ),
+        takes=pair(own.takes, other.takes) if own.takes else None,
+    )
+
+
+def _deadlines(tongues: Tongues, own: ProcedureStep, other: ProcedureStep) -> Iterator[Both]:
+    """Yield when a step has to be done; what doesn't count any more is left out."""
+    if own.state in _BEHIND:
+        return
+    if own.deadline is not None and own.deadline.inherited and other.deadline is not None:
+        yield tongues.pair(own.deadline.text, other.deadline.text)
+    for mine, theirs in _matched(own.deadlines, other.deadlines):
+        if counts(mine):
+            yield tongues.pair(mine.text, theirs.text)
+
+
+def counts(deadline: Deadline) -> bool:
+    """Say whether a deadline still has to be kept."""
+    return deadline.status not in {"settled", "reached"}
+
+
+def _need(tongues: Tongues, own: Need, other: Need) -> SheetNeed:
+    theirs = {paper.document: paper for row in other.sets for paper in row}
+    mine: dict[str, NeededPaper] = {paper.document: paper for row in own.sets for paper in row}
+    papers = tuple(
+        SheetPaper(paper.document, tongues.pair(paper.title, theirs.get(paper.document, paper).title), paper.have)
+        for paper in mine.values()
+    )
+    named = len(papers) == 1 and own.text.text == papers[0].title.own.text
+    return SheetNeed(papers, None if named else tongues.pair(own.text, other.text))
+
+
+def _hours(tongues: Tongues, own: Office | None, other: Office | None) -> Both | None:
+    if own is None or own.hours_text is None:
+        return None
+    return tongues.pair(own.hours_text, other.hours_text if other else None)
+
+
+def _matched(own: Iterable[K], other: Iterable[K]) -> Iterator[tuple[K, K]]:
+    """Pair what has the same key; what the other language lacks stands for itself."""
+    theirs = {item.key: item for item in other}
+    for item in own:
+        yield item, theirs.get(item.key, item)
