@@ -4,7 +4,7 @@ const button = document.querySelector("[data-aloud]");
 const speech = window.speechSynthesis;
 const page = document.documentElement.lang;
 const BLOCKS = "h1,h2,h3,h4,p,li,dt,dd,legend,label,summary,button,div";
-const SILENT = ".visually-hidden,[hidden],[aria-hidden=true],svg,script,nav,select,textarea,.no-print,form.mark";
+const SILENT = ".visually-hidden,[hidden],[aria-hidden=true],svg,script,nav,select,textarea,.no-print:not(form),form.mark,#next .row";
 
 function voiceFor(lang) {
   const voices = speech.getVoices().filter((voice) => voice.localService);
@@ -35,7 +35,7 @@ function sentences() {
       if (!text.trim() || element.closest(SILENT) || isFolded(element)) continue;
       const lang = element.closest("[lang]").lang;
       const block = element.closest(BLOCKS);
-      if (last?.block === block && last.lang === lang) last.text += text;
+      if (last?.block === block && last.lang === lang) last.text += ` ${text}`;
       else found.push((last = { block, lang, text }));
     }
   }
