@@ -1,4 +1,4 @@
-"""Translations of an authority's processes: read beside their source, and checked by those who speak the language."""
+"""Translations of processes, of cities and of what all share: read beside their source, and checked by those who speak the language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,16 @@ from api.rendering.coverage import list_coverage
 from api.schemas.translations import ChecksBody, CoverageList, Status, TranslatedTextAnswer, TranslationAnswer
 from api.watching import SHOW_AT_ONCE
 from core.people.policy import Permission, may
-from core.processes.translation_checks import ListedText, ListedTranslation, check_texts, list_translation
+from core.processes.checking import (
+    ListedText,
+    ListedTranslation,
+    Open,
+    check_texts,
+    list_translation,
+    texts_of_city,
+    texts_of_process,
+    texts_of_registry,
+)
 from core.processes.translations import TextStatus
 
 router = APIRouter(prefix="/v1", tags=["translations"])
@@ -24,7 +33,7 @@ def show_translation(
     act: Annotated[Act, reads(_P.TRANSLATION_READ)], city: str, slug: str, language: str
 ) -> TranslationAnswer:
     """Return the texts of one's own process beside their translation into a language."""
-    return _answer(act, list_translation(act.session, act.actor, f"{city}/{slug}", language))
+    return _show_texts(act, texts_of_process(f"{city}/{slug}"), language, _P.TRANSLATION_CHECK)
 
 
 @router.post("/processes/{city}/{slug}/translations/{language}/checks", dependencies=[SHOW_AT_ONCE])
@@ -32,29 +41,63 @@ def note_checks(
     act: Annotated[Act, writes(_P.TRANSLATION_CHECK)], city: str, slug: str, language: str, body: ChecksBody
 ) -> TranslationAnswer:
     """Note which texts a speaker of the language has checked, or take that back; all or nothing."""
-    checked = {one.address: one.hash for one in body.checked}
-    process = f"{city}/{slug}"
-    return _answer(act, check_texts(act.session, act.actor, process, language, checked, body.unchecked, act.now))
+    return _check_texts(act, texts_of_process(f"{city}/{slug}"), language, body, _P.TRANSLATION_CHECK)
+
+
+@router.get("/cities/{city}/translations/{language}")
+def show_city_translation(
+    act: Annotated[Act, reads(_P.SHARED_TEXT_READ)], city: str, language: str
+) -> TranslationAnswer:
+    """Return the texts of one's own city, its organisations and offices beside their translation into a language."""
+    return _show_texts(act, texts_of_city(city), language, _P.SHARED_TEXT_CHECK)
+
+
+@router.post("/cities/{city}/translations/{language}/checks", dependencies=[SHOW_AT_ONCE])
+def note_city_checks(
+    act: Annotated[Act, writes(_P.SHARED_TEXT_CHECK)], city: str, language: str, body: ChecksBody
+) -> TranslationAnswer:
+    """Note which texts of one's own city a speaker of the language has checked, or take that back; all or nothing."""
+    return _check_texts(act, texts_of_city(city), language, body, _P.SHARED_TEXT_CHECK)
+
+
+@router.get("/registry/translations/{language}")
+def show_registry_translation(act: Annotated[Act, reads(_P.SHARED_TEXT_READ)], language: str) -> TranslationAnswer:
+    """Return the questions, papers and topics that all cities share beside their translation into a language."""
+    return _show_texts(act, texts_of_registry, language, _P.SHARED_TEXT_CHECK)
+
+
+@router.post("/registry/translations/{language}/checks", dependencies=[SHOW_AT_ONCE])
+def note_registry_checks(
+    act: Annotated[Act, writes(_P.SHARED_TEXT_CHECK)], language: str, body: ChecksBody
+) -> TranslationAnswer:
+    """Note which texts that all cities share a speaker has checked, or take that back; all or nothing."""
+    return _check_texts(act, texts_of_registry, language, body, _P.SHARED_TEXT_CHECK)
 
 
 @router.get("/translation-coverage")
 def show_coverage(
     act: Annotated[Act, reads(_P.TRANSLATION_COUNT)], city: Annotated[str | None, Query(max_length=80)] = None
 ) -> CoverageList:
-    """Tell how much of each published process stands in each language, and how much a speaker has checked."""
+    """Tell how much of each published process, of each city and of the registry stands in each language."""
     return CoverageList(items=list(list_coverage(act.installation.library.now, city)))
 
 
-def _answer(act: Act, listed: ListedTranslation) -> TranslationAnswer:
+def _show_texts(act: Act, of: Open, language: str, to_check: Permission) -> TranslationAnswer:
+    return _answer(act, list_translation(act.session, act.actor, of, language), to_check)
+
+
+def _check_texts(act: Act, of: Open, language: str, body: ChecksBody, to_check: Permission) -> TranslationAnswer:
+    checked = {one.address: one.hash for one in body.checked}
+    listed = check_texts(act.session, act.actor, of, language, checked, body.unchecked, act.now)
+    return _answer(act, listed, to_check)
+
+
+def _answer(act: Act, listed: ListedTranslation, to_check: Permission) -> TranslationAnswer:
     colleagues = Colleagues(act.session, act.installation.keys)
-    may_check = may(act.actor, _P.TRANSLATION_CHECK)
+    may_check = may(act.actor, to_check)
     items = [_show(one, colleagues, may_check) for one in listed.texts]
     return TranslationAnswer(
-        process=listed.process,
-        title=listed.title,
-        language=listed.language,
-        source_language=listed.source_language,
-        items=items,
+        title=listed.title, language=listed.language, source_language=listed.source_language, items=items
     )
 
 

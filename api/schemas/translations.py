@@ -30,9 +30,11 @@ class TranslatedTextAnswer(Answer):
 
 
 class TranslationAnswer(Answer):
-    """All texts of a process beside their translation into one language."""
+    """All texts of a process, a city or the registry beside their translation into one language.
 
-    process: str
+    `title` is what the process or the city is called; the registry, which all cities share, has none.
+    """
+
     title: str
     language: str
     source_language: str
@@ -55,12 +57,16 @@ class ChecksBody(Body):
 
 
 class CoverageAnswer(Answer):
-    """How many of a process's texts stand in a language; `checked` are part of `translated`."""
+    """How many texts stand in a language; `checked` are part of `translated`.
 
-    city: str
-    process: str
-    title: str
-    authority: str
+    Texts of a process name its `city`, `process` and `authority`; those of a city with its organisations and offices
+    name the `city` only, and those of the registry that all cities share name nothing.
+    """
+
+    city: str | None = None
+    process: str | None = None
+    title: str = ""
+    authority: str | None = None
     language: str
     total: int
     translated: int

@@ -40,7 +40,7 @@ def trust_in(process: ProcessHead, texts: Iterable[Text | Html | None]) -> Trust
 
 
 def texts_of(procedure: Procedure) -> Iterable[Text | Html | None]:
-    """Return the texts of a procedure that an author wrote and somebody translated."""
+    """Return the texts that somebody translated: the procedure's own, and those of its offices and papers."""
     yield procedure.process.title
     yield procedure.process.summary
     for step in procedure.steps:
@@ -50,3 +50,7 @@ def texts_of(procedure: Procedure) -> Iterable[Text | Html | None]:
         yield from (fee.label for fee in step.fees)
         yield from (outcome.label for outcome in step.outcomes)
         yield from (right.text for right in step.you_can_ask_for)
+        yield from (paper.title for need in step.needs for papers in need.sets for paper in papers)
+        for office in (channel.office for channel in step.channels):
+            if office is not None:
+                yield from (office.name, office.directions, office.note)

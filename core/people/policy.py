@@ -31,6 +31,8 @@ class Permission(StrEnum):
     TRANSLATION_COUNT = "translation:count"
     TRANSLATION_READ = "translation:read"
     TRANSLATION_CHECK = "translation:check"
+    SHARED_TEXT_READ = "shared-text:read"
+    SHARED_TEXT_CHECK = "shared-text:check"
     ANNOTATION_LIST = "annotation:list"
     ANNOTATION_READ = "annotation:read"
     ANNOTATION_CREATE = "annotation:create"
@@ -48,7 +50,8 @@ _STAFF_READ_NOTES = frozenset({_P.ANNOTATION_LIST, _P.ANNOTATION_READ})
 # What every account of a role may do, with no duty at all.
 BY_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.MIGRANT: frozenset({_P.ME_READ, _P.CASE_LIST, _P.CASE_CREATE, _P.CASE_READ, _P.CASE_WRITE}),
-    Role.AUTHORITY: frozenset({_P.ME_READ, _P.TRANSLATION_COUNT, _P.TRANSLATION_READ}) | _STAFF_READ_DRAFTS,
+    Role.AUTHORITY: frozenset({_P.ME_READ, _P.TRANSLATION_COUNT, _P.TRANSLATION_READ, _P.SHARED_TEXT_READ})
+    | _STAFF_READ_DRAFTS,
     Role.NGO: frozenset({_P.ME_READ}) | _STAFF_READ_NOTES,
 }
 
@@ -58,7 +61,7 @@ BY_DUTY: Mapping[tuple[Role, Duty], frozenset[Permission]] = {
     (Role.AUTHORITY, Duty.REVIEWER): frozenset(
         {_P.DRAFT_RETURN, _P.DRAFT_APPROVE, _P.DRAFT_PUBLISH, _P.PROCESS_ADOPT, _P.PROCESS_WITHDRAW}
     ),
-    (Role.AUTHORITY, Duty.TRANSLATOR): frozenset({_P.TRANSLATION_CHECK}),
+    (Role.AUTHORITY, Duty.TRANSLATOR): frozenset({_P.TRANSLATION_CHECK, _P.SHARED_TEXT_CHECK}),
     (Role.NGO, Duty.ANNOTATOR): frozenset(
         {_P.ANNOTATION_CREATE, _P.ANNOTATION_EDIT, _P.ANNOTATION_SEND, _P.ANNOTATION_WITHDRAW}
     ),

@@ -33,7 +33,12 @@ from core.processes.tables import (
     RegistryTranslation,
     VersionState,
 )
-from core.processes.translation_checks import apply_checks, load_checks
+from core.processes.translation_checks import (
+    apply_checks,
+    load_city_checks,
+    load_process_checks,
+    load_registry_checks,
+)
 from core.processes.translations import Translation, parse_translation
 from core.processes.versions import VersionDocument, parse_version
 
@@ -125,17 +130,19 @@ class Shelf(Generic[C]):
 def load_shelf(session: Session, compile_version: Compile[C], before: Shelf[C] | None = None) -> Shelf[C]:
     """Read everything published; versions that stand on the shelf before are taken over as they are."""
     revision = read_public_revision(session)
-    registry, registry_translations = load_registry(session)
+    registry, registry_texts = load_registry(session)
+    registry_checks = load_registry_checks(session)
+    registry_translations = {
+        language: apply_checks(texts, registry_checks.get(language, {})) for language, texts in registry_texts.items()
+    }
     known = {} if before is None else {key: process.current for key, process in before.processes.items()}
-    checks = load_checks(session)
+    checks = load_process_checks(session)
     translations: dict[str, dict[str, Translation]] = {}
     for row in session.execute(
         select(ProcessTranslation.process, ProcessTranslation.language, ProcessTranslation.texts)
     ):
-        read = read_texts(row.language, row.texts)
-        checked = checks.get((row.process, row.language))
-        translations.setdefault(row.process, {})[row.language] = (
-            read if checked is None else apply_checks(read, checked)
+        translations.setdefault(row.process, {})[row.language] = apply_checks(
+            read_texts(row.language, row.texts), checks.get((row.process, row.language), {})
         )
     processes: dict[str, ShelvedProcess[C]] = {}
     unreadable: list[str] = []
@@ -153,8 +160,12 @@ def load_shelf(session: Session, compile_version: Compile[C], before: Shelf[C] |
             continue
         processes[key] = ShelvedProcess(key, version, heads, translations.get(key, {}))
     places = load_places(session)
+    city_checks = load_city_checks(session)
     place_translations = {
-        key: {language: read_texts(language, texts) for language, texts in city.translations.items()}
+        key: {
+            language: apply_checks(read_texts(language, texts), city_checks.get((key, language), {}))
+            for language, texts in city.translations.items()
+        }
         for key, city in places.cities.items()
     }
     return Shelf(revision, registry, registry_translations, places, place_translations, processes, tuple(unreadable))

@@ -81,18 +81,39 @@ class ProcessTranslation(Base):
     texts: Mapped[dict[str, Any]]  # path -> {source, text, by?, checked?, machine?}
 
 
-class TranslationCheck(Base):
-    """A translated text that somebody who speaks the language has checked: the words of `hash`, and no others."""
+class CheckColumns(Base):
+    """That somebody who speaks the language has checked a translated text: the words of `hash`, and no others."""
 
-    __tablename__ = "translation_checks"
+    __abstract__ = True
 
-    process: Mapped[str] = mapped_column(ForeignKey("processes.key"), primary_key=True)
     language: Mapped[str] = mapped_column(String(LANGUAGE_LENGTH), primary_key=True)
     address: Mapped[str] = mapped_column(String(255), primary_key=True)
     hash: Mapped[str] = mapped_column(String(16))
-    organisation: Mapped[str] = mapped_column(ForeignKey("organisations.key"))
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisations.key"))  # for which they did
     person_id: Mapped[UUID]  # refers to nothing, so that accounts may go
     at: Mapped[datetime]
+
+
+class TranslationCheck(CheckColumns):
+    """A checked text of a process."""
+
+    __tablename__ = "translation_checks"
+
+    process: Mapped[str] = mapped_column(ForeignKey("processes.key"), primary_key=True, sort_order=-1)
+
+
+class CityTranslationCheck(CheckColumns):
+    """A checked text of a city, of one of its organisations or of one of its offices."""
+
+    __tablename__ = "city_translation_checks"
+
+    city: Mapped[str] = mapped_column(ForeignKey("cities.key"), primary_key=True, sort_order=-1)
+
+
+class RegistryTranslationCheck(CheckColumns):
+    """A checked text of the registry, which all cities share."""
+
+    __tablename__ = "registry_translation_checks"
 
 
 class RegistryRow(Base):

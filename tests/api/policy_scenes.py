@@ -129,6 +129,18 @@ def make_translation(world: World, state: str) -> Thing:
     return Thing(f"{make_process(world, state).path}/translations/en", AUTHOR)
 
 
+def make_city_translation(_world: World, _state: str) -> Thing:
+    return Thing("/v1/cities/bologna/translations/en", AUTHOR)
+
+
+def make_registry_translation(_world: World, _state: str) -> Thing:
+    return Thing("/v1/registry/translations/it", AUTHOR)
+
+
+def check_nothing(_world: World) -> dict[str, Any]:
+    return {"json": {"checked": [], "unchecked": []}}
+
+
 def write_yaml(slug: str) -> bytes:
     yaml = YAML.replace("bologna/registration", f"bologna/{slug}")
     return yaml.replace("Metti tutto in una busta.", f"Metti tutto in una busta per {SECRET}.").encode()
@@ -187,9 +199,11 @@ SCENES: Mapping[str, Scene] = {
     "POST /v1/processes/{city}/{slug}/unadopt": Scene(make_process, "adopted"),
     "POST /v1/processes/{city}/{slug}/withdraw": Scene(make_process),
     "GET /v1/processes/{city}/{slug}/translations/{language}": Scene(make_translation),
-    "POST /v1/processes/{city}/{slug}/translations/{language}/checks": Scene(
-        make_translation, request=lambda _: {"json": {"checked": [], "unchecked": []}}
-    ),
+    "POST /v1/processes/{city}/{slug}/translations/{language}/checks": Scene(make_translation, request=check_nothing),
+    "GET /v1/cities/{city}/translations/{language}": Scene(make_city_translation),
+    "POST /v1/cities/{city}/translations/{language}/checks": Scene(make_city_translation, request=check_nothing),
+    "GET /v1/registry/translations/{language}": Scene(make_registry_translation),
+    "POST /v1/registry/translations/{language}/checks": Scene(make_registry_translation, request=check_nothing),
     "GET /v1/translation-coverage": Scene(),
     "GET /v1/annotations": Scene(make_note),
     "POST /v1/annotations": Scene(request=lambda _: {"json": write_note()}),

@@ -54,6 +54,10 @@ ROUTES: Mapping[str, str] = {
     "POST /v1/processes/{city}/{slug}/withdraw": P.PROCESS_WITHDRAW,
     "GET /v1/processes/{city}/{slug}/translations/{language}": P.TRANSLATION_READ,
     "POST /v1/processes/{city}/{slug}/translations/{language}/checks": P.TRANSLATION_CHECK,
+    "GET /v1/cities/{city}/translations/{language}": P.SHARED_TEXT_READ,
+    "POST /v1/cities/{city}/translations/{language}/checks": P.SHARED_TEXT_CHECK,
+    "GET /v1/registry/translations/{language}": P.SHARED_TEXT_READ,
+    "POST /v1/registry/translations/{language}/checks": P.SHARED_TEXT_CHECK,
     "GET /v1/translation-coverage": P.TRANSLATION_COUNT,
     "GET /v1/annotations": P.ANNOTATION_LIST,
     "POST /v1/annotations": P.ANNOTATION_CREATE,
@@ -139,6 +143,8 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
     P.TRANSLATION_COUNT: dict.fromkeys((*STAFF, NEXT_DOOR), Gets.DONE),  # of what everybody may read
     P.TRANSLATION_READ: dict.fromkeys(STAFF, Gets.DONE),
     P.TRANSLATION_CHECK: {TRANSLATOR: Gets.DONE},
+    P.SHARED_TEXT_READ: dict.fromkeys((*STAFF, NEXT_DOOR), Gets.DONE),  # the authority next door is of the same city
+    P.SHARED_TEXT_CHECK: {TRANSLATOR: Gets.DONE},
     P.ANNOTATION_LIST: {ANNOTATOR: Gets.DONE, COORDINATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.NOTHING},
     P.ANNOTATION_READ: {ANNOTATOR: Gets.DONE, COORDINATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.HIDDEN},
     P.ANNOTATION_CREATE: {ANNOTATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.DONE},  # each in its own name

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from apps.authority.wording import explain_done, explain_problem, name_problem
@@ -18,21 +20,23 @@ from apps.kit.client.translations import (
     note_checks,
     read_translation,
 )
-from apps.kit.desk import Chip, Column, Filter, Flash, Option, csv_url, open_desk, write_csv
+from apps.kit.desk import Chip, Column, Desk, Filter, Flash, csv_url, open_desk, write_csv
 from apps.kit.desk_flash import read_flash
+from apps.kit.desk_lists import offer_choices
 from apps.kit.forms import read_form
 from apps.kit.i18n import Language, direction_of
 from apps.kit.web import AVisit, Visit
 
 router = APIRouter()
 
+CITY, REGISTRY = "city", "registry"  # instead of a process's address
 AT_ONCE = 60  # texts on a page: a form has room for so many
 TONES = {"checked": "good", "machine": "busy", "translated": "busy", "stale": "bad", "missing": "bad"}
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """One process in one language."""
+    """One process, the city or the registry in one language."""
 
     title: str
     process: str
@@ -69,7 +73,7 @@ class TextRow:
 
 @dataclass(frozen=True, slots=True)
 class TranslationPage:
-    """A process's texts beside their translation."""
+    """Texts beside their translation."""
 
     title: str
     flash: Flash | None
@@ -107,18 +111,27 @@ def name_states(language: Language) -> dict[str, str]:
     }
 
 
+def name_texts(language: Language, city: str | None, process: str | None, title: str) -> str:
+    """Return what texts are called: a process's title, or in words what the city's and the shared ones are."""
+    if process is not None:
+        return title
+    if city is not None:
+        return language.gettext("%(city)s: city, organisations and offices") % {"city": title}
+    return language.gettext("Questions, papers and topics of all cities")
+
+
 @router.get("/{lang}/translations")
 async def show_coverage(visit: AVisit) -> Response:
-    """List how much of each process of the city stands in each language."""
+    """List how much of the city, of its processes and of what all cities share stands in each language."""
     desk = await open_desk(visit, "authority")
     found = await list_coverage(visit.api, desk.token, desk.city.key)
     asked = visit.request.query_params
     process, tag = asked.get("process", ""), asked.get("language", "")
-    shown = [one for one in found if process in {"", one.process} and tag in {"", one.language}]
+    shown = [one for one in found if process in {"", _key_of(one)} and tag in {"", one.language}]
     _ = visit.gettext
     states = name_states(visit.language)
     labels = [
-        _("Process"),
+        _("Texts of"),
         _("Language"),
         _("Texts"),
         _("Up to date"),
@@ -129,21 +142,29 @@ async def show_coverage(visit: AVisit) -> Response:
     if asked.get("as") == "csv":
         heads = ["city", "process", "language", "texts", "translated", "stale", "missing", "checked"]
         rows: list[list[str | int]] = [
-            [one.city, one.process, one.language, one.total, one.translated, one.stale, one.missing, one.checked]
+            [
+                one.city or "",
+                one.process or "",
+                one.language,
+                one.total,
+                one.translated,
+                one.stale,
+                one.missing,
+                one.checked,
+            ]
             for one in shown
         ]
         return write_csv("translations", heads, rows)
-    titles = dict(sorted({one.process: one.title for one in found}.items(), key=lambda pair: pair[1].casefold()))
-    tags = sorted({one.language for one in found})
-    all_of_them = ("", _("all"))
+    titles = {_key_of(one): name_texts(visit.language, one.city, one.process, one.title) for one in found}
+    tags = {one: visit.language.language(one) for one in sorted({one.language for one in found})}
     page = CoveragePage(
         title=_("Translations"),
         filters=(
-            _filter("process", labels[0], [all_of_them, *titles.items()], process),
-            _filter("language", labels[1], [all_of_them, *((one, visit.language.language(one)) for one in tags)], tag),
+            offer_choices("process", labels[0], {"": _("all"), **_by_title(titles)}, process),
+            offer_choices("language", labels[1], {"": _("all"), **tags}, tag),
         ),
         columns=tuple(Column(label) for label in labels),
-        rows=tuple(_coverage_row(visit, one, desk.organisation.key) for one in shown),
+        rows=tuple(_coverage_row(visit, desk, one) for one in shown),
         csv=csv_url({"process": process, "language": tag}),
     )
     return visit.page("authority/translations.html", page)
@@ -153,7 +174,55 @@ async def show_coverage(visit: AVisit) -> Response:
 async def show_translation(visit: AVisit, slug: str, tag: str) -> Response:
     """Show a process's texts beside their translation into a language."""
     desk = await open_desk(visit, "authority")
-    translation = await read_translation(visit.api, desk.token, desk.city.key, slug, tag)
+    return await _show_texts(visit, desk, _process_texts(visit, desk, slug), tag)
+
+
+@router.post("/{lang}/processes/{slug}/translations/{tag}")
+async def check(visit: AVisit, slug: str, tag: str) -> Response:
+    """Note which of a process's texts that were shown are checked, and take it back of those that were unticked."""
+    desk = await open_desk(visit, "authority")
+    return await _check_texts(visit, desk, _process_texts(visit, desk, slug), tag)
+
+
+@router.get("/{lang}/translations/{of}/{tag}")
+async def show_shared_translation(visit: AVisit, of: str, tag: str) -> Response:
+    """Show the texts of the city, or those that all cities share, beside their translation into a language."""
+    desk = await open_desk(visit, "authority")
+    return await _show_texts(visit, desk, _shared_texts(visit, desk, of), tag)
+
+
+@router.post("/{lang}/translations/{of}/{tag}")
+async def check_shared(visit: AVisit, of: str, tag: str) -> Response:
+    """Note which of the shared texts that were shown are checked, and take it back of those that were unticked."""
+    desk = await open_desk(visit, "authority")
+    return await _check_texts(visit, desk, _shared_texts(visit, desk, of), tag)
+
+
+class _Texts(NamedTuple):
+    """Whose texts a page is about: at the API and here; `key` is how the list of coverage is narrowed to them."""
+
+    at: tuple[str, ...]
+    here: str
+    key: str
+    title: str = ""
+
+
+def _process_texts(visit: Visit, desk: Desk, slug: str) -> _Texts:
+    city = desk.city.key
+    return _Texts(("processes", city, slug), visit.path("processes", slug, "translations"), f"{city}/{slug}")
+
+
+def _shared_texts(visit: Visit, desk: Desk, of: str) -> _Texts:
+    here, city = visit.path("translations", of), desk.city
+    if of == CITY:
+        return _Texts(("cities", city.key), here, of, name_texts(visit.language, city.key, None, city.name.text))
+    if of == REGISTRY:
+        return _Texts(("registry",), here, of, name_texts(visit.language, None, None, ""))
+    raise HTTPException(404)
+
+
+async def _show_texts(visit: Visit, desk: Desk, texts: _Texts, tag: str) -> Response:
+    translation = await read_translation(visit.api, desk.token, texts.at, tag)
     states = name_states(visit.language)
     asked = visit.request.query_params
     show = asked.get("show", "") if asked.get("show", "") in states else ""
@@ -161,17 +230,17 @@ async def show_translation(visit: AVisit, slug: str, tag: str) -> Response:
     fitting = [one for one in translation.items if show in {"", one.status}]
     first = max(0, (number - 1) * AT_ONCE)
     rows = fitting[first : first + AT_ONCE]
-    here = visit.path("processes", slug, "translations", tag)
+    here = f"{texts.here}/{tag}"
     _ = visit.gettext
     page = TranslationPage(
-        title=f"{translation.title}: {visit.language.language(tag)}",
+        title=f"{texts.title or translation.title}: {visit.language.language(tag)}",
         flash=read_flash(visit, explain_done, explain_problem),
         translation=translation,
-        filters=(_filter("show", _("Show"), [("", _("all")), *states.items()], show),),
+        filters=(offer_choices("show", _("Show"), {"": _("all"), **states}, show),),
         show=show,
         rows=tuple(_text_row(visit, at, one, states) for at, one in enumerate(rows, first + 1)),
         here=here,
-        back=visit.path("translations") + "?" + urlencode({"process": translation.process}),
+        back=visit.path("translations") + "?" + urlencode({"process": texts.key}),
         range=_("%(first)s to %(last)s of %(total)s", first=first + 1, last=first + len(rows), total=len(fitting)),
         before=_page_url(here, show, number - 1) if number > 1 else "",
         after=_page_url(here, show, number + 1) if first + AT_ONCE < len(fitting) else "",
@@ -180,20 +249,17 @@ async def show_translation(visit: AVisit, slug: str, tag: str) -> Response:
     return visit.page("authority/translation.html", page)
 
 
-@router.post("/{lang}/processes/{slug}/translations/{tag}")
-async def check(visit: AVisit, slug: str, tag: str) -> Response:
-    """Note which of the texts that were shown are checked, and take it back of those that were unticked."""
-    desk = await open_desk(visit, "authority")
+async def _check_texts(visit: Visit, desk: Desk, texts: _Texts, tag: str) -> Response:
     form = await read_form(visit.request, visit.language)
     shown = [value.partition(" ") for value in form.texts("shown")]
     ticked = {address for address, _gap, _words in (value.partition(" ") for value in form.texts("checked"))}
     everything = bool(form.text("all"))
     checked = {address: words for address, _gap, words in shown if everything or address in ticked}
     unchecked = [address for address, _gap, _words in shown if address not in checked]
-    here = visit.path("processes", slug, "translations", tag)
+    here = f"{texts.here}/{tag}"
     kept = urlencode({"show": form.text("show", 20), "page": form.text("page", 4) or "1"})
     try:
-        await note_checks(visit.api, desk.token, desk.city.key, slug, tag, checked, unchecked)
+        await note_checks(visit.api, desk.token, texts.at, tag, checked, unchecked)
     except ApiProblem as problem:
         if problem.status not in {403, 409}:
             raise
@@ -202,32 +268,42 @@ async def check(visit: AVisit, slug: str, tag: str) -> Response:
     return visit.go(f"{here}?{kept}&done=checks")
 
 
-def _filter(name: str, label: str, choices: list[tuple[str, str]], chosen: str) -> Filter:
-    return Filter(name, label, tuple(Option(value, words, value == chosen) for value, words in choices))
+def _by_title(titles: dict[str, str]) -> dict[str, str]:
+    return dict(sorted(titles.items(), key=lambda pair: pair[1].casefold()))
 
 
 def _page_url(here: str, show: str, number: int) -> str:
     return f"{here}?{urlencode({'show': show, 'page': number})}"
 
 
-def _coverage_row(visit: Visit, one: Coverage, own: str) -> CoverageRow:
+def _coverage_row(visit: Visit, desk: Desk, one: Coverage) -> CoverageRow:
     counted = (
         (one.translated, one.translated_share),
         (one.stale, one.stale_share),
         (one.missing, one.missing_share),
         (one.checked, one.checked_share),
     )
-    slug = one.process.partition("/")[2]
+    if one.process is None:
+        url = visit.path("translations", _key_of(one), one.language)
+    elif one.authority == desk.organisation.key:
+        url = visit.path("processes", one.process.partition("/")[2], "translations", one.language)
+    else:
+        url = ""
     return CoverageRow(
-        title=one.title,
-        process=one.process,
+        title=name_texts(visit.language, one.city, one.process, one.title),
+        process=one.process or "",
         language=visit.language.language(one.language),
-        url=visit.path("processes", slug, "translations", one.language) if one.authority == own else "",
+        url=url,
         cells=(
             visit.language.number(one.total),
             *(visit.language.digits(f"{number} ({share:.0%})") for number, share in counted),
         ),
     )
+
+
+def _key_of(one: Coverage) -> str:
+    """Return how whatever has the texts stands in an address."""
+    return one.process or (CITY if one.city else REGISTRY)
 
 
 def _text_row(visit: Visit, number: int, text: TranslatedText, states: dict[str, str]) -> TextRow:

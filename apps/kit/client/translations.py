@@ -1,4 +1,8 @@
-"""Translations of one's own processes, what speakers have checked of them, and how much there is in each language."""
+"""Texts beside their translation, what speakers have checked of them, and how much there is in each language.
+
+Texts are a process's, a city's (its organisations and offices included), or the registry's, which all cities share:
+`at` says whose, as the segments of their address, `("processes", city, slug)`, `("cities", city)` or `("registry",)`.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +30,8 @@ class TranslatedText:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """All texts of a process beside their translation into one language."""
+    """All texts of one thing beside their translation into one language; the registry's have no title."""
 
-    process: str
     title: str
     language: str
     source_language: str
@@ -37,18 +40,21 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many texts of a process stand in a language; `checked` are part of `translated`."""
+    """How many texts stand in a language; `checked` are part of `translated`.
 
-    city: str
-    process: str
-    title: str
-    authority: str
+    Without a process they are a city's, without a city the registry's.
+    """
+
     language: str
     total: int
     translated: int
     stale: int
     missing: int
     checked: int
+    title: str = ""
+    city: str | None = None
+    process: str | None = None
+    authority: str | None = None
     translated_share: float = 0.0
     stale_share: float = 0.0
     missing_share: float = 0.0
@@ -59,16 +65,15 @@ _TRANSLATION = Shape(Translation)
 _COVERAGE = Shape(Listing[Coverage])
 
 
-async def read_translation(api: Api, token: str, city: str, slug: str, language: str) -> Translation:
-    """Read a process's texts beside their translation."""
-    return await api.read(_TRANSLATION, path_of("processes", city, slug, "translations", language), token)
+async def read_translation(api: Api, token: str, at: Sequence[str], language: str) -> Translation:
+    """Read texts beside their translation."""
+    return await api.read(_TRANSLATION, path_of(*at, "translations", language), token)
 
 
 async def note_checks(
     api: Api,
     token: str,
-    city: str,
-    slug: str,
+    at: Sequence[str],
     language: str,
     checked: Mapping[str, str],
     unchecked: Sequence[str],
@@ -78,10 +83,10 @@ async def note_checks(
         "checked": [{"address": address, "hash": words} for address, words in checked.items()],
         "unchecked": list(unchecked),
     }
-    path = path_of("processes", city, slug, "translations", language, "checks")
+    path = path_of(*at, "translations", language, "checks")
     await api.exchange("POST", path, token=token, json=body)
 
 
 async def list_coverage(api: Api, token: str, city: str) -> tuple[Coverage, ...]:
-    """List how much of each process of a city stands in each language."""
+    """List how much of a city, of each of its processes and of the registry stands in each language."""
     return (await api.read(_COVERAGE, "/v1/translation-coverage", token, {"city": city})).items

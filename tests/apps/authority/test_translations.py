@@ -8,6 +8,7 @@ from tests.apps.desks import at_work, becomes_true, require_sound
 
 SLUG = "residence-permit-first"
 PAGE = f"/en/processes/{SLUG}/translations/en"
+CITY = "/en/translations/city/en"
 READ = f"/en/bologna/{SLUG}/"
 DOUBT = ("translated by a machine", "No speaker of your language has checked")
 
@@ -56,13 +57,39 @@ def test_the_public_page_says_no_more_that_nobody_has_checked_once_all_is_checke
     reader = open_browser_on(house, "migrant")
     assert any(words in reader.open(READ).text for words in DOUBT)
     marco = at_work(house, "authority", "marco")
-    path = PAGE
+    tick_all(marco, PAGE)
+    tick_all(marco, CITY)  # offices
+    assert becomes_true(lambda: not any(words in reader.open(READ).text for words in DOUBT))
+
+
+def tick_all(translator: Browser, texts: str) -> None:
+    path = texts
     for _ in range(9):
-        page = marco.open(path)
+        page = translator.open(path)
         shown = [value for name, value in page.forms[-1].fields if name == "shown"]
-        marco.post(PAGE, {"shown": shown, "all": "1"})
-        more = [link for link in page.links if "page=" in link and link.startswith(PAGE)]
+        translator.post(texts, {"shown": shown, "all": "1"})
+        more = [link for link in page.links if "page=" in link and link.startswith(texts)]
         path = more[-1].replace("&amp;", "&") if more else path
         if "More texts" not in page.text:
-            break
-    assert becomes_true(lambda: not any(words in reader.open(READ).text for words in DOUBT))
+            return
+
+
+def test_texts_of_the_city_and_shared_ones_are_listed_and_ticked(house: House) -> None:
+    marco = at_work(house, "authority", "marco")
+    listed = require_sound(marco.open("/en/translations?language=it"), "Translations")
+    assert "Questions, papers and topics of all cities" in listed.text
+    assert "/en/translations/registry/it" in listed.links
+    assert CITY in marco.open("/en/translations?process=city").links
+    for path, name in ((CITY, "Bologna: city, organisations and offices"), ("/en/translations/registry/it", "papers")):
+        page = require_sound(marco.open(path), name)
+        value = next(value for key, value in page.forms[-1].fields if key == "shown")
+        done = require_sound(marco.post(path, {"shown": value, "checked": value}))
+        assert "by marco" in done.text
+    require_sound(marco.open("/en/translations/galaxy/it"), status=404)
+    assert ",,it," in marco.open("/en/translations?as=csv").answer.text
+
+
+def test_whoever_is_no_translator_ticks_no_shared_text(giulia: Browser) -> None:
+    assert 'name="checked"' not in require_sound(giulia.open(CITY)).html
+    refused = giulia.post(CITY, {"shown": "city/name 0123456789abcdef", "all": "1"})
+    assert "Your account may not do this." in refused.text
