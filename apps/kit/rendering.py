@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from apps.kit.client.offices import Office
 from apps.kit.client.texts import Html, Text
+from apps.kit.folding import FoldingEnvironment
 from apps.kit.i18n import Language, direction_of, language_name
 from apps.kit.icons import compass, icon
 from apps.kit.papers import Papers
@@ -41,7 +42,7 @@ class Renderer:
 
 
 def _environment(settings: KitSettings, static: StaticFiles, language: Language, folders: list[Path]) -> Environment:
-    environment = Environment(
+    environment = FoldingEnvironment(
         loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
@@ -50,6 +51,13 @@ def _environment(settings: KitSettings, static: StaticFiles, language: Language,
         extensions=["jinja2.ext.i18n"],
     )
     words = Words(language)
+    environment.constant_functions = {
+        "_": words.gettext,
+        "gettext": words.gettext,
+        "direction_of": direction_of,
+        "icon": icon,
+        "compass": compass,
+    }
     environment.globals.update(
         _=words.gettext,
         gettext=words.gettext,
