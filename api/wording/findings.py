@@ -64,6 +64,8 @@ def say_finding(words: Words, finding: Finding) -> str:
             return words.say("{limit} fulfils neither this condition nor that of “{other}”: include it in one.", **p)
         case FindingCode.UNREACHABLE_STEP:
             return words.say("Nobody ever reaches this step.")
+        case FindingCode.NEVER_ASKED:
+            return words.say("“{fact}” isn't asked of some people whom this decides about: say here who is asked.", **p)
         case FindingCode.HOLDS_GIVEN_PAPER:
             return words.say("“{step}” gives the paper “{key}”: write it under needs, not as a condition.", **p)
         case FindingCode.PAPER_NOBODY_GIVES:

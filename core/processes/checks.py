@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from core.processes.check_asked import check_asked
 from core.processes.check_conditions import check_conditions
 from core.processes.check_order import check_order
 from core.processes.check_pairs import check_pairs
@@ -34,6 +35,7 @@ def checks(process: Process, around: Surroundings) -> tuple[Finding, ...]:
         *references,
         *check_order(process, around),
         *(finding for finding in check_conditions(process, around) if finding.place not in unsound),
+        *(finding for finding in check_asked(process, around) if finding.place not in unsound),
         *check_pairs(process),
         *check_fees(process),
         *check_texts(process),

@@ -52,6 +52,7 @@ class FindingCode(StrEnum):
     PAIR_OVERLAPS = "pair_overlaps"  # other, limit
     PAIR_LEAVES_GAP = "pair_leaves_gap"  # other, limit
     UNREACHABLE_STEP = "unreachable_step"
+    NEVER_ASKED = "never_asked"  # fact
     HOLDS_GIVEN_PAPER = "holds_given_paper"  # key, step
     # papers
     PAPER_NOBODY_GIVES = "paper_nobody_gives"  # key

@@ -14,6 +14,7 @@ from tests.core.processes.factories import find, make_process
 TODAY = date(2026, 3, 1)
 STUDENT = {"fact": "status", "is": "student"}
 WORKER = {"fact": "status", "is": "worker"}
+VISA = {"fact": "visa", "is": "yes"}
 GOOD = {"key": "good", "label": "Good"}
 AGAIN = {"key": "again", "label": "Again", "ends": "again"}
 REFUSED = {"key": "no", "label": "Refused", "ends": "refused"}
@@ -193,6 +194,11 @@ PAIRS: Mapping[FindingCode, Pair] = {
         of(step("a", when=STUDENT), audience=WORKER),
         "steps/a/when",
         of(step("a", when=STUDENT), audience={"any": [STUDENT, WORKER]}),
+    ),
+    FindingCode.NEVER_ASKED: Pair(  # visa is asked of those from outside the EEA only
+        of(step("a", when=VISA)),
+        "steps/a/when",
+        of(step("a", when={"all": [{"not": {"fact": "citizenship", "in": ["@eea"]}}, VISA]})),
     ),
     FindingCode.HOLDS_GIVEN_PAPER: Pair(
         of(step("a", gives=["receipt"]), step("b", after=["a"], when={"holds": "receipt"})),
