@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
 from uuid import UUID
 
 from fastapi import Request
@@ -11,12 +13,26 @@ from joserfc.errors import JoseError
 from sqlalchemy.orm import Session
 
 from api.installation import Installation
-from api.openid.keys import ALGORITHM, keys_of
+from api.openid.keys import ALGORITHM, SigningKeys, keys_of
+from api.recent import Recent
 from core.people.actor import Actor
 from core.people.sessions import LiveSession, find_live_session
 from core.platform.errors import DomainError, Unauthenticated
 
 LEEWAY_SECONDS = 5
+VERIFIED = 4096  # tokens whose signature isn't verified again, by their hash
+
+
+class _Grant(NamedTuple):
+    """What a token says: who, in which session and app, until when."""
+
+    subject: UUID
+    session: UUID
+    client: str
+    expires: int  # seconds since 1970
+
+
+_verified: Recent[_Grant] = Recent(VERIFIED)
 
 
 class TokenExpired(Unauthenticated):
@@ -64,21 +80,32 @@ def authenticate_session(request: Request, session: Session, installation: Insta
 
 
 def read_access_token(token: str, installation: Installation, now: datetime) -> tuple[UUID, UUID, str]:
-    """Return subject, session and client of an access token (RFC 9068) that is ours, meant for us, and still good."""
+    """Return subject, session and client of an access token (RFC 9068) that is ours, meant for us, and still good.
+
+    A signature is verified once for the same keys; a token comes with each request for five minutes.
+    """
     issuer = installation.settings.api_url.rstrip("/")
+    keys = keys_of(installation)
+    known = (keys.state, issuer, sha256(token.encode()).digest())
+    grant = _verified.get(known) or _verified.put(known, _verify(token, keys, issuer))
+    if now.timestamp() >= grant.expires + LEEWAY_SECONDS:
+        raise TokenExpired("The access token has expired.")
+    return grant.subject, grant.session, grant.client
+
+
+def _verify(token: str, keys: SigningKeys, issuer: str) -> _Grant:
+    invalid = "This is no access token of this installation."
     try:
-        decoded = jwt.decode(token, keys_of(installation).all_keys(), algorithms=[ALGORITHM])
+        decoded = jwt.decode(token, keys.all_keys(), algorithms=[ALGORITHM])
     except (JoseError, ValueError) as error:
-        raise TokenInvalid("This is no access token of this installation.") from error
+        raise TokenInvalid(invalid) from error
     claims = decoded.claims
     audience = claims.get("aud")
     ours = claims.get("iss") == issuer and (audience == issuer or (isinstance(audience, list) and issuer in audience))
     expires = claims.get("exp")
     if decoded.header.get("typ") != "at+jwt" or not ours or not isinstance(expires, int):
-        raise TokenInvalid("This is no access token of this installation.")
-    if now.timestamp() >= expires + LEEWAY_SECONDS:
-        raise TokenExpired("The access token has expired.")
+        raise TokenInvalid(invalid)
     try:
-        return UUID(claims["sub"]), UUID(claims["sid"]), str(claims["client_id"])
+        return _Grant(UUID(claims["sub"]), UUID(claims["sid"]), str(claims["client_id"]), expires)
     except (KeyError, ValueError, TypeError, AttributeError) as error:
-        raise TokenInvalid("This is no access token of this installation.") from error
+        raise TokenInvalid(invalid) from error

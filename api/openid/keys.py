@@ -36,6 +36,12 @@ class SigningKeys:
         """Return the keys by which a token is verified."""
         return KeySet(list(self._read()))
 
+    @property
+    def state(self) -> tuple[Path, int]:
+        """What changes whenever a key comes or goes."""
+        self._read()
+        return self._directory, self._seen_at
+
     def public_document(self) -> dict[str, Any]:
         """Return the JSON Web Key Set (RFC 7517) for everybody."""
         return {"keys": [{**key.as_dict(private=False), "alg": ALGORITHM, "use": "sig"} for key in self._read()]}

@@ -70,9 +70,11 @@ def procedure_json(
     """Return a procedure in the reader's language."""
     answers, today = procedure.person.answers, procedure.today
     steps = []
+    notes_on: dict[str | None, list[Json]] = {}
+    for note in notes:
+        notes_on.setdefault(note.get("step"), []).append(note)
     for view, told in zip(procedure.steps, why_each(procedure), strict=True):
-        own_notes = [note for note in notes if note.get("step") == view.key]
-        step = step_json(reading, view, told.reasons, answers, today, own_notes)
+        step = step_json(reading, view, told.reasons, answers, today, notes_on.get(view.key, []))
         if second is not None:
             step["second"] = second_json(second, view)
         steps.append(step)
@@ -87,8 +89,8 @@ def procedure_json(
         "audience_applies": procedure.audience.value,
         "audience_why": audience_why(reading, procedure),
         "steps": steps,
-        "totals": totals_json(reading, totals),
-        "notes": [note for note in notes if "step" not in note],
+        "totals": reading.remember(totals_json, totals),
+        "notes": notes_on.get(None, []),
         "people_who_help": list(helpers),
         "answers": list(list_answers(reading, procedure.person)),
     }

@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.cases.accepting import MAX_REASON, Misfit, UnknownFact, UnknownStep, UnknownVersion, find_misfits
@@ -31,10 +31,24 @@ from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow, cases_vi
 from core.people.actor import Actor
 from core.people.policy import Permission, may
 from core.people.tables import AccountRow
+from core.platform.database import Base
 from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import DomainError, Forbidden, InvalidRequest, WrongState
 from core.platform.fields import read_text
 from core.platform.ids import uuid7
+
+_CASES, _EVENTS, _PROJECTIONS = (
+    Base.metadata.tables[row.__tablename__] for row in (CaseRow, CaseEventRow, CaseProjectionRow)
+)
+# Built once: to build a statement takes several times as long as to run it.
+_PRINTS = select(_EVENTS.c.id, _EVENTS.c.fingerprint).where(
+    _EVENTS.c.case_id == bindparam("case_id"), _EVENTS.c.id.in_(bindparam("ids", expanding=True))
+)
+_COUNT = select(func.count()).select_from(_EVENTS).where(_EVENTS.c.case_id == bindparam("case_id"))
+_INSERT_EVENT = insert(_EVENTS)
+_UPDATE_CASE = update(_CASES).where(_CASES.c.id == bindparam("case_id"))
+_DELETE_PROJECTION = delete(_PROJECTIONS).where(_PROJECTIONS.c.case_id == bindparam("case_id"))
+_INSERT_PROJECTION = insert(_PROJECTIONS)
 
 MAX_BATCH = 500  # events sent at once
 MAX_CASES = 200
@@ -235,10 +249,8 @@ def _sort_out(
 ) -> tuple[list[Event], tuple[UUID, ...]]:
     """Return the events to keep, each with a plausible `seq`, and the ids of those that were sent before."""
     ids = [event.id for event in events]
-    query = select(CaseEventRow.id, CaseEventRow.fingerprint).where(
-        CaseEventRow.case_id == head.id, CaseEventRow.id.in_(ids)
-    )
-    prints: dict[UUID, bytes] = {row.id: row.fingerprint for row in session.execute(query)}
+    known = session.connection().execute(_PRINTS, {"case_id": head.id, "ids": ids})
+    prints: dict[UUID, bytes] = {row.id: row.fingerprint for row in known}
     accepted: list[Event] = []
     duplicates: list[UUID] = []
     highest = head.seq
@@ -294,13 +306,13 @@ def write_entry(session: Session, actor: Actor, entry: Entry) -> Recorded:
     """Write an entry into its case; where something came in between, what the entry comes to after that."""
     read = entry.history
     head = load_head(session, actor, read.head.id, to_write=True)
-    count = session.scalar(select(func.count()).select_from(CaseEventRow).where(CaseEventRow.case_id == head.id))
+    count = session.connection().execute(_COUNT, {"case_id": head.id}).scalar_one()
     # Events are only ever added: as many as were read are the ones that were read.
     if (head, count) != (read.head, len(read.events)):
         history = _catch_up(session, read, head)
         entry = prepare_entry(session, actor, history, entry.ground, entry.decide, entry.now, entry.most)
     if entry.rows:
-        session.execute(insert(CaseEventRow), list(entry.rows))
+        session.connection().execute(_INSERT_EVENT, list(entry.rows))
         _save(session, entry.recorded.case)
     return entry.recorded
 
@@ -337,13 +349,13 @@ def _require_room(session: Session, actor: Actor) -> None:
 def _save(session: Session, case: Case) -> None:
     head, procedure = case.head, case.procedure
     changes = {"seq": head.seq, "updated_at": head.updated_at, "closed_at": head.closed_at}
-    session.execute(update(CaseRow).where(CaseRow.id == head.id).values(**changes))
-    session.execute(delete(CaseProjectionRow).where(CaseProjectionRow.case_id == head.id))
-    session.execute(
-        insert(CaseProjectionRow).values(
-            case_id=head.id,
-            computed_for=procedure.today,
-            states={view.key: view.state.value for view in procedure.steps},
-            **project(procedure)._asdict(),
-        )
-    )
+    connection = session.connection()
+    connection.execute(_UPDATE_CASE, {"case_id": head.id, **changes})
+    connection.execute(_DELETE_PROJECTION, {"case_id": head.id})
+    projected = {
+        "case_id": head.id,
+        "computed_for": procedure.today,
+        "states": {view.key: view.state.value for view in procedure.steps},
+        **project(procedure)._asdict(),
+    }
+    connection.execute(_INSERT_PROJECTION, projected)

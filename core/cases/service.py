@@ -7,14 +7,14 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session
 
 from core.cases.events import Event
 from core.cases.progress import Progress, progress, to_person
 from core.cases.sealing import open_event
-from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow, cases_visible_to
-from core.people.actor import Actor
+from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow, cases_visible_in, cases_visible_to
+from core.people.actor import Actor, Role
 from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import NotFound
 from core.procedures.compiled import CompiledVersion
@@ -73,6 +73,22 @@ class Case(NamedTuple):
 
 
 HEAD = [getattr(CaseRow, name) for name in CaseHead._fields]
+# Built once: to build a statement takes several times as long as to run it.
+_PERSON = bindparam("person_id", type_=CaseRow.owner_id.type)
+_HEADS = {
+    role: select(*HEAD).where(CaseRow.id == bindparam("case_id"), cases_visible_in(role, _PERSON)) for role in Role
+}
+_HEADS_TO_WRITE = {role: query.with_for_update() for role, query in _HEADS.items()}
+_EVENTS = (
+    select(CaseEventRow.id, CaseEventRow.sealed)
+    .where(CaseEventRow.case_id == bindparam("case_id"))
+    .order_by(CaseEventRow.seq, CaseEventRow.id)
+)
+_EVENTS_AFTER = _EVENTS.where(
+    (CaseEventRow.seq > bindparam("seq"))
+    | ((CaseEventRow.seq == bindparam("seq")) & (CaseEventRow.id > bindparam("event_id")))
+)
+_LIMITED = {query: query.limit(bindparam("limit", type_=Integer)) for query in (_EVENTS, _EVENTS_AFTER)}
 _PROJECTION = [getattr(CaseProjectionRow, name) for name in Projection._fields]
 
 
@@ -100,8 +116,8 @@ def list_cases(
 
 def load_head(session: Session, actor: Actor, case_id: UUID, *, to_write: bool = False) -> CaseHead:
     """Return a case that the actor sees, locked if something will be recorded; raises `NotFound`."""
-    query = select(*HEAD).where(CaseRow.id == case_id, cases_visible_to(actor))
-    row = session.execute(query.with_for_update() if to_write else query).one_or_none()
+    query = (_HEADS_TO_WRITE if to_write else _HEADS)[actor.role]
+    row = session.connection().execute(query, {"case_id": case_id, "person_id": actor.person_id}).one_or_none()
     if row is None:
         raise NotFound
     return CaseHead(*row)
@@ -122,14 +138,17 @@ def load_events(
     only: Sequence[UUID] | None = None,
 ) -> list[Event]:
     """Return events of a case by (`seq`, id): those behind a place, or of these ids, where any are given."""
-    row = CaseEventRow
-    query = select(row.id, row.sealed).where(row.case_id == case_id).order_by(row.seq, row.id).limit(limit)
-    if after is not None:
-        seq, event_id = after
-        query = query.where((row.seq > seq) | ((row.seq == seq) & (row.id > event_id)))
+    asked: dict[str, object] = {"case_id": case_id}
+    query = _EVENTS
     if only is not None:
-        query = query.where(row.id.in_(only))
-    return [open_event(key, case_id, event_id, sealed) for event_id, sealed in session.execute(query)]
+        query = query.where(CaseEventRow.id.in_(only))
+    if after is not None:
+        query, asked = _EVENTS_AFTER, asked | {"seq": after[0], "event_id": after[1]}
+    if limit is not None:
+        query, asked = _LIMITED.get(query, query), asked | {"limit": limit}
+    return [
+        open_event(key, case_id, event_id, sealed) for event_id, sealed in session.connection().execute(query, asked)
+    ]
 
 
 def make_case(head: CaseHead, events: Iterable[Event], ground: Ground) -> Case:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Index, String, false
+from sqlalchemy import BindParameter, ColumnElement, ForeignKey, ForeignKeyConstraint, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.people.actor import Actor, Role
@@ -80,6 +80,11 @@ class CaseProjectionRow(Base):
 
 def cases_visible_to(actor: Actor) -> ColumnElement[bool]:
     """Return the condition for the cases that an actor sees: a person's own."""
-    if actor.role is not Role.MIGRANT:
+    return cases_visible_in(actor.role, actor.person_id)
+
+
+def cases_visible_in(role: Role, person: UUID | BindParameter[Any]) -> ColumnElement[bool]:
+    """Return the same for a role; the person may be left open, for a statement that is built once."""
+    if role is not Role.MIGRANT:
         return false()
-    return CaseRow.owner_id == actor.person_id
+    return CaseRow.owner_id == person

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, insert, select, update
+from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.people.actor import Actor, Duty, Role
@@ -14,6 +14,30 @@ from core.people.tables import AccountRow, BrowserAccountRow, MembershipRow, Org
 from core.platform.ids import uuid7
 
 _KEPT = timedelta(days=45)  # longer than any refresh token lives
+# Asked by each private request; to build a statement takes six times as long as to run one that is built.
+_LIVE = (
+    select(
+        SignInSessionRow.account,
+        SignInSessionRow.client,
+        SignInSessionRow.organisation,
+        SignInSessionRow.authenticated_at,
+        AccountRow.role,
+        MembershipRow.duties,
+        OrganisationRow.city,
+    )
+    .join(AccountRow, AccountRow.id == SignInSessionRow.account)
+    .outerjoin(
+        MembershipRow,
+        (MembershipRow.account == SignInSessionRow.account)
+        & (MembershipRow.organisation == SignInSessionRow.organisation),
+    )
+    .outerjoin(OrganisationRow, OrganisationRow.key == MembershipRow.organisation)
+    .where(
+        SignInSessionRow.id == bindparam("session_id"),
+        SignInSessionRow.ended_at.is_(None),
+        AccountRow.disabled_at.is_(None),
+    )
+)
 
 
 class LiveSession(NamedTuple):
@@ -60,29 +84,7 @@ def start_session(
 
 def find_live_session(session: Session, session_id: UUID) -> LiveSession | None:
     """Return a session as it stands now: None once it ended, its account is disabled, or its membership is gone."""
-    found = session.execute(
-        select(
-            SignInSessionRow.account,
-            SignInSessionRow.client,
-            SignInSessionRow.organisation,
-            SignInSessionRow.authenticated_at,
-            AccountRow.role,
-            MembershipRow.duties,
-            OrganisationRow.city,
-        )
-        .join(AccountRow, AccountRow.id == SignInSessionRow.account)
-        .outerjoin(
-            MembershipRow,
-            (MembershipRow.account == SignInSessionRow.account)
-            & (MembershipRow.organisation == SignInSessionRow.organisation),
-        )
-        .outerjoin(OrganisationRow, OrganisationRow.key == MembershipRow.organisation)
-        .where(
-            SignInSessionRow.id == session_id,
-            SignInSessionRow.ended_at.is_(None),
-            AccountRow.disabled_at.is_(None),
-        )
-    ).one_or_none()
+    found = session.connection().execute(_LIVE, {"session_id": session_id}).one_or_none()
     if found is None:
         return None
     role = Role(found.role)

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, LargeBinary, MetaData, Table, Uuid, delete, insert, inspect, select
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Uuid, bindparam, delete, insert, inspect, select
 
 from core.platform.database import Database, UtcDateTime
 from core.platform.errors import DomainError
@@ -32,6 +32,7 @@ person_keys = Table(
     Column("wrapped_key", LargeBinary(), nullable=False),
     Column("created_at", UtcDateTime(), nullable=False),
 )
+_FIND_KEY = select(person_keys.c.wrapped_key).where(person_keys.c.person_id == bindparam("person"))
 
 
 class KeyDestroyed(DomainError):
@@ -121,7 +122,7 @@ class KeyStore:
     def open(self, person_id: UUID) -> PersonKey:
         """Return a person's key; raise `KeyDestroyed` when there is none."""
         with self._database.reading() as session:
-            wrapped = session.scalar(select(person_keys.c.wrapped_key).where(person_keys.c.person_id == person_id))
+            wrapped = session.connection().execute(_FIND_KEY, {"person": person_id}).scalar()
         if wrapped is None:
             raise KeyDestroyed("The key to what this person saved is gone.")
         return PersonKey(person_id, self._unwrap(person_id, wrapped))
