@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec
 
 import click
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -16,6 +18,8 @@ from api.misconfigured import naming_settings
 from core.people.actor import Duty
 from core.platform.encryption import WrongInstallationKey
 from core.platform.settings import APPS, Settings
+
+P = ParamSpec("P")
 
 EPILOG = "Settings are environment variables that begin with BUSOLA_; docs/running.md lists them."
 
@@ -28,6 +32,22 @@ def main() -> None:
     To look around first: `busola demo`.
     """
     configure_logs()
+
+
+def _on_installation(
+    *, keys_may_be_gone: bool = False
+) -> Callable[[Callable[Concatenate[Installation, P], int]], Callable[P, None]]:
+    """Give a command the installation, where that is ready, and exit with the status that it returns."""
+
+    def give(command: Callable[Concatenate[Installation, P], int]) -> Callable[P, None]:
+        @wraps(command)
+        def run(*asked: P.args, **options: P.kwargs) -> None:
+            with _at_work(_read_settings(), keys_may_be_gone=keys_may_be_gone) as installation:
+                sys.exit(command(installation, *asked, **options))
+
+        return run
+
+    return give
 
 
 @main.command()
@@ -98,13 +118,13 @@ def check_content(folder: Path | None) -> None:
 
 
 @content.command("coverage")
-@click.option("--city", help="Only the processes of a city.")
-def tell_coverage(city: str | None) -> None:
-    """Say how much of each published process is translated, stale, missing and checked, in each language."""
+@click.option("--city", help="Only the texts of a city, and those that all cities share.")
+@_on_installation()
+def tell_coverage(installation: Installation, city: str | None) -> int:
+    """Say how much of each process, city and of what all share is translated, stale, missing and checked."""
     from api.coverage_command import report_coverage
 
-    with _at_work(_read_settings()) as installation:
-        sys.exit(report_coverage(installation, city))
+    return report_coverage(installation, city)
 
 
 @content.command("load")
@@ -150,23 +170,23 @@ def person() -> None:
 @STAFF
 @ORGANISATION
 @DUTIES
-def add_person(name: str, role: str, organisation: str, duties: tuple[str, ...]) -> None:
+@_on_installation()
+def add_person(installation: Installation, name: str, role: str, organisation: str, duties: tuple[str, ...]) -> int:
     """Make a staff account, and print its one-time passphrase."""
     from api.person_commands import add_staff_member
 
-    with _at_work(_read_settings()) as installation:
-        sys.exit(add_staff_member(installation, name, role, organisation, duties))
+    return add_staff_member(installation, name, role, organisation, duties)
 
 
 @person.command("reset")
 @click.argument("name")
 @ANYBODY
-def reset_someone(name: str, role: str) -> None:
+@_on_installation()
+def reset_someone(installation: Installation, name: str, role: str) -> int:
     """Print a new one-time passphrase for an account, and end all its sessions."""
     from api.person_commands import reset_person
 
-    with _at_work(_read_settings()) as installation:
-        sys.exit(reset_person(installation, name, role))
+    return reset_person(installation, name, role)
 
 
 @person.command("join")
@@ -174,58 +194,58 @@ def reset_someone(name: str, role: str) -> None:
 @STAFF
 @ORGANISATION
 @DUTIES
-def join(name: str, role: str, organisation: str, duties: tuple[str, ...]) -> None:
+@_on_installation()
+def join(installation: Installation, name: str, role: str, organisation: str, duties: tuple[str, ...]) -> int:
     """Let somebody act for one more organisation, or with other duties for one that is theirs."""
     from api.person_commands import join_organisation
 
-    with _at_work(_read_settings()) as installation:
-        sys.exit(join_organisation(installation, name, role, organisation, duties))
+    return join_organisation(installation, name, role, organisation, duties)
 
 
 @person.command("leave")
 @click.argument("name")
 @STAFF
 @ORGANISATION
-def leave(name: str, role: str, organisation: str) -> None:
+@_on_installation()
+def leave(installation: Installation, name: str, role: str, organisation: str) -> int:
     """Stop somebody from acting for an organisation, at once."""
     from api.person_commands import leave_organisation
 
-    with _at_work(_read_settings()) as installation:
-        sys.exit(leave_organisation(installation, name, role, organisation))
+    return leave_organisation(installation, name, role, organisation)
 
 
 @person.command("close")
 @click.argument("name")
 @ANYBODY
-def close(name: str, role: str) -> None:
+@_on_installation()
+def close(installation: Installation, name: str, role: str) -> int:
     """Let an account act no more, at once; nothing of it is deleted."""
     from api.person_commands import close_account
 
-    with _at_work(_read_settings()) as installation:
-        sys.exit(close_account(installation, name, role))
+    return close_account(installation, name, role)
 
 
 @person.command("reopen")
 @click.argument("name")
 @ANYBODY
-def reopen(name: str, role: str) -> None:
+@_on_installation()
+def reopen(installation: Installation, name: str, role: str) -> int:
     """Let a closed account sign in again."""
     from api.person_commands import reopen_account
 
-    with _at_work(_read_settings()) as installation:
-        sys.exit(reopen_account(installation, name, role))
+    return reopen_account(installation, name, role)
 
 
 @person.command("erase")
 @click.argument("name")
 @ANYBODY
 @click.option("--yes", "sure", is_flag=True, help="Don't ask again.")
-def erase(name: str, role: str, sure: bool) -> None:
+@_on_installation(keys_may_be_gone=True)
+def erase(installation: Installation, name: str, role: str, sure: bool) -> int:
     """Delete an account with its cases, and destroy its key, so that old backups can't tell of it either."""
     from api.person_commands import erase_person
 
-    with _at_work(_read_settings(), keys_may_be_gone=True) as installation:
-        sys.exit(erase_person(installation, name, role, sure=sure))
+    return erase_person(installation, name, role, sure=sure)
 
 
 @main.group()
