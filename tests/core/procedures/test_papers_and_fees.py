@@ -76,6 +76,17 @@ def test_a_paper_may_have_to_outlast_the_step():
     assert status(version, "/2026-06-11") is PaperStatus.HAVE
 
 
+def test_a_paper_is_judged_on_the_first_day_by_law_and_by_no_other_date():
+    need = {"key": "identity", "any_of": [["passport"]]}
+    opens = {"key": "opens", "from": "2026-05-01", "offset": "P0D", "sense": "not_before"}
+    later = {"key": "later", "from": "2026-06-01", "offset": "P0D", "sense": "not_before", "when": STUDENT}
+    closes = {"key": "closes", "from": "2026-07-01", "offset": "P0D", "sense": "by"}
+    for deadlines in ([opens, later, closes], [closes, later, opens]):
+        version = make_version({"key": "a", "needs": [need], "deadlines": deadlines})
+        assert status(version, "/2026-04-30") is PaperStatus.EXPIRES_TOO_SOON
+        assert status(version, "/2026-05-01") is PaperStatus.HAVE
+
+
 def test_a_step_of_months_ends_on_their_last_day():
     need = {"key": "identity", "any_of": [["passport"]], "by": "finish"}
     version = make_version({"key": "a", "takes": {"typical": "P1M"}, "needs": [need]})

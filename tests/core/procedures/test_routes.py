@@ -83,3 +83,32 @@ def test_the_only_route_of_a_step_is_taken_by_everybody():
     procedure = make(version)
     assert procedure.step("book").state is State.OPEN
     assert procedure.step("print").state is State.NOT_NEEDED
+
+
+BY_DESK = {"fact": "channel:apply", "is": "desk"}
+STUDENT = {"fact": "student", "is": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("when", "without_card"),
+    [
+        (BY_DESK, State.OPEN),
+        ({"not": BY_DESK}, State.NOT_NEEDED),
+        ({"all": [BY_DESK, {"not": STUDENT}]}, State.OPEN),
+        ({"any": [BY_DESK, STUDENT]}, State.OPEN),
+        ({"fact": "channel:apply", "in": ["online", "desk"]}, State.OPEN),
+        ({"fact": "channel:apply", "in": ["online"]}, State.NOT_NEEDED),
+        ({"fact": "channel:apply", "is": "pigeon"}, State.NOT_NEEDED),
+    ],
+)
+def test_the_route_left_is_taken_however_a_condition_asks_for_it(when: object, without_card: State) -> None:
+    version = make_version({"key": "apply", "channels": CHANNELS}, {"key": "book", "when": when})
+    person = make_person({"student": "no"}, papers={"eid-card": False})
+    assert make(version, person).step("book").state is without_card
+
+
+def test_the_only_route_of_a_step_counts_where_it_is_open() -> None:
+    only = {"key": "apply", "channels": [{"key": "online", "kind": "online", "when": EID}]}
+    version = make_version(only, {"key": "book", "when": {"fact": "channel:apply", "is": "online"}})
+    for card, state in ((True, State.OPEN), (False, State.NOT_NEEDED)):
+        assert make(version, make_person(papers={"eid-card": card})).step("book").state is state

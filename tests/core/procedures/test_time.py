@@ -127,6 +127,27 @@ def test_a_first_day_by_law_is_when_a_step_begins() -> None:
     assert time_of(perhaps, person=make_person({"student": "yes"})) == (11, 11, 11)
 
 
+def test_of_several_first_days_the_last_that_applies_counts() -> None:
+    def days(*dates: tuple[str, dict[str, Any]]) -> dict[str, Any]:
+        one = {"offset": "P0D", "sense": "not_before"}
+        return {
+            "deadlines": [{"key": f"d{number}", "from": day, **one, **more} for number, (day, more) in enumerate(dates)]
+        }
+
+    perhaps: tuple[str, dict[str, Any]] = ("2026-05-01", {"when": STUDENT})
+    by: tuple[str, dict[str, Any]] = ("2026-04-30", {"sense": "by"})
+    for order in ((perhaps, by, ("2026-03-22", {})), (("2026-03-22", {}), by, perhaps)):
+        step = {"key": "a", **days(*order), **takes("P1D")}
+        assert time_of(step) == (11, 51, 51)
+        assert time_of(step, person=make_person({"student": "no"})) == (11, 11, 11)
+
+
+def test_a_first_day_counts_from_today_where_the_step_before_takes_no_time() -> None:
+    assert time_of({"key": "a"}, {"key": "b", **not_before({"step": "a"}, "P30D")}) == (30, 30, 30)
+    done = make_person(marks={"a": date(2026, 3, 2)})
+    assert time_of({"key": "a"}, {"key": "b", **not_before({"step": "a"}, "P30D")}, person=done) == (20, 20, 20)
+
+
 def test_a_first_day_that_nobody_knows_has_no_end() -> None:
     steps = ({"key": "a", **not_before("arrival-date", "P30D"), **takes("P1D")}, {"key": "b", "after": ["a"]})
     assert time_of(*steps) == (1, None, None)
