@@ -112,12 +112,17 @@ def test_a_process_says_who_published_it_and_that_it_is_an_example(reader: Brows
     for words in (
         "Example content",
         "Version 1",
-        "Last checked",
+        "Details compared with their source: ",
         "Questura",
         "The law behind it",
         "People who can help",
     ):
         assert words in page.text, words
+
+
+def test_an_office_says_whether_its_address_was_compared_with_its_source(reader: Browser) -> None:
+    page = reader.open(f"/en/my/{PROCESS}")
+    assert re.search(r"Address (compared with its source on|noted on) \d", page.text)
 
 
 def test_text_in_another_language_says_which(reader: Browser) -> None:
