@@ -23,7 +23,7 @@ def test_the_sheets_are_for_everybody(demo: Demo, window: Windows, lang: str, da
 @pytest.mark.browser
 def test_paper_has_its_size_and_no_navigation(demo: Demo, window: Windows) -> None:
     page = window.open(javascript=False)
-    for kind, size in (("pocket", (298, 420)), ("print", (595, 842))):
+    for kind, size in (("pocket", (298, 420)), ("print", (596, 843))):
         page.goto(f"{demo.url('migrant')}/ar/my/{PROCESS}/{kind}")
         boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(prefer_css_page_size=True, format="A4"))
         assert boxes
