@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from apps.kit.settings import KitSettings
-from tests.apps.browsing import Browser, Shown
+from tests.apps.browsing import Browser, Shown, sign_in
 from tests.apps.migrant.test_following import answer_first
 
 PROCESS = "bologna/health-insurance"
@@ -55,6 +55,21 @@ def test_the_table_to_download_has_a_line_for_each_city(reader: Browser) -> None
 def test_where_only_some_cities_have_a_guide_the_others_are_named(reader: Browser) -> None:
     page = reader.open("/en/my/bologna/job-centre/cities")
     assert "We have no guide for this in: Hamburg · Madrid" in page.text
+
+
+def test_a_saved_procedure_is_compared_with_the_answers_that_were_saved(person: Browser, passphrase: str) -> None:
+    answer_some(person)
+    answers = person.open(PAGE).text.count("Change")
+    sign_in(person, person.open("/en/my/cases"), "amina", passphrase)
+    saved = person.press(person.open(f"/en/my/{PROCESS}/save"), "/save")
+    (link,) = [link for link in saved.links if link.endswith("/cities")]
+    page = person.open(link)
+    assert page.path == f"{saved.path}/cities"
+    assert "These answers are in your account." in page.text
+    assert page.text.count("Change") == answers
+    assert saved.path in page.links
+    (table,) = [link for link in page.links if link.endswith(".csv")]
+    assert person.open(table).headers["content-type"] == "text/csv; charset=utf-8"
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 
 from apps.kit.settings import KitSettings
-from tests.apps.browsing import Browser, Shown
+from tests.apps.browsing import Browser, Shown, sign_in
 
 PROCESS = "bologna/residence-permit-first"
 MINE = f"/en/my/{PROCESS}"
@@ -20,7 +20,7 @@ SHARE = f"/en/{PROCESS}/share/"
 
 def test_who_speaks_the_readers_language_stands_first_and_is_marked(reader: Browser) -> None:
     page = reader.open("/ar/hamburg/help/")
-    helpers = page.html.split("<li class=\"card helper\">")[1:]
+    helpers = page.html.split('<li class="card helper">')[1:]
     assert ["يتحدث لغتك" in helper for helper in helpers[:3]] == [True, False, False]
     assert "العربية" in helpers[0]
 
@@ -104,6 +104,14 @@ def test_the_entries_are_in_the_readers_language(reader: Browser) -> None:
     at_the_first_date(reader)
     answer = reader.post(f"/ar/my/{PROCESS}/calendar", {})
     assert "SUMMARY;LANGUAGE=ar:آخر يوم:" in answer.answer.text
+
+
+def test_a_saved_procedure_gives_its_dates_too(person: Browser, passphrase: str) -> None:
+    at_the_first_date(person)
+    sign_in(person, person.open("/en/my/cases"), "amina", passphrase)
+    saved = person.press(person.open(f"{MINE}/save"), "/save")
+    answer = person.post(f"{saved.path}/calendar", {})
+    assert "DTSTART;VALUE=DATE:20990504" in answer.answer.text
 
 
 def test_where_there_is_no_such_date_the_page_says_so_and_keeps_everything(reader: Browser) -> None:
