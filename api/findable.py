@@ -47,14 +47,19 @@ def find_changed(before: Shelf[CompiledVersion], shelf: Shelf[CompiledVersion]) 
     cities = {
         city
         for city in before.places.cities.keys() | shelf.places.cities.keys()
-        if before.places.cities.get(city) != shelf.places.cities.get(city)
-        or before.place_translations.get(city) != shelf.place_translations.get(city)
+        if read_names(before, city) != read_names(shelf, city)
     }
     return {
         key
         for key in before.processes.keys() | shelf.processes.keys()
         if key.partition("/")[0] in cities or not is_found_alike(before.processes.get(key), shelf.processes.get(key))
     }
+
+
+def read_names(shelf: Shelf[CompiledVersion], city: str) -> object:
+    """Return what a city's organisations are called in all languages."""
+    found = shelf.places.cities.get(city)
+    return found and (found.city.source_language, found.organisations, shelf.place_translations.get(city))
 
 
 def is_found_alike(one: ShelvedProcess[CompiledVersion] | None, other: ShelvedProcess[CompiledVersion] | None) -> bool:

@@ -10,9 +10,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from core.people.place_shelf import PlaceShelf, load_places
@@ -125,6 +126,8 @@ class Shelf(Generic[C]):
     place_translations: Mapping[str, Translations]  # by city
     processes: Mapping[str, ShelvedProcess[C]]
     unreadable: tuple[str, ...] = ()  # processes left out, with what is wrong: one must not take the others along
+    # Translations of processes by the hash of how they are stored, so that those that stay needn't be read again.
+    parsed: Mapping[bytes, Translation] = field(default_factory=dict, compare=False, repr=False)
 
 
 def load_shelf(session: Session, compile_version: Compile[C], before: Shelf[C] | None = None) -> Shelf[C]:
@@ -138,11 +141,14 @@ def load_shelf(session: Session, compile_version: Compile[C], before: Shelf[C] |
     known = {} if before is None else {key: process.current for key, process in before.processes.items()}
     checks = load_process_checks(session)
     translations: dict[str, dict[str, Translation]] = {}
-    for row in session.execute(
-        select(ProcessTranslation.process, ProcessTranslation.language, ProcessTranslation.texts)
-    ):
+    parsed: dict[bytes, Translation] = {}
+    texts = cast(ProcessTranslation.texts, Text).label("texts")
+    for row in session.execute(select(ProcessTranslation.process, ProcessTranslation.language, texts)):
+        digest = sha256(f"{row.language}:{row.texts}".encode()).digest()
+        known_texts = None if before is None else before.parsed.get(digest)
+        parsed[digest] = known_texts or read_texts(row.language, json.loads(row.texts))
         translations.setdefault(row.process, {})[row.language] = apply_checks(
-            read_texts(row.language, row.texts), checks.get((row.process, row.language), {})
+            parsed[digest], checks.get((row.process, row.language), {})
         )
     processes: dict[str, ShelvedProcess[C]] = {}
     unreadable: list[str] = []
@@ -168,7 +174,9 @@ def load_shelf(session: Session, compile_version: Compile[C], before: Shelf[C] |
         }
         for key, city in places.cities.items()
     }
-    return Shelf(revision, registry, registry_translations, places, place_translations, processes, tuple(unreadable))
+    return Shelf(
+        revision, registry, registry_translations, places, place_translations, processes, tuple(unreadable), parsed
+    )
 
 
 def load_heads(session: Session) -> dict[str, tuple[VersionHead, ...]]:
