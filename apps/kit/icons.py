@@ -30,15 +30,22 @@ _SHAPES: Final = {
     "phone": '<path d="M6 3h4l1.5 5-2.5 1.5a12 12 0 0 0 5.5 5.5L16 12.5l5 1.5v4a3 3 0 0 1-3 3A15 15 0 0 1 3 6a3 3 0 0 1 3-3z"/>',
     "pin": '<path d="M12 21s7-6.5 7-12a7 7 0 0 0-14 0c0 5.5 7 12 7 12z"/><circle cx="12" cy="9" r="2.5"/>',
     "print": '<path d="M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7z"/>',
-    "question": '<circle cx="12" cy="12" r="9"/><path d="M9.5 9.5a2.6 2.6 0 1 1 3.8 2.3c-.900.5-1.3 1-1.3 2M12 17v.1"/>',
+    "question": '<circle cx="12" cy="12" r="9"/><path d="M9.5 9.5a2.6 2.6 0 1 1 3.8 2.3c-.9.5-1.3 1-1.3 2M12 17v.1"/>',
     "save": '<path d="M12 4v11M7.5 11l4.5 4.5 4.5-4.5M4 20h16"/>',
     "search": '<circle cx="11" cy="11" r="6.5"/><path d="M16 16l5 5"/>',
-    "speaker": '<path d="M4 9.500v5h4l5 4v-13l-5 4zM16.500 9a4 4 0 0 1 0 6M19 6.500a8 8 0 0 1 0 11"/>',
+    "speaker": '<path d="M4 9.5v5h4l5 4v-13l-5 4zM16.5 9a4 4 0 0 1 0 6M19 6.5a8 8 0 0 1 0 11"/>',
     "trash": '<path d="M4 7h16M9 7V4h6v3M6 7l1 14h10l1-14M10 11v6M14 11v6"/>',
+    # The kinds of step: a folder, a form and a pen, a person at a counter, money, an hourglass, a paper in a hand.
+    "prepare": '<path d="M6 9V3h8l3 3v3M3 9h6l2 2h10v9H3z"/>',
+    "apply": '<path d="M17 9V6l-3-3H5v18h6M14 3v3h3M8.5 10h5M8.5 14h3M13.5 20.5l.7-3.4 5.3-5.3 2.7 2.7-5.3 5.3z"/>',
+    "attend": '<circle cx="7.5" cy="6" r="3"/><path d="M3 21v-5.5a4.5 4.5 0 0 1 9 0V21M14 13h7.5M16 13v8M19.5 13v8"/>',
+    "pay": '<rect x="2.5" y="6" width="19" height="12" rx="2"/><circle cx="12" cy="12" r="2.8"/><path d="M6 12h.1M18 12h.1"/>',
+    "wait": '<path d="M6.5 3h11M6.5 21h11M8 3v3.5c0 2.6 4 3.5 4 5.5s-4 2.9-4 5.5V21M16 3v3.5c0 2.6-4 3.5-4 5.5s4 2.9 4 5.5V21"/>',
+    "receive": '<rect x="8.5" y="2.5" width="11.5" height="8" rx="1.5"/><path d="M11.5 6.5h5.5M2.5 14h3.5l3 1.5h4a1.6 1.6 0 0 1 0 3.2H9.5M14.3 17.5l4.7-2.6a1.6 1.6 0 0 1 1.7 2.7L14.5 21.5H8.5L6 20.3H2.5"/>',
     "undo": '<path d="M9 14L4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3"/>',
     "warning": '<path d="M12 4l9 16H3zM12 10v4M12 17v.1"/>',
 }
-_TURNING: Final = {"arrow", "back", "door", "undo"}  # these point along the line of reading
+_TURNING: Final = {"arrow", "attend", "back", "door", "receive", "undo"}  # these point along the line of reading
 
 _ICONS: Final = {
     name: Markup(  # noqa: S704 - our own drawings

@@ -28,6 +28,11 @@ class KitSettings(BaseSettings):
         description="interface languages, in order",
     )
     names: dict[str, str] = Field(default_factory=dict, description="what people see the service called, by language")
+    colour: str = Field(
+        default="",
+        pattern=r"^(#[0-9a-fA-F]{6})?$",
+        description="the installation's own colour, as #11594f; ours if empty",
+    )
     quick_exit_url: str = Field(default="https://www.wikipedia.org/", description="a page that says nothing")
     reader_url: str = Field(default="", description="the app in which everybody reads what is published")
     map_url: str = Field(

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from apps.kit.colours import derive_shades, read_shades, tint_sheet
 from apps.kit.compressing import coding_for, encode_file
 
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
@@ -40,11 +41,24 @@ class StaticFiles:
     def _add(self, name: str, path: Path) -> None:
         body = path.read_bytes()
         media_type = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        self._hold(name, body, media_type)
+
+    def _hold(self, name: str, body: bytes, media_type: str) -> None:
         digest = hashlib.sha256(body).hexdigest()[:12]
         stem, dot, ending = name.rpartition(".")
         hashed = f"{stem}.{digest}{dot}{ending}"
         self._files[name] = self._files[hashed] = StaticFile(body, media_type)
         self._hashed[name] = hashed
+
+    def tint(self, colour: str) -> None:
+        """Give the kit's sheet and marks an installation's own colour; their addresses change with their content."""
+        sheet = self._files["kit/kit.css"].body.decode()
+        ours = read_shades(sheet)[0]["panel"].encode()
+        tinted = tint_sheet(sheet, colour)
+        self._hold("kit/kit.css", tinted.encode(), _TYPES[".css"])
+        own = derive_shades(colour, *read_shades(sheet))[0]["panel"].encode()
+        for name in ("kit/mark.svg", "kit/mark-maskable.svg"):
+            self._hold(name, self._files[name].body.replace(ours, own), _TYPES[".svg"])
 
     def url(self, name: str) -> str:
         """Return the address of a file, for ever the same content."""

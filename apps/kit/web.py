@@ -216,6 +216,8 @@ def create_frame(
     name = folder.name
     api = Api(settings.api_url, transport, settings.public_fresh_seconds)
     static = StaticFiles({"kit": APPS_FOLDER / "kit" / "static", name: folder / "static"})
+    if settings.colour:
+        static.tint(settings.colour)
     languages = {tag: Language(tag, (name, "kit")) for tag in settings.languages}
     folders = [folder / "templates", APPS_FOLDER / "kit" / "templates"]
     secrets = read_secrets(settings)

@@ -65,7 +65,16 @@ async def show_manifest(visit: AVisit) -> Response:
     """Let the app be put on a phone's home screen, in the reader's language."""
     names = visit.kit.settings.names
     name = names.get(visit.lang) or names.get("en") or "Busola"
-    icon = {"src": visit.kit.static.url("kit/mark.svg"), "sizes": "any", "type": "image/svg+xml"}
+    marks = {"any": "mark", "maskable": "mark-maskable", "monochrome": "mark-mono"}
+    icons = [
+        {
+            "src": visit.kit.static.url(f"kit/{mark}.svg"),
+            "sizes": "any",
+            "type": "image/svg+xml",
+            "purpose": purpose,
+        }
+        for purpose, mark in marks.items()
+    ]
     manifest = {
         "name": name,
         "short_name": name[:12],
@@ -75,7 +84,7 @@ async def show_manifest(visit: AVisit) -> Response:
         "scope": "/",
         "display": "minimal-ui",
         "background_color": "#faf6ef",
-        "theme_color": "#11594f",
-        "icons": [icon],
+        "theme_color": visit.kit.settings.colour or "#11594f",
+        "icons": icons,
     }
     return JSONResponse(manifest, media_type="application/manifest+json", headers=_CACHED)
