@@ -23,6 +23,16 @@ class StartPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Worthwhile:
+    """Something that is good to do when nothing waits."""
+
+    url: str
+    picture: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class QueuePage:
     """What waits, longest first; `begin` is where something new is begun, empty for whoever may not."""
 
@@ -32,6 +42,7 @@ class QueuePage:
     waiting: int
     begin: str
     begin_label: str
+    worthwhile: tuple[Worthwhile, ...] = ()
 
 
 @router.get("/")

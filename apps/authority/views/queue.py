@@ -16,7 +16,7 @@ from apps.authority.wording import (
 )
 from apps.kit.client.drafts import DraftHead, list_drafts
 from apps.kit.desk import Desk, Queue, QueueItem, describe_moment, open_desk, read_whole
-from apps.kit.desk_first_page import QueuePage, show_queues, show_start
+from apps.kit.desk_first_page import QueuePage, Worthwhile, show_queues, show_start
 from apps.kit.desk_flash import read_flash
 from apps.kit.web import AVisit, Visit
 
@@ -101,6 +101,20 @@ def describe_queue(visit: Visit, desk: Desk, drafts: tuple[DraftHead, ...]) -> Q
         waiting=_count_waiting(queues),
         begin=visit.path("drafts", "new") if desk.may("draft:create") else "",
         begin_label=_("New draft"),
+        worthwhile=(
+            Worthwhile(
+                visit.path("processes"),
+                "search",
+                _("Is everything still right?"),
+                _("Read a process as people read it, and mend what has changed."),
+            ),
+            Worthwhile(
+                visit.path("translations"),
+                "globe",
+                _("Check a translation"),
+                _("A few texts at a time help: people see what a speaker has checked."),
+            ),
+        ),
     )
 
 

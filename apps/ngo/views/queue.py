@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from apps.kit.client.annotations import Annotation, list_annotations
 from apps.kit.desk import Desk, Queue, QueueItem, describe_moment, open_desk, read_whole
-from apps.kit.desk_first_page import QueuePage, show_queues, show_start
+from apps.kit.desk_first_page import QueuePage, Worthwhile, show_queues, show_start
 from apps.kit.desk_flash import read_flash
 from apps.kit.web import AVisit, Visit
 from apps.ngo.queues import sort_into_queues
@@ -76,6 +76,20 @@ def describe_queue(visit: Visit, desk: Desk, notes: tuple[Annotation, ...]) -> Q
         waiting=len(queues.to_decide) + returned,
         begin=visit.path("processes") if desk.may("annotation:create") else "",
         begin_label=_("Write a note"),
+        worthwhile=(
+            Worthwhile(
+                visit.path("processes"),
+                "search",
+                _("Is something missing?"),
+                _("Read a process as people read it. You know what happens at the counter."),
+            ),
+            Worthwhile(
+                visit.path("notes") + "?state=published",
+                "list",
+                _("Is everything still right?"),
+                _("Look through what you have published, and withdraw what is no longer true."),
+            ),
+        ),
     )
 
 
