@@ -162,4 +162,7 @@ def test_what_is_public_asks_nobody_who_they_are(who: str, world: World) -> None
             path = route.replace("{city}", "bologna").replace("{slug}", "registration")
             path = path.replace("{service_type}", "registration")
             answer = world.ask(who, path)
+            if path.endswith("/calendar"):  # there is no date yet: the route answers anybody, that there is none
+                assert answer.json()["detail"] == "There is no such date to come."
+                continue
             assert answer.status_code == 200, f"{route}: {answer.text}"
