@@ -17,7 +17,9 @@ from core.procedures.procedure import Procedure, Question, State, StepView
 from core.procedures.standing import TO_DO
 from core.processes.conditions import CHANNEL_FACT, DocumentDate, FactDate, Read, ReadKind
 from core.processes.evaluating import FALSE, TRUE, UNKNOWN, Situation
+from core.processes.registry import FactKind
 
+FIRST: Final = 1000.0  # more than all else: a yes or no that alone decides what comes first, such as help at once
 AUDIENCE: Final = 5.0
 STEP: Final = 4.0
 DAY: Final = 2.0  # the day from which a deadline counts
@@ -75,6 +77,7 @@ def weigh_unknowns(procedure: Procedure, states: Mapping[str, State]) -> Iterato
 
     if version.audience is not None:
         yield "", share_weight(version.audience), AUDIENCE
+    first = next((view for view in procedure.steps if view.state in TO_DO), None)
     for view in procedure.steps:
         state = view.state
         if state not in TO_DO:
@@ -84,13 +87,22 @@ def weigh_unknowns(procedure: Procedure, states: Mapping[str, State]) -> Iterato
         if state is State.MAYBE:
             factor = IF_IT_APPLIES
             if step.when is not None:
-                yield step.key, share_weight(step.when), STEP
+                shares = share_weight(step.when)
+                yield step.key, shares, FIRST if view is first and is_a_yes_or_no(version, shares) else STEP
         for clause, weight in weigh_open_parts(step, situation) if step.parts else ():
             shares = share_weight(clause)
             if shares:
                 yield step.key, shares, weight * factor
         if step.asks_values:
             yield step.key, tuple(weigh_values(procedure, states, step, view)), factor
+
+
+def is_a_yes_or_no(version: CompiledVersion, shares: Shares) -> bool:
+    """Tell whether one thing alone is missing, and is answered with yes or no."""
+    if len(shares) != 1:
+        return False
+    fact = version.facts.get(shares[0][0].key)
+    return fact is not None and fact.kind is FactKind.YES_NO
 
 
 def weigh_open_parts(step: CompiledStep, situation: Situation) -> Iterator[tuple[Clause, float]]:

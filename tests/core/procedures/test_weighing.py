@@ -59,10 +59,10 @@ def test_the_parts_of_a_step_that_may_not_apply_weigh_half() -> None:
 
 def test_what_bears_on_many_steps_gathers_weight_from_all() -> None:
     steps = [{"key": f"s{number}", "fees": [fee(when=WORKS)]} for number in range(5)]
-    version = make_version({"key": "a", "when": STUDENT}, *steps)
+    version = make_version(*steps, {"key": "a", "when": STUDENT})
     assert asked(version) == ["works", "student"]
     assert next_question(make(version)) == Question("fact", "works", "works", ("s0", "s1", "s2", "s3", "s4"))
-    assert asked(make_version({"key": "a", "when": STUDENT}, *steps[:4])) == ["student", "works"]
+    assert asked(make_version(*steps[:3], {"key": "a", "when": STUDENT})) == ["student", "works"]
 
 
 def test_a_condition_shares_its_weight_among_what_it_is_missing() -> None:
@@ -81,9 +81,28 @@ def test_a_condition_shares_its_weight_among_what_it_is_missing() -> None:
 
 
 def test_the_audience_weighs_most() -> None:
-    version = make_version({"key": "a", "when": STUDENT}, audience=MARRIED)
+    version = make_version({"key": "before"}, {"key": "a", "when": STUDENT}, audience=MARRIED)
     assert next_question(make(version)) == Question("fact", "married", "married", ())
     assert asked(version) == ["married", "student"]
+
+
+def test_a_yes_or_no_that_alone_decides_what_comes_first_comes_before_all_else() -> None:
+    steps = [{"key": f"s{number}", "when": WORKS} for number in range(5)]
+    version = make_version({"key": "help", "when": STUDENT}, *steps, audience=MARRIED)
+    assert asked(version) == ["student", "works", "married"]
+    assert asked(version, make_person({"student": "no"})) == ["works", "married"]
+    waits = make_version({"key": "first"}, {"key": "help", "when": STUDENT}, *steps)
+    assert asked(waits) == ["works", "student"]
+    done = make_person(marks={"first": TODAY})
+    assert asked(waits, done) == ["student", "works"]
+
+
+@pytest.mark.parametrize(
+    "when", [{"any": [STUDENT, MARRIED]}, ADULT, {"holds": "permit"}, {"fact": "reason", "is": "work"}]
+)
+def test_what_takes_more_than_a_yes_or_no_waits_its_turn_though_it_decides_what_comes_first(when: Any) -> None:
+    steps = [{"key": f"s{number}", "when": WORKS} for number in range(5)]
+    assert asked(make_version({"key": "first", "when": when}, *steps))[0] == "works"
 
 
 def test_equal_weights_follow_the_steps_to_the_sixth_decimal() -> None:
