@@ -1,7 +1,4 @@
-// Comfort for the editor: line numbers to jump to, a warning before unsaved text is left, Ctrl+S.
-
-const text = document.querySelector("textarea#text:not([readonly])");
-const form = text?.form;
+// Comfort for the editor: line numbers to jump to. Keeping what is typed is in kit/desk.js.
 
 function showLine(number) {
   const area = document.querySelector("textarea#text");
@@ -16,20 +13,5 @@ for (const link of document.querySelectorAll("a[data-line]")) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
     showLine(Number(link.dataset.line));
-  });
-}
-
-if (form) {
-  const saved = text.value;
-  let leaving = false;
-  form.addEventListener("submit", () => { leaving = true; });
-  window.addEventListener("beforeunload", (event) => {
-    if (!leaving && ("dirty" in form.dataset || text.value !== saved)) event.preventDefault();
-  });
-  document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key === "s") {
-      event.preventDefault();
-      form.requestSubmit();
-    }
   });
 }

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fastapi import APIRouter
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from apps.authority.comparing import Row, compare_lines
 from apps.authority.draft_frame import DraftFrame, describe_draft
 from apps.authority.uploads import Upload, is_json, read_upload
-from apps.authority.wording import explain_problem, name_refusal, say_saver
+from apps.authority.wording import describe_findings, explain_problem, name_refusal, say_saver
 from apps.kit.client.base import ApiProblem, ApiUnreachable
 from apps.kit.client.drafts import Draft, Finding, read_draft, replace_draft
 from apps.kit.desk import Desk, open_desk
@@ -77,8 +77,13 @@ async def show_draft(visit: AVisit, draft: str) -> Response:
 
 @router.post("/{lang}/drafts/{draft}")
 async def save_draft(visit: AVisit, draft: str) -> Response:
-    """Save a draft's text; whatever goes wrong, the text that was sent is shown again."""
+    """Save a draft's text; whatever goes wrong, the text that was sent is shown again.
+
+    The editor itself, which sends what rests, is answered in JSON: it still holds the text.
+    """
     upload = await read_upload(visit.request)
+    if _asks_for_json(visit):
+        return await _save_quietly(visit, draft, upload)
     fields = {"revision": str(upload.number("revision"))}
     action = visit.path("drafts", draft)
     try:
@@ -103,6 +108,47 @@ async def save_draft(visit: AVisit, draft: str) -> Response:
     except (SignInNeeded, ApiProblem, ApiUnreachable) as reason:
         return keep_text(visit, action, fields, upload.text, reason, code=True)
     return visit.go(f"{action}?done=saved")
+
+
+def _asks_for_json(visit: Visit) -> bool:
+    return visit.request.headers.get("accept", "") == "application/json"
+
+
+async def _save_quietly(visit: Visit, draft: str, upload: Upload) -> Response:
+    """Save what rests, and say so in a sentence; with `stop`, the editor waits until its text is saved by hand."""
+    _ = visit.gettext
+    try:
+        if upload.refused:
+            raise upload.problem
+        desk = await open_desk(visit, "authority")
+        saved = await replace_draft(
+            visit.api,
+            visit.lang,
+            desk.token,
+            draft,
+            upload.text,
+            upload.number("revision"),
+            media_type="application/json" if is_json(upload.text) else "application/yaml",
+        )
+    except SignInNeeded:
+        return _tell(401)
+    except ApiUnreachable:
+        return _tell(503)
+    except ApiProblem as problem:
+        if problem.status in {401, 429} or problem.status >= 500:
+            return _tell(problem.status)
+        if problem.code == "stale_draft":
+            said = _("Not saved: somebody else saved this draft meanwhile. Press “Save” to see both texts.")
+            return _tell(409, said=said, stop=True)
+        if problem.code == "invalid_definition":
+            return _tell(422, said=_("Not saved: something does not fit yet. Kept on this device. “Save” shows where."))
+        return _tell(problem.status, said=explain_problem(visit.language, name_refusal(problem)), stop=True)
+    said = " · ".join(filter(None, (_("Saved at {time}."), describe_findings(visit.language, saved))))
+    return _tell(200, said=said, revision=saved.revision)
+
+
+def _tell(status: int, **told: str | int | bool) -> Response:
+    return JSONResponse(told, status, headers={"Cache-Control": "no-store"})
 
 
 def _show_refused(visit: Visit, desk: Desk, draft: Draft, upload: Upload, problem: ApiProblem) -> Response:

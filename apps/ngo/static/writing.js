@@ -1,4 +1,4 @@
-// Comfort for writing a note: characters left, a warning before unsaved text is left.
+// Comfort for writing a note: characters left. Keeping what is typed is in kit/desk.js.
 
 const text = document.querySelector("textarea#text[data-limit]");
 
@@ -15,13 +15,4 @@ if (text) {
   count.hidden = false;
   text.addEventListener("input", show);
   show();
-
-  const form = text.form;
-  const state = () => new URLSearchParams(new FormData(form)).toString();
-  const saved = state();
-  let leaving = false;
-  form.addEventListener("submit", () => { leaving = true; });
-  window.addEventListener("beforeunload", (event) => {
-    if (!leaving && ("dirty" in form.dataset || state() !== saved)) event.preventDefault();
-  });
 }

@@ -49,6 +49,7 @@ class NoteForm:
     steps: tuple[Option, ...]
     languages: tuple[Option, ...]
     text: str
+    keep: str  # under which the browser keeps what is typed
     limit: int = MAX_NOTE
     may_send: bool = True
     errors: dict[str, str] = field(default_factory=dict)
@@ -261,6 +262,7 @@ async def _describe_form(
         steps=(whole, *await _describe_steps(visit, written)),
         languages=tuple(Option(tag, visit.language.language(tag), tag == written.lang) for tag in tongues),
         text=written.text,
+        keep=f"note:{action.rpartition('/')[2]}:{written.process}",
         may_send=desk.may("annotation:send"),
         errors={**written.errors, **_name_fields(visit, problem)},
         problem=explain_problem(visit.language, problem.code) if problem else "",
