@@ -1,0 +1,227 @@
+// Comfort at the desk: what is typed stays on this device until it is saved. Every page works without this file.
+//
+// A form with `data-keep` (what it is about) keeps its fields in this browser, under the account that typed them; one
+// with `data-autosave` is also sent when the text rests. It is offered again after a crash, a dead connection or an
+// expired session, and thrown away once it was saved, on signing out, and after a week.
+
+const PREFIX = "busola-kept:";
+const SENT = "busola-sent";
+const WEEK = 7 * 24 * 3600 * 1000;
+const REST = 3000;
+
+// Storage may be switched off or full: then everything is as without this file.
+function remember(store, key, value) {
+  try {
+    if (value === null) store.removeItem(key);
+    else store.setItem(key, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function recall(store, key) {
+  try { return store.getItem(key); } catch { return null; }
+}
+
+function keptKeys() {
+  try { return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)); } catch { return []; }
+}
+
+function readKept(key) {
+  try {
+    const kept = JSON.parse(recall(localStorage, key));
+    return kept && Array.isArray(kept.fields) && Date.now() - kept.at < WEEK ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+const DAY_AND_CLOCK = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+
+function timeOf(at) {
+  const today = new Date().toDateString() === new Date(at).toDateString();
+  return (today ? CLOCK : DAY_AND_CLOCK).format(at);
+}
+
+/** One form whose fields are kept. */
+class Kept {
+  constructor(form) {
+    this.form = form;
+    this.key = `${PREFIX}${form.dataset.account}:${form.dataset.keep}`;
+    this.status = form.querySelector("[data-keeping]");
+    this.offer = form.querySelector("[data-kept-offer]");
+    this.saved = this.state();
+    this.sending = null;
+    this.timer = 0;
+    this.leaving = false;
+    this.stopped = "dirty" in form.dataset; // a text that was refused waits for a decision
+  }
+
+  fields() {
+    const shown = new Set([...this.form.elements].filter((one) => one.type !== "hidden").map((one) => one.name));
+    return [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && shown.has(name));
+  }
+
+  state() { return JSON.stringify(this.fields()); }
+
+  get changed() { return "dirty" in this.form.dataset || this.state() !== this.saved; }
+
+  say(words, at = Date.now()) {
+    if (!this.status) return;
+    this.status.hidden = false;
+    const said = words.replace("{time}", timeOf(at));
+    if (this.status.textContent !== said) this.status.textContent = said;
+  }
+
+  words(name) { return this.status?.dataset[name] ?? ""; }
+
+  keep() {
+    if (!this.changed) return remember(localStorage, this.key, null);
+    const revision = this.form.elements.revision?.value;
+    return remember(localStorage, this.key, JSON.stringify({ at: Date.now(), revision, fields: this.fields() }));
+  }
+
+  forget() { remember(localStorage, this.key, null); }
+
+  restore(kept) {
+    for (const one of this.form.elements) {
+      if (!one.name || one.type === "hidden" || one.type === "file" || one.tagName === "BUTTON") continue;
+      const values = kept.fields.filter(([name]) => name === one.name).map(([, value]) => value);
+      if (one.type === "checkbox" || one.type === "radio") one.checked = values.includes(one.value);
+      else if (values.length) one.value = values[0];
+    }
+    // The text goes on from what it was written on: if somebody saved since, saving shows both.
+    if (kept.revision && this.form.elements.revision) this.form.elements.revision.value = kept.revision;
+    for (const one of this.form.querySelectorAll("textarea")) one.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  offerKept() {
+    const kept = readKept(this.key);
+    if (!kept || JSON.stringify(kept.fields) === this.saved) {
+      this.forget();
+      return;
+    }
+    if ("dirty" in this.form.dataset) return;
+    if (!this.offer) { // a short text that is folded away: it stands there again
+      const fold = this.form.closest("details");
+      if (fold) fold.open = true;
+      this.restore(kept);
+      return;
+    }
+    const said = this.offer.querySelector("[data-kept-words]");
+    const close = () => {
+      this.offer.hidden = true;
+      (this.form.querySelector("textarea") ?? this.form.querySelector("input:not([type=hidden])"))?.focus();
+    };
+    this.offer.hidden = false;
+    said.textContent = said.dataset.words.replace("{time}", timeOf(kept.at));
+    this.offer.querySelector("[data-kept-restore]").addEventListener("click", () => { close(); this.restore(kept); });
+    this.offer.querySelector("[data-kept-drop]").addEventListener("click", () => { this.forget(); close(); });
+  }
+
+  onInput() {
+    if (this.offer && !this.offer.hidden) this.offer.hidden = true; // whoever writes on has decided
+    if (!this.changed) {
+      this.forget();
+      return;
+    }
+    if (this.keep() && !this.stopped) this.say(this.words("kept"));
+    clearTimeout(this.timer);
+    if ("autosave" in this.form.dataset && !this.stopped) this.timer = setTimeout(() => this.autosave(), REST);
+  }
+
+  async autosave() {
+    if (this.sending || this.leaving || !this.changed) return;
+    const sent = this.state();
+    const body = new FormData(this.form);
+    body.delete("file");
+    this.sending = fetch(this.form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    try {
+      const answer = await this.sending;
+      const isJson = answer.headers.get("content-type")?.startsWith("application/json");
+      const told = isJson ? await answer.json() : null;
+      if (answer.ok && told) this.noteSaved(sent, told);
+      else if (told?.said) {
+        this.stopped = Boolean(told.stop);
+        this.say(told.said);
+      } else this.say(this.words(answer.status === 401 ? "signedOut" : "offline"));
+    } catch {
+      this.say(this.words("offline"));
+    } finally {
+      this.sending = null;
+      if (this.state() !== sent) this.onInput(); // somebody wrote on meanwhile
+    }
+  }
+
+  noteSaved(sent, told) {
+    this.saved = sent;
+    for (const one of document.querySelectorAll("input[name=revision]")) {
+      if (one.form === this.form || one.form?.hasAttribute("data-follows-revision")) one.value = told.revision;
+    }
+    if (this.state() === sent) this.forget();
+    else this.keep();
+    this.say(told.said);
+  }
+
+  onSubmit(event) {
+    if (navigator.onLine === false) {
+      event.preventDefault();
+      delete this.form.dataset.sent;
+      this.keep();
+      this.say(this.words("offline"));
+      return;
+    }
+    clearTimeout(this.timer);
+    this.keep();
+    remember(sessionStorage, SENT, this.key);
+    this.leaving = true;
+  }
+}
+
+// Whoever signs out leaves nothing behind.
+for (const form of document.querySelectorAll("form[action^='/session/end']")) {
+  form.addEventListener("submit", () => { for (const key of keptKeys()) remember(localStorage, key, null); });
+}
+for (const key of keptKeys()) if (!readKept(key)) remember(localStorage, key, null);
+
+// What was sent and came back as done is no longer kept; an error page says nothing of the kind.
+const asked = new URLSearchParams(location.search);
+if (asked.has("done") || asked.get("problem") === "not_sent") {
+  const key = recall(sessionStorage, SENT);
+  if (key) remember(localStorage, key, null);
+}
+if (!document.querySelector("[data-dirty]")) remember(sessionStorage, SENT, null);
+
+const forms = [...document.querySelectorAll("form[data-keep]")].map((form) => new Kept(form));
+for (const one of forms) {
+  one.offerKept();
+  one.form.addEventListener("input", () => one.onInput());
+  one.form.addEventListener("submit", (event) => one.onSubmit(event));
+}
+window.addEventListener("pageshow", () => { for (const one of forms) one.leaving = false; });
+window.addEventListener("online", () => { for (const one of forms) if (one.changed) one.onInput(); });
+window.addEventListener("beforeunload", (event) => {
+  const leaving = forms.some((one) => one.leaving);
+  if (!leaving && forms.some((one) => one.changed)) event.preventDefault();
+});
+
+// After an act, what became of it is what one reads first; a link to a place on the page goes before.
+const told = document.querySelector("main .banner[role=alert], main .banner[role=status]");
+if (told && !location.hash) {
+  told.tabIndex = -1;
+  told.focus();
+}
+
+for (const one of document.querySelectorAll("[data-with-script]")) one.hidden = false;
+
+// Ctrl+S and Ctrl+Enter save the form in which one writes; on a page with one form, from anywhere.
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || !["s", "Enter"].includes(event.key) || event.altKey) return;
+  const own = forms.find((one) => one.form.contains(document.activeElement));
+  const form = own?.form ?? (event.key === "s" ? forms.find((one) => "keepMain" in one.form.dataset)?.form : null);
+  if (!form) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
