@@ -15,6 +15,7 @@ from apps.authority.views import (
     drafts,
     editing,
     examples,
+    look,
     moves,
     previews,
     processes,
@@ -33,6 +34,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
     """Return the app; `transport` replaces the socket to the API when both run in one process."""
     routers = [
         desk_pages.router,
+        look.router,
         desk_first_page.router,
         queue.router,
         drafts.router,

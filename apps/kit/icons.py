@@ -69,3 +69,8 @@ def icon(name: str) -> Markup:
 def compass() -> Markup:
     """Return the mark."""
     return _COMPASS
+
+
+def list_icons() -> tuple[str, ...]:
+    """Return the names of all pictures."""
+    return tuple(_ICONS)

@@ -64,6 +64,10 @@ class StaticFiles:
         """Return the address of a file, for ever the same content."""
         return f"/static/{self._hashed[name]}"
 
+    def text(self, name: str) -> str:
+        """Return what a file says."""
+        return self._files[name].body.decode()
+
     def answer(self, request: Request, name: str) -> Response:
         """Serve a file; 404 where there is none."""
         file = self._files.get(name)

@@ -21,6 +21,7 @@ from apps.migrant.views import (
     helping,
     languages,
     leaving,
+    look,
     mine,
     papers,
     printing,
@@ -52,6 +53,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
     routers = [
         files.router,
         languages.router,
+        look.router,
         about.router,
         leaving.router,
         personal,
