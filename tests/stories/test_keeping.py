@@ -1,0 +1,125 @@
+"""Nothing that is typed at the desk is lost: no connection, a window that is gone, a session that is over."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.stories.running import PASSPHRASE, Demo, Windows
+
+KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('busola-kept:'))"
+
+
+def sign_in(page: Page, url: str, name: str) -> None:
+    page.goto(f"{url}/session/start?lang=en&next=/en/")
+    page.locator("input[name=name]").fill(name)
+    page.locator("input[type=password]").fill(PASSPHRASE)
+    page.get_by_role("button", name="Sign in").first.click()
+    page.wait_for_url(f"{url}/en/")
+
+
+@pytest.fixture
+def editor(demo: Demo, window: Windows) -> Page:
+    """The editor of a draft that jana has just begun."""
+    page = window.open(width=1280)
+    page.on("dialog", lambda dialog: dialog.accept())  # leave, though something isn't saved
+    sign_in(page, demo.url("authority"), "jana")
+    page.goto(f"{demo.url('authority')}/en/drafts/new")
+    page.get_by_role("button", name="Start from the published one").click()
+    page.wait_for_url(re.compile("done=created"))
+    return page
+
+
+def write(page: Page, words: str) -> None:
+    text = page.locator("textarea#text")
+    text.fill(f"# {words}\n{text.input_value()}")
+
+
+def status(page: Page) -> str:
+    return page.locator("[data-keeping]").inner_text()
+
+
+@pytest.mark.browser
+def test_a_draft_is_saved_when_the_text_rests(editor: Page) -> None:
+    address = editor.url.partition("?")[0]
+    write(editor, "first")
+    expect(editor.locator("[data-keeping]")).to_contain_text("Saved at", timeout=15_000)
+    write(editor, "second")  # the revision went on with it: this is no clash
+    expect(editor.locator("[data-keeping]")).to_contain_text("Kept on this device")
+    expect(editor.locator("[data-keeping]")).to_contain_text("Saved at", timeout=15_000)
+    assert editor.evaluate(KEPT) == []
+    editor.goto(address)
+    assert editor.locator("textarea#text").input_value().startswith("# second\n# first\n")
+
+
+@pytest.mark.browser
+def test_a_dead_connection_and_a_dead_window_lose_nothing(editor: Page) -> None:
+    address, context = editor.url.partition("?")[0], editor.context
+    context.set_offline(True)
+    write(editor, "on the train")
+    expect(editor.locator("[data-keeping]")).to_contain_text("no connection", timeout=15_000)
+    editor.keyboard.press("Control+s")
+    expect(editor.locator("[data-keeping]")).to_contain_text("no connection")
+    editor.close(run_before_unload=False)
+
+    context.set_offline(False)
+    back = context.new_page()
+    back.goto(address)
+    assert "on the train" not in back.locator("textarea#text").input_value()
+    expect(back.locator("[data-kept-offer]")).to_contain_text("was not saved")
+    back.get_by_role("button", name="Put it back").click()
+    assert back.locator("textarea#text").input_value().startswith("# on the train\n")
+    back.keyboard.press("Control+Enter")
+    back.wait_for_url(re.compile("done=saved"))
+    assert back.evaluate("document.activeElement.textContent").strip() == "Saved."
+    assert back.evaluate(KEPT) == []
+
+
+@pytest.mark.browser
+def test_of_two_who_write_at_once_the_second_is_shown_both_texts(editor: Page) -> None:
+    other = editor.context.new_page()
+    other.goto(editor.url.partition("?")[0])
+    write(other, "the colleague's")
+    other.keyboard.press("Control+s")
+    other.wait_for_url(re.compile("done=saved"))
+
+    write(editor, "mine")
+    expect(editor.locator("[data-keeping]")).to_contain_text("somebody else saved", timeout=15_000)
+    editor.get_by_role("button", name="Save", exact=True).click()
+    expect(editor.get_by_role("heading", name="What differs")).to_be_visible()
+    assert editor.locator("textarea#text").input_value().startswith("# mine\n")
+
+
+@pytest.mark.browser
+def test_after_the_session_is_over_the_text_is_offered_to_whoever_wrote_it(editor: Page, demo: Demo) -> None:
+    address = editor.url.partition("?")[0]
+    editor.context.clear_cookies()
+    write(editor, "too late")
+    expect(editor.locator("[data-keeping]")).to_contain_text("signed out", timeout=15_000)
+    sign_in(editor, demo.url("authority"), "ole")
+    editor.goto(address)
+    expect(editor.locator("h1")).to_be_visible()
+    assert not editor.locator("[data-kept-offer]").is_visible()  # ole wrote nothing here
+    editor.context.clear_cookies()
+    sign_in(editor, demo.url("authority"), "jana")
+    editor.goto(address)
+    expect(editor.locator("[data-kept-offer]")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_signing_out_leaves_nothing_of_a_note_on_the_device(demo: Demo, window: Windows) -> None:
+    page = window.open(width=1280)
+    page.on("dialog", lambda dialog: dialog.accept())
+    sign_in(page, demo.url("ngo"), "lena")
+    page.goto(f"{demo.url('ngo')}/en/processes/registration-of-address/note")
+    page.locator("textarea#text").fill("Ask for the form at the desk.")
+    page.get_by_role("radio").first.check()
+    assert len(page.evaluate(KEPT)) == 1
+    page.reload()
+    page.get_by_role("button", name="Put it back").click()
+    assert page.locator("textarea#text").input_value() == "Ask for the form at the desk."
+    assert page.get_by_role("radio").first.is_checked()
+    page.locator("details.account summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(re.compile("/en/$"))
+    assert page.evaluate(KEPT) == []
