@@ -110,6 +110,7 @@ class SheetPlace:
     name: Both | None = None
     hours: Both | None = None
     url: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,7 @@ def _step(tongues: Tongues, number: int, own: ProcedureStep, other: ProcedureSte
                 name=pair(mine.office.name, theirs.office.name) if mine.office and theirs.office else None,
                 hours=_hours(tongues, mine.office, theirs.office),
                 url=mine.appointment_url or mine.url or "",
+                phone=(mine.kind == "phone" and own.responsible and own.responsible.phone) or "",
             )
             for mine, theirs in _matched(own.channels, other.channels)
             if mine.applies != "no"

@@ -8,6 +8,8 @@ from tests.apps.browsing import Browser, Shown
 from tests.apps.migrant.test_following import LONGER, SHORTEST, answer_all
 
 MADRID = "madrid/recognition-of-qualifications"
+EMERGENCY = "madrid/health-insurance"
+ANTWERP = "antwerp/registration-of-address"
 
 
 def answer(browser: Browser, process: str, **wanted: str) -> Shown:
@@ -97,3 +99,41 @@ def test_no_id_is_there_twice(reader: Browser, tag: str) -> None:
     answer_all(reader, SHORTEST)
     page = reader.open(f"/{tag}/my/{SHORTEST}")
     assert len(page.ids) == len(set(page.ids))
+
+
+def test_whoever_may_phone_reads_the_number_of_the_office_or_whom_to_look_for(reader: Browser) -> None:
+    answer(reader, ANTWERP, housing_situation="rented", moved_from="same-city", birth_date="1990-01-01")
+    html = card(reader.open(f"/en/my/{ANTWERP}"))
+    assert re.search(r'phone: <a href="tel:\+3232211333">', html)
+    answer(reader, EMERGENCY, needs_doctor_now="yes", citizenship="MA")
+    assert re.search(r"phone: [^<]*SERMAS[^<]* · <a href=", card(reader.open(f"/en/my/{EMERGENCY}")))
+
+
+def test_what_to_do_in_an_emergency_is_not_folded_away(reader: Browser) -> None:
+    answer(reader, EMERGENCY, needs_doctor_now="yes", citizenship="MA")
+    assert '<details class="how" open>' in card(reader.open(f"/en/my/{EMERGENCY}"))
+
+
+def test_an_attempt_while_waiting_is_counted_where_one_sees_it(reader: Browser) -> None:
+    answer(reader, ANTWERP, housing_situation="rented", moved_from="same-city", birth_date="1990-01-01")
+    for step, outcome in (("report-move", "reported"), ("put-name-on-bell", ""), ("wait-for-officer", "not-at-home")):
+        fields = {"step": step, "back": f"/en/my/{ANTWERP}", **({"outcome": outcome} if outcome else {})}
+        reader.post(f"/en/my/{ANTWERP}/mark", fields)
+    waiting = reader.open(f"/en/my/{ANTWERP}").html.partition('<section class="waiting"')[2].partition("</section>")[0]
+    assert "Tried 1 time" in waiting
+
+
+def test_of_a_paper_too_one_may_not_know_whether_one_has_it(reader: Browser) -> None:
+    page = reader.open(f"/en/my/{SHORTEST}/question")
+    for option in ("rented", "same-city"):
+        page = reader.press(page, "/answer", ("value", option))
+    page = reader.press(page, "/answer", None, **{"value-year": "1990"})
+    assert dict(page.form("/answer").fields)["fact"].endswith(":eid-card")
+    assert ("state", "unsure") in page.form("/answer").buttons
+
+
+def test_a_title_that_is_not_in_the_readers_language_is_told_apart_by_its_kind(reader: Browser) -> None:
+    for path in (f"/fa/{EMERGENCY}/", f"/fa/my/{EMERGENCY}"):
+        html = reader.open(path).html
+        assert re.search(r'<h1><span lang="es" dir="ltr">', html)
+        assert "<p><strong>بیمه درمانی</strong></p>" in html
