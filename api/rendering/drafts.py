@@ -35,8 +35,7 @@ from core.procedures.examples import Mismatch, make_person, run_example
 from core.procedures.personal import Person
 from core.procedures.personalise import personalise
 from core.procedures.procedure import Ternary
-from core.processes.drafting import FROM_FILES
-from core.processes.drafts import Draft, DraftHead
+from core.processes.drafts import FROM_FILES, Draft, DraftHead
 from core.processes.examples import Example
 from core.processes.findings import Finding, FindingCode, Severity, Surroundings
 from core.processes.judging import judge, keep_review_day
@@ -103,6 +102,7 @@ def render_draft(showing: Showing, lang: str, found: Sequence[Finding] | None = 
     published = act.installation.library.now
     words = words_in(lang)
     document = parse_yaml(draft.yaml.encode())
+    definition = json.loads(draft.definition)
     if found is None:
         found = judge(draft.read_definition(), draft.read_examples(), around).findings
     known = published.processes.get(draft.head.process)
@@ -128,9 +128,9 @@ def render_draft(showing: Showing, lang: str, found: Sequence[Finding] | None = 
         for finding in found
     ]
     return DraftAnswer(
-        **_head(act, draft.head, colleagues).model_dump(),
+        **{**_head(act, draft.head, colleagues).model_dump(), "source_language": definition["source_language"]},
         yaml=draft.yaml,
-        definition=json.loads(draft.definition),
+        definition=definition,
         findings=findings,
         examples_yaml=draft.examples_yaml,
         latest_version=known.current.head.number if known is not None and known.is_published else None,
@@ -223,10 +223,20 @@ def _head(act: Act, head: DraftHead, colleagues: Colleagues) -> DraftHeadAnswer:
     return DraftHeadAnswer(
         **{**fields, "state": head.state.value},
         **people,
+        source_language=_source_language(act, head.process),
         author=_find(colleagues, head.author_id),
         reviewer=_find(colleagues, head.reviewer_id),
         actions=[action.value for action in list_draft_actions(act.actor, head.state, head.editors)],
     )
+
+
+def _source_language(act: Act, process: str) -> str:
+    # A draft's own definition says it, too; but a list doesn't read whole definitions for one word of each.
+    published = act.installation.library.now
+    known = published.shelf.processes.get(process)
+    if known is not None:
+        return known.current.document.definition.source_language
+    return published.places.cities[_own_city(act)].city.source_language
 
 
 def _find(colleagues: Colleagues, person_id: UUID | None) -> Colleague | None:

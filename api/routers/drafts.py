@@ -23,8 +23,9 @@ from api.rendering.drafts import (
     render_preview,
     surroundings_of,
 )
+from api.rendering.in_words import render_in_words
 from api.routers.draft_problems import named_in
-from api.schemas.drafts import ApprovalBody, DraftAnswer, DraftList, ExampleList, MoveBody, PreviewBody
+from api.schemas.drafts import ApprovalBody, DraftAnswer, DraftInWords, DraftList, ExampleList, MoveBody, PreviewBody
 from api.schemas.procedures import Procedure
 from api.uploads import JSON_TYPE, Upload, Uploaded, describe_upload
 from api.watching import SHOW_AT_ONCE
@@ -149,6 +150,12 @@ def replace_examples(upload: Uploaded, turn: Annotated[Turns, turns(_P.DRAFT_EDI
     with named_in(asked.lang):
         examples = read_examples(upload.require_yaml())
         return _judge_and_keep(turn, asked, DraftAction.EDIT, keep, examples=examples)
+
+
+@router.get("/{draft_id}/conditions")
+def show_conditions(act: Annotated[Act, reads(_P.DRAFT_READ)], draft_id: UUID, lang: Lang = "en") -> DraftInWords:
+    """Say each condition of a draft in a sentence, and what each of its steps waits for."""
+    return render_in_words(act, load_draft(act.session, act.actor, draft_id), lang)
 
 
 @router.post("/{draft_id}/preview", responses={200: {"model": Procedure}})

@@ -77,6 +77,7 @@ def _show_adoption(adoption: Adoption, colleagues: Colleagues) -> AdoptionAnswer
     return AdoptionAnswer(
         process=adoption.process,
         title=adoption.title,
+        source_language=adoption.source_language,
         number=adoption.number,
         state=adoption.state.value,
         adopted_at=adoption.adopted.at,

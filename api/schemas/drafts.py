@@ -15,12 +15,14 @@ from core.processes.drafts import MAX_REASON
 class DraftHeadAnswer(Answer):
     """What a queue shows of a draft; `errors` and `warnings` are counted when it is saved.
 
-    `author` is nobody where the draft came from the content files. `saved_by` saved the text last.
+    `author` is nobody where the draft came from the content files. `saved_by` saved the text last. `source_language` is
+    the title's; where nothing of the process was published yet, it is taken to be the city's.
     """
 
     id: UUID
     process: str
     title: str
+    source_language: str
     state: str
     revision: int
     examples_revision: int
@@ -98,6 +100,31 @@ class ExampleList(Answer):
     next: None = None
 
 
+class ConditionAnswer(Answer):
+    """One condition as a sentence, where it stands, and on which line of the YAML."""
+
+    place: str
+    line: int | None
+    text: Text
+
+
+class StepInWords(Answer):
+    """A step with what it waits for, and each of its conditions as a sentence."""
+
+    key: str
+    title: Text
+    after: list[Text]
+    conditions: list[ConditionAnswer]
+
+
+class DraftInWords(Answer):
+    """Whom a draft is for, and its steps in the author's order, at one revision of its text."""
+
+    audience: list[ConditionAnswer]
+    steps: list[StepInWords]
+    revision: int
+
+
 class PreviewBody(Body):
     """Whose procedure to show, on which day: a test person's, or somebody's who is described here."""
 
@@ -144,6 +171,7 @@ class AdoptionAnswer(Answer):
 
     process: str
     title: str
+    source_language: str
     number: int
     state: Literal["standing", "replaced", "taken_back"]
     adopted_at: datetime

@@ -86,6 +86,7 @@ def describe_draft(visit: Visit, desk: Desk, draft: Draft, tab: str) -> DraftFra
     labels = {
         "text": (_("Text"), here),
         "changes": (_("Changes"), f"{here}/changes"),
+        "conditions": (_("Conditions"), f"{here}/conditions"),
         "test-people": (_("Test people"), f"{here}/test-people"),
         "preview": (_("Preview"), f"{here}/preview"),
         "history": (_("History"), f"{here}/history"),
@@ -96,7 +97,7 @@ def describe_draft(visit: Visit, desk: Desk, draft: Draft, tab: str) -> DraftFra
         revision=draft.revision,
         examples_revision=draft.examples_revision,
         name=draft.title,
-        lang=str(draft.definition.get("source_language") or visit.lang),
+        lang=draft.source_language or visit.lang,
         process=draft.process,
         state=draft.state,
         chip=describe_draft_state(visit.language, draft),

@@ -44,6 +44,11 @@ async def read_own(visit: Visit, desk: Desk, slug: str) -> Process:
     return head
 
 
+def count_uncompared(head: ProcessHead) -> int:
+    """Return how many details of a process name a source that nobody has compared them with."""
+    return head.sources.total - head.sources.compared if head.sources is not None else 0
+
+
 async def wait_until_public(visit: Visit, desk: Desk, slug: str, shows: Callable[[ProcessHead], bool]) -> None:
     """Wait, for a second at most, until the public sees what was just done, so that the next page shows it too."""
     for _ in range(_LOOKS):

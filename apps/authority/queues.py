@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from apps.kit.client.drafts import DraftHead
+from apps.kit.client.processes import ProcessHead
+from apps.kit.client.translations import Coverage
+
+NEAR = timedelta(days=30)  # so long before a review is due, it stands in the queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +52,31 @@ def waiting_since(draft: DraftHead) -> datetime:
     if draft.state == "in_review" and draft.submitted_at is not None:
         return draft.submitted_at
     return draft.updated_at
+
+
+def sort_reviews(heads: Iterable[ProcessHead], today: date) -> tuple[ProcessHead, ...]:
+    """Return the processes whose review is due or nearly so, what is due longest first."""
+    asked = [(head.review_by, head) for head in heads if head.review_by is not None]
+    return tuple(head for day, head in sorted(asked, key=lambda pair: pair[0]) if day <= today + NEAR)
+
+
+def is_due(head: ProcessHead, today: date) -> bool:
+    """Say whether a process should have been reviewed by now."""
+    return head.review_by is not None and head.review_by <= today
+
+
+def count_translations(coverage: Iterable[Coverage], organisation: str) -> dict[str, dict[str, int]]:
+    """Count by language what waits for a translator: older than its original, missing, not yet checked.
+
+    Of processes, only one's own organisation's count. The language in which most is stale comes first.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for one in coverage:
+        if one.process is not None and one.authority != organisation:
+            continue
+        counts = found.setdefault(one.language, {"stale": 0, "missing": 0, "translated": 0})
+        counts["stale"] += one.stale
+        counts["missing"] += one.missing
+        counts["translated"] += one.translated - one.checked
+    waiting = {tag: counts for tag, counts in found.items() if any(counts.values())}
+    return dict(sorted(waiting.items(), key=lambda pair: (-pair[1]["stale"], -pair[1]["missing"], pair[0])))

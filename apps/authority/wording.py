@@ -41,6 +41,18 @@ def describe_adoption_state(language: Language, state: str) -> Chip:
     return Chip(name_adoption_state(language, state), tones.get(state, "plain"))
 
 
+def name_states(language: Language) -> dict[str, str]:
+    """Return the words for how a translated text stands."""
+    _ = language.gettext
+    return {
+        "machine": _("Translated by a machine"),
+        "translated": _("Not yet checked by a speaker"),
+        "stale": _("Older than the original"),
+        "missing": _("Missing"),
+        "checked": _("Checked by a speaker"),
+    }
+
+
 def is_returned(draft: DraftHead) -> bool:
     """Say whether a reviewer gave the draft back to be mended."""
     return draft.state == "draft" and draft.reviewer is not None

@@ -73,12 +73,14 @@ class QueueItem:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What waits, and what is said where nothing does."""
+    """What waits, and what is said where nothing does; then `begin` leads to the next sensible thing."""
 
     key: str
     title: str
     empty: str
     items: tuple[QueueItem, ...] = ()
+    begin: str = ""
+    begin_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def narrow_list(
 
 def sort_list(items: Iterable[T], sort: str, columns: Mapping[str, Callable[[T], Any]]) -> list[T]:
     """Sort by a column, or by the last change for one nobody knows; a minus before its key turns the order round."""
-    key = columns.get(sort.removeprefix("-"), columns["updated"])
+    key = columns.get(sort.removeprefix("-")) or columns["updated"]
     return sorted(items, key=key, reverse=sort.startswith("-"))
 
 

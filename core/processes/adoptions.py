@@ -37,6 +37,7 @@ class Adoption(NamedTuple):
 
     process: str
     title: str
+    source_language: str
     number: int
     state: AdoptionState
     adopted: Deed
@@ -63,8 +64,9 @@ def list_adoptions(session: Session, actor: Actor, *, state: AdoptionState | Non
             latest[key] = len(found)
             offered = row.state == VersionState.PUBLISHED
             stands = AdoptionState.STANDING if offered else AdoptionState.REPLACED
-            title = json.loads(row.document)["definition"]["title"]
-            found.append(Adoption(row.process, title, row.number, stands, deed, None))
+            read = json.loads(row.document)["definition"]
+            title, tongue = read["title"], read["source_language"]
+            found.append(Adoption(row.process, title, tongue, row.number, stands, deed, None))
         elif key in latest:
             at = latest.pop(key)
             found[at] = found[at]._replace(state=AdoptionState.TAKEN_BACK, taken_back=deed)

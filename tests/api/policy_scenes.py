@@ -187,6 +187,7 @@ SCENES: Mapping[str, Scene] = {
     "PUT /v1/drafts/{draft_id}/examples": Scene(
         make_draft, request=lambda _: {"content": EXAMPLES.encode(), "headers": YAML_TYPE}
     ),
+    "GET /v1/drafts/{draft_id}/conditions": Scene(make_draft),
     "POST /v1/drafts/{draft_id}/preview": Scene(make_draft, request=lambda _: {"json": {"today": "2026-03-01"}}),
     "POST /v1/drafts/{draft_id}/submit": Scene(make_draft),
     "POST /v1/drafts/{draft_id}/return": Scene(make_draft, "in_review"),

@@ -41,6 +41,7 @@ ROUTES: Mapping[str, str] = {
     "PUT /v1/drafts/{draft_id}": P.DRAFT_EDIT,
     "GET /v1/drafts/{draft_id}/examples": P.DRAFT_READ,
     "PUT /v1/drafts/{draft_id}/examples": P.DRAFT_EDIT,
+    "GET /v1/drafts/{draft_id}/conditions": P.DRAFT_READ,
     "POST /v1/drafts/{draft_id}/preview": P.DRAFT_READ,
     "POST /v1/drafts/{draft_id}/submit": P.DRAFT_SUBMIT,
     "POST /v1/drafts/{draft_id}/return": P.DRAFT_RETURN,

@@ -24,6 +24,7 @@ class AdoptionRow:
 
     url: str
     name: str
+    lang: str
     process: str
     version: int
     chip: Chip
@@ -90,6 +91,7 @@ def _row(visit: Visit, desk: Desk, adoption: Adoption) -> AdoptionRow:
     return AdoptionRow(
         url=visit.path("processes", adoption.process.partition("/")[2]),
         name=adoption.title,
+        lang=adoption.source_language,
         process=adoption.process,
         version=adoption.number,
         chip=describe_adoption_state(visit.language, adoption.state),

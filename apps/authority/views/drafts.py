@@ -38,6 +38,7 @@ class DraftRow:
 
     url: str
     name: str
+    lang: str
     process: str
     chip: Chip
     author: str
@@ -118,6 +119,7 @@ def _row(visit: Visit, desk: Desk, draft: DraftHead) -> DraftRow:
     return DraftRow(
         url=visit.path("drafts", draft.id),
         name=draft.title,
+        lang=draft.source_language,
         process=draft.process,
         chip=describe_draft_state(visit.language, draft),
         author=name_person(visit.language, draft.author),

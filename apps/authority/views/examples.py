@@ -14,7 +14,7 @@ from apps.authority.wording import explain_problem, name_refusal, say_saver
 from apps.kit.client.base import ApiProblem, ApiUnreachable
 from apps.kit.client.drafts import Draft, ExampleResult, read_draft, replace_examples, run_examples
 from apps.kit.client.texts import Text
-from apps.kit.desk import Desk, open_desk
+from apps.kit.desk import Desk, open_desk, write_csv
 from apps.kit.keeping import keep_text
 from apps.kit.session import SignInNeeded
 from apps.kit.web import AVisit, Visit
@@ -56,7 +56,12 @@ async def show_test_people(visit: AVisit, draft: str) -> Response:
     """Show how the test people fare."""
     desk = await open_desk(visit, "authority")
     found = await read_draft(visit.api, visit.lang, desk.token, draft)
-    return visit.page("authority/draft_test_people.html", await describe_test_people(visit, desk, found))
+    page = await describe_test_people(visit, desk, found)
+    if visit.request.query_params.get("as") == "csv":
+        _ = visit.gettext
+        heads = [_("Test people"), _("Day"), _("As expected?"), _("What differs"), _("First step"), _("Steps")]
+        return write_csv("test-people", heads, [_cells(visit, person) for person in page.people])
+    return visit.page("authority/draft_test_people.html", page)
 
 
 @router.post("/{lang}/drafts/{draft}/test-people")
@@ -106,6 +111,13 @@ async def describe_test_people(
         errors=describe_errors(visit, problem, upload.text) if problem and upload else (),
         saved_by=say_saver(visit.language, draft.examples_saved_by) if stale else "",
     )
+
+
+def _cells(visit: Visit, person: TestPerson) -> list[str | int]:
+    _ = visit.gettext
+    fares = _("as expected") if person.passed else _("differs")
+    differs = " ".join(one.text for one in person.mismatches)
+    return [person.name, person.today, fares, differs, person.first, person.steps]
 
 
 def _describe_person(visit: Visit, draft: Draft, result: ExampleResult) -> TestPerson:

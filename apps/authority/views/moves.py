@@ -12,7 +12,7 @@ from apps.authority.draft_frame import DraftFrame, describe_draft
 from apps.authority.wording import name_person, name_problem
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.drafts import Draft, Transition, act_on_draft, read_draft
-from apps.kit.desk import Desk, Moment, describe_moment, open_desk
+from apps.kit.desk import Desk, Moment, describe_moment, open_desk, write_csv
 from apps.kit.forms import read_form
 from apps.kit.web import AVisit, Visit
 
@@ -61,6 +61,10 @@ async def show_history(visit: AVisit, draft: str) -> Response:
     """Show who brought a draft from which state to which."""
     desk = await open_desk(visit, "authority")
     found = await read_draft(visit.api, visit.lang, desk.token, draft)
+    if visit.request.query_params.get("as") == "csv":
+        _ = visit.gettext
+        heads = [_("What was done"), _("By"), _("When"), _("Reason")]
+        return write_csv("history", heads, [_cells(line) for line in describe_history(visit, desk, found)])
     page = HistoryPage(
         title=visit.gettext("%(title)s: history", title=found.title),
         draft=describe_draft(visit, desk, found, "history"),
@@ -117,6 +121,10 @@ def describe_history(visit: Visit, desk: Desk, draft: Draft) -> tuple[HistoryLin
         )
         for line in reversed(draft.history)
     )
+
+
+def _cells(line: HistoryLine) -> list[str]:
+    return [line.what, line.who, line.when.iso, line.reason]
 
 
 def _name_transition(visit: Visit, line: Transition) -> str:

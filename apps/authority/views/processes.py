@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from apps.authority.own_processes import read_own, read_own_processes, read_withdrawn, read_withdrawn_heads
+from apps.authority.own_processes import (
+    count_uncompared,
+    read_own,
+    read_own_processes,
+    read_withdrawn,
+    read_withdrawn_heads,
+)
 from apps.authority.views.queue import read_live_drafts
 from apps.authority.wording import describe_draft_state, explain_done, explain_problem, name_person
 from apps.kit.client.drafts import DraftHead
@@ -69,6 +75,7 @@ class ProcessRow:
     review_due: bool
     drafts: tuple[DraftLink, ...]
     reader: str
+    uncompared: int
     withdrawn: Withdrawn | None = None
 
 
@@ -129,6 +136,7 @@ async def show_processes(visit: AVisit) -> Response:
         "": _("all"),
         "example": _("examples, not adopted"),
         "review": _("review is due"),
+        "uncompared": _("not yet compared with their source"),
         "drafts": _("with a draft"),
         "withdrawn": _("withdrawn"),
     }
@@ -137,6 +145,7 @@ async def show_processes(visit: AVisit) -> Response:
         "state": _("State"),
         "version": _("Version"),
         "review": _("Review by"),
+        "uncompared": _("Not yet compared"),
         "drafts": _("Drafts"),
     }
     shown = _sort(_narrow(rows, show), sort)
@@ -147,7 +156,7 @@ async def show_processes(visit: AVisit) -> Response:
         organisation=desk.organisation.name.text,
         filters=(Filter("show", _("Show"), tuple(Option(key, word, key == show) for key, word in kinds.items())),),
         sort=sort,
-        columns=describe_columns(labels, {"title", "version", "review"}, sort, {"show": show}),
+        columns=describe_columns(labels, {"title", "version", "review", "uncompared"}, sort, {"show": show}),
         csv=csv_url({"show": show, "sort": sort}),
         rows=tuple(shown),
         filtered=bool(show),
@@ -222,6 +231,7 @@ def describe_process(
         review_due=withdrawal is None and head.review_by is not None and head.review_by <= desk.now.date(),
         drafts=live,
         reader=reader_url(visit, head.id),
+        uncompared=0 if withdrawal else count_uncompared(head),
         withdrawn=None if withdrawal is None else _describe_withdrawal(visit, desk, withdrawal),
     )
 
@@ -254,7 +264,7 @@ def _version(visit: Visit, desk: Desk, head: ProcessHead, version: PublishedVers
 
 
 def _cells(row: ProcessRow) -> list[str | int]:
-    return [row.name.text, row.chip.label, row.version, row.review_iso, len(row.drafts), row.id]
+    return [row.name.text, row.chip.label, row.version, row.review_iso, row.uncompared, len(row.drafts), row.id]
 
 
 def _narrow(rows: list[ProcessRow], show: str) -> list[ProcessRow]:
@@ -263,6 +273,8 @@ def _narrow(rows: list[ProcessRow], show: str) -> list[ProcessRow]:
             return [row for row in rows if row.chip.tone == "busy"]
         case "review":
             return [row for row in rows if row.review_due]
+        case "uncompared":
+            return [row for row in rows if row.uncompared]
         case "drafts":
             return [row for row in rows if row.drafts]
         case "withdrawn":
@@ -274,6 +286,8 @@ def _narrow(rows: list[ProcessRow], show: str) -> list[ProcessRow]:
 def _sort(rows: list[ProcessRow], sort: str) -> list[ProcessRow]:
     reverse = sort.startswith("-")
     match sort.removeprefix("-"):
+        case "uncompared":
+            return sorted(rows, key=lambda row: row.uncompared, reverse=reverse)
         case "version":
             return sorted(rows, key=lambda row: row.version, reverse=reverse)
         case "review":

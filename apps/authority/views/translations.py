@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -10,7 +11,7 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from apps.authority.wording import explain_done, explain_problem, name_problem
+from apps.authority.wording import explain_done, explain_problem, name_problem, name_states
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.translations import (
     Coverage,
@@ -20,7 +21,7 @@ from apps.kit.client.translations import (
     note_checks,
     read_translation,
 )
-from apps.kit.desk import Chip, Column, Desk, Filter, Flash, csv_url, open_desk, write_csv
+from apps.kit.desk import Chip, Column, Desk, Filter, Flash, csv_url, describe_columns, open_desk, write_csv
 from apps.kit.desk_flash import read_flash
 from apps.kit.desk_lists import offer_choices
 from apps.kit.forms import read_form
@@ -51,9 +52,11 @@ class CoveragePage:
 
     title: str
     filters: tuple[Filter, ...]
+    sort: str
     columns: tuple[Column, ...]
     rows: tuple[CoverageRow, ...]
     csv: str
+    filtered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class TranslationPage:
     rows: tuple[TextRow, ...]
     here: str
     back: str
+    csv: str
     range: str
     before: str
     after: str
@@ -97,18 +101,6 @@ class TranslationPage:
     def may_check(self) -> bool:
         """Say whether anything on the page can be ticked, or unticked."""
         return any(row.text.actions for row in self.rows)
-
-
-def name_states(language: Language) -> dict[str, str]:
-    """Return the words for how a translated text stands."""
-    _ = language.gettext
-    return {
-        "machine": _("Translated by a machine"),
-        "translated": _("Not yet checked by a speaker"),
-        "stale": _("Older than the original"),
-        "missing": _("Missing"),
-        "checked": _("Checked by a speaker"),
-    }
 
 
 def name_texts(language: Language, city: str | None, process: str | None, title: str) -> str:
@@ -127,7 +119,8 @@ async def show_coverage(visit: AVisit) -> Response:
     found = await list_coverage(visit.api, desk.token, desk.city.key)
     asked = visit.request.query_params
     process, tag = asked.get("process", ""), asked.get("language", "")
-    shown = [one for one in found if process in {"", _key_of(one)} and tag in {"", one.language}]
+    sort = asked.get("sort", "")
+    shown = _sort(visit, [one for one in found if process in {"", _key_of(one)} and tag in {"", one.language}], sort)
     _ = visit.gettext
     states = name_states(visit.language)
     labels = [
@@ -163,9 +156,13 @@ async def show_coverage(visit: AVisit) -> Response:
             offer_choices("process", labels[0], {"": _("all"), **_by_title(titles)}, process),
             offer_choices("language", labels[1], {"": _("all"), **tags}, tag),
         ),
-        columns=tuple(Column(label) for label in labels),
+        sort=sort,
+        columns=describe_columns(
+            dict(zip(_COLUMNS, labels, strict=True)), set(_COLUMNS), sort, {"process": process, "language": tag}
+        ),
         rows=tuple(_coverage_row(visit, desk, one) for one in shown),
-        csv=csv_url({"process": process, "language": tag}),
+        csv=csv_url({"process": process, "language": tag, "sort": sort}),
+        filtered=bool(process or tag),
     )
     return visit.page("authority/translations.html", page)
 
@@ -232,6 +229,9 @@ async def _show_texts(visit: Visit, desk: Desk, texts: _Texts, tag: str) -> Resp
     rows = fitting[first : first + AT_ONCE]
     here = f"{texts.here}/{tag}"
     _ = visit.gettext
+    if asked.get("as") == "csv":
+        heads = [_("Address"), _("Original"), _("Translation"), _("State"), _("Checked by")]
+        return write_csv(f"texts-{tag}", heads, [_text_cells(one, states) for one in fitting])
     page = TranslationPage(
         title=f"{texts.title or translation.title}: {visit.language.language(tag)}",
         flash=read_flash(visit, explain_done, explain_problem),
@@ -241,6 +241,7 @@ async def _show_texts(visit: Visit, desk: Desk, texts: _Texts, tag: str) -> Resp
         rows=tuple(_text_row(visit, at, one, states) for at, one in enumerate(rows, first + 1)),
         here=here,
         back=visit.path("translations") + "?" + urlencode({"process": texts.key}),
+        csv=csv_url({"show": show}),
         range=_("%(first)s to %(last)s of %(total)s", first=first + 1, last=first + len(rows), total=len(fitting)),
         before=_page_url(here, show, number - 1) if number > 1 else "",
         after=_page_url(here, show, number + 1) if first + AT_ONCE < len(fitting) else "",
@@ -266,6 +267,36 @@ async def _check_texts(visit: Visit, desk: Desk, texts: _Texts, tag: str) -> Res
         reason = "text_changed" if problem.status == 409 else name_problem(problem)
         return visit.go(f"{here}?{kept}&problem={reason}")
     return visit.go(f"{here}?{kept}&done=checks")
+
+
+# What the list can be sorted by, in the order of its columns.
+_COLUMNS: dict[str, Callable[[Coverage], int]] = {
+    "texts-of": lambda one: 0,
+    "language": lambda one: 0,
+    "texts": lambda one: one.total,
+    "translated": lambda one: one.translated,
+    "stale": lambda one: one.stale,
+    "missing": lambda one: one.missing,
+    "checked": lambda one: one.checked,
+}
+
+
+def _sort(visit: Visit, found: list[Coverage], sort: str) -> list[Coverage]:
+    key, reverse = sort.removeprefix("-"), sort.startswith("-")
+    if key == "texts-of":
+        return sorted(
+            found,
+            key=lambda one: name_texts(visit.language, one.city, one.process, one.title).casefold(),
+            reverse=reverse,
+        )
+    if key == "language":
+        return sorted(found, key=lambda one: visit.language.language(one.language).casefold(), reverse=reverse)
+    return sorted(found, key=_COLUMNS[key], reverse=reverse) if key in _COLUMNS else found
+
+
+def _text_cells(text: TranslatedText, states: dict[str, str]) -> list[str]:
+    by = text.checked_by.name if text.checked_by is not None else None
+    return [text.address, text.source, text.text or "", states[text.status], by or ""]
 
 
 def _by_title(titles: dict[str, str]) -> dict[str, str]:

@@ -33,6 +33,7 @@ class DraftHead:
     revision: int
     author: Person | None
     updated_at: datetime
+    source_language: str = ""
     examples_revision: int = 0
     base_version: int | None = None
     published_version: int | None = None
@@ -104,7 +105,35 @@ class ExampleRun:
     examples_revision: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ConditionInWords:
+    """One condition as a sentence, where it stands, and on which line of the text."""
+
+    place: str
+    text: Text
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepInWords:
+    """A step with what it waits for, and each of its conditions as a sentence."""
+
+    key: str
+    title: Text
+    after: tuple[Text, ...] = ()
+    conditions: tuple[ConditionInWords, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftInWords:
+    """Whom a draft is for, and its steps in the author's order."""
+
+    audience: tuple[ConditionInWords, ...] = ()
+    steps: tuple[StepInWords, ...] = ()
+
+
 _DRAFT = Shape(Draft)
+_IN_WORDS = Shape(DraftInWords)
 _DRAFTS = Shape(Listing[DraftHead])
 _EXAMPLES = Shape(ExampleRun)
 _PROCEDURE = Shape(Procedure)
@@ -158,6 +187,11 @@ async def replace_examples(api: Api, lang: str, token: str, draft: str, yaml: st
     path = path_of("drafts", draft, "examples")
     headers = {} if revision is None else {"If-Match": f'"{revision}"'}
     await api.exchange("PUT", path, token=token, params={"lang": lang}, content=(_YAML, yaml), headers=headers)
+
+
+async def read_in_words(api: Api, lang: str, token: str, draft: str) -> DraftInWords:
+    """Read the conditions of a draft as sentences, and what each step waits for."""
+    return await api.read(_IN_WORDS, path_of("drafts", draft, "conditions"), token, {"lang": lang})
 
 
 async def preview_draft(

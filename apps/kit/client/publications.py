@@ -32,6 +32,7 @@ class Adoption:
     state: str
     adopted_at: datetime
     adopted_by: Person
+    source_language: str = ""
     taken_back_at: datetime | None = None
     taken_back_by: Person | None = None
 

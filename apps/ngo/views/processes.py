@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -10,35 +12,45 @@ from starlette.responses import Response
 from apps.kit.client.annotations import Annotation, list_annotations
 from apps.kit.client.processes import Note, ProcessHead, list_processes, read_process
 from apps.kit.client.texts import Html, OfficialTerm, Text
-from apps.kit.desk import Desk, open_desk, read_whole, reader_url
+from apps.kit.desk import Desk, open_desk, read_whole, reader_url, write_csv
+from apps.kit.desk_lists import ListPage, lay_out_list, offer_choices, read_asked, sort_list
 from apps.kit.web import AVisit, Visit
 from apps.ngo.views.notes import NoteRow, describe_note
 
 router = APIRouter()
 
 UNFINISHED = {"draft", "sent", "returned"}
+SHOWN = {"with", "without"}
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessRow:
     """One process of the city, with how many notes one's own organisation has on it."""
 
+    id: str
     url: str
     title: Text
-    summary: Text
     authority: Text
     published: int
     unfinished: int
 
 
+# What the list can be sorted by.
+_COLUMNS: dict[str, Callable[[ProcessRow], Any]] = {
+    "title": lambda row: row.title.text.casefold(),
+    "authority": lambda row: row.authority.text.casefold(),
+    "published": lambda row: row.published,
+    "unfinished": lambda row: row.unfinished,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ProcessesPage:
-    """The processes of the city."""
+    """The processes of the city, as a list; `city` names it."""
 
     title: str
     city: Text
-    q: str
-    rows: tuple[ProcessRow, ...]
+    list: ListPage[ProcessRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +83,39 @@ class ProcessPage:
 async def show_processes(visit: AVisit) -> Response:
     """List the processes of the organisation's city."""
     desk = await open_desk(visit, "ngo")
-    q = visit.request.query_params.get("q", "").strip()[:100]
-    heads, _ = await read_whole(
-        lambda cursor: list_processes(visit.api, visit.lang, desk.city.key, q=q or None, cursor=cursor)
+    asked = read_asked(visit, SHOWN)
+    heads, whole = await read_whole(
+        lambda cursor: list_processes(visit.api, visit.lang, desk.city.key, q=asked.q or None, cursor=cursor)
     )
-    notes, _ = await read_whole(lambda cursor: list_annotations(visit.api, visit.lang, desk.token, cursor=cursor))
+    notes, _all = await read_whole(lambda cursor: list_annotations(visit.api, visit.lang, desk.token, cursor=cursor))
+    rows = [_row(visit, head, notes) for head in heads]
+    fitting = [
+        row for row in rows if not asked.state or bool(row.published + row.unfinished) == (asked.state == "with")
+    ]
+    # Without another wish, the search's own order stays: what fits best comes first.
+    shown = sort_list(fitting, asked.sort, _COLUMNS) if asked.sort.removeprefix("-") in _COLUMNS else fitting
+    _ = visit.gettext
+    states = {"": _("all"), "with": _("with notes of yours"), "without": _("without notes of yours")}
+    labels = {
+        "title": _("Process"),
+        "authority": _("Authority"),
+        "published": _("Your published notes"),
+        "unfinished": _("Your notes not public yet"),
+    }
+    if asked.as_csv:
+        return write_csv("processes", [*labels.values(), _("Address")], [_cells(row) for row in shown])
     page = ProcessesPage(
-        title=visit.gettext("Processes"),
+        title=_("Processes"),
         city=desk.city.name,
-        q=q,
-        rows=tuple(_row(visit, head, notes) for head in heads),
+        list=lay_out_list(
+            asked,
+            _("Processes"),
+            (offer_choices("state", _("Show"), states, asked.state),),
+            labels,
+            _COLUMNS,
+            shown,
+            whole=whole,
+        ),
     )
     return visit.page("ngo/processes.html", page)
 
@@ -117,12 +152,16 @@ async def show_process(visit: AVisit, slug: str) -> Response:
     return visit.page("ngo/process.html", page)
 
 
+def _cells(row: ProcessRow) -> list[str | int]:
+    return [row.title.text, row.authority.text, row.published, row.unfinished, row.id]
+
+
 def _row(visit: Visit, head: ProcessHead, notes: tuple[Annotation, ...]) -> ProcessRow:
     own = [note.state for note in notes if note.process == head.id]
     return ProcessRow(
+        id=head.id,
         url=visit.path("processes", head.slug),
         title=head.title,
-        summary=head.summary,
         authority=head.authority.name,
         published=own.count("published"),
         unfinished=sum(state in UNFINISHED for state in own),

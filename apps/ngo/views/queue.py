@@ -58,6 +58,8 @@ def describe_queue(visit: Visit, desk: Desk, notes: tuple[Annotation, ...]) -> Q
                     "You are writing nothing just now. Choose a process, then a step, and write what people should know."
                 ),
                 tuple(_item(visit, desk, note) for note in queues.own),
+                visit.path("processes"),
+                _("Choose a process to write on"),
             )
         )
         shown.append(

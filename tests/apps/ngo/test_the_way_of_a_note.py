@@ -93,7 +93,8 @@ def test_a_coordinator_publishes_and_everybody_reads_it(shared_house: House, sar
     assert f"{shared_house.url('migrant')}/en/{PROCESS}/" in done.links
     reader = open_browser_on(shared_house, "migrant")
     assert becomes_true(lambda: "Arriva prima delle 7:30." in reader.open(f"/en/{PROCESS}/").text)
-    assert "note of yours" in sara.open("/en/processes").text
+    assert PAGE in sara.open("/en/processes?state=with").links
+    assert PAGE not in sara.open("/en/processes?state=without").links
 
     asked = require_sound(sara.open(f"{note.path}/withdraw"), "Withdraw this note?")
     assert "Withdrawn. Nobody reads it any more." in sara.press(asked, "/withdraw", reason="Non vale più.").text
