@@ -19,6 +19,7 @@ from core.processes.definition import Process
 from core.processes.definition_form import parse_address
 from core.processes.draft_tables import DraftEditorRow, DraftRow
 from core.processes.drafts import (
+    FROM_FILES,
     Draft,
     DraftHead,
     Revisions,
@@ -43,8 +44,6 @@ from core.processes.uploading import (
     write_definition,
 )
 from core.processes.writing import write_yaml
-
-FROM_FILES = UUID(int=0)  # stands where a person would, if it came from the content files: nobody signed in wrote it
 
 
 class StaleDraft(DomainError):

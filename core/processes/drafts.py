@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from core.people.actor import Actor
+from core.people.tables import AccountRow
 from core.platform.errors import InvalidRequest, NotFound
 from core.platform.fields import read_text
 from core.platform.ids import uuid7
@@ -21,6 +22,7 @@ from core.processes.review import DraftState
 from core.processes.uploading import InvalidDefinition, Written, WrittenExamples, read_examples
 
 MAX_REASON = 1_000  # characters
+FROM_FILES = UUID(int=0)  # stands where a person would, if it came from the content files: nobody signed in wrote it
 
 
 class Revisions(NamedTuple):
@@ -113,7 +115,7 @@ def list_drafts(
     if before is not None:
         query = query.where(DraftRow.id < before)
     rows = [row._asdict() for row in session.execute(query)]
-    editors = _editors_of(session, [row["id"] for row in rows])
+    editors = _editors_of(session, actor, [row["id"] for row in rows])
     return [_head(row, editors.get(row["id"], frozenset())) for row in rows]
 
 
@@ -126,7 +128,7 @@ def load_draft(session: Session, actor: Actor, draft_id: UUID) -> Draft:
         raise NotFound
     fields = row._asdict()
     texts = {column.key: fields.pop(column.key) for column in _TEXTS}
-    head = _head(fields, _editors_of(session, [draft_id]).get(draft_id, frozenset()))
+    head = _head(fields, _editors_of(session, actor, [draft_id]).get(draft_id, frozenset()))
     return Draft(head=head, history=_history_of(session, draft_id), **texts)
 
 
@@ -136,7 +138,7 @@ def hold_draft(session: Session, actor: Actor, draft_id: UUID) -> DraftHead:
     row = session.execute(query).one_or_none()
     if row is None:
         raise NotFound
-    return _head(row._asdict(), _editors_of(session, [draft_id]).get(draft_id, frozenset()))
+    return _head(row._asdict(), _editors_of(session, actor, [draft_id]).get(draft_id, frozenset()))
 
 
 def move_draft(
@@ -194,11 +196,27 @@ def read_reason(reason: str | None) -> str | None:
     return tidy
 
 
-def _editors_of(session: Session, draft_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+def _editors_of(session: Session, actor: Actor, draft_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Return who wrote in each draft.
+
+    The actor counts as one of them where an editor's account was erased and the actor's was made after the draft: it
+    may be the same person, added again under the same name.
+    """
     found: dict[UUID, set[UUID]] = {}
-    query = select(DraftEditorRow.draft_id, DraftEditorRow.person_id).where(DraftEditorRow.draft_id.in_(draft_ids))
-    for draft_id, person_id in session.execute(query):
+    known = select(AccountRow.id)
+    query = select(
+        DraftEditorRow.draft_id, DraftEditorRow.person_id, DraftEditorRow.person_id.in_(known).label("known")
+    ).where(DraftEditorRow.draft_id.in_(draft_ids))
+    erased = set()
+    for draft_id, person_id, is_known in session.execute(query):
         found.setdefault(draft_id, set()).add(person_id)
+        if not is_known and person_id != FROM_FILES:
+            erased.add(draft_id)
+    if erased and session.scalar(known.where(AccountRow.id == actor.person_id)) is not None:
+        for draft_id in erased:
+            # Ids are made in order of time.
+            if actor.person_id.version == draft_id.version == 7 and actor.person_id > draft_id:
+                found[draft_id].add(actor.person_id)
     return {draft_id: frozenset(people) for draft_id, people in found.items()}
 
 

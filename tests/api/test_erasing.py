@@ -177,3 +177,25 @@ def test_nobody_is_erased_who_isnt_there(installation: Installation, amina: Any,
 
 def files_with(folder: Path, secret: bytes) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and secret in path.read_bytes()]
+
+
+def test_whoever_is_added_again_doesnt_approve_what_they_wrote_before(
+    client: TestClient, installation: Installation, signed_in: Any
+) -> None:
+    build_city(installation)
+    giulia = signed_in("authority", ["author"], TOWN_HALL, name="Giulia")
+    as_yaml = {"Content-Type": "application/yaml"}
+    draft = client.post("/v1/drafts", content=YAML.encode(), headers=giulia.headers | as_yaml).json()
+    path = f"/v1/drafts/{draft['id']}"
+    examples = {"content": EXAMPLES.encode(), "headers": giulia.headers | as_yaml | {"If-Match": '"1"'}}
+    assert client.put(f"{path}/examples", **examples).status_code == 200
+    assert client.post(f"{path}/submit", headers=giulia.headers).status_code == 200
+    erase(installation, "Giulia", "authority")
+
+    again = signed_in("authority", ["author", "reviewer"], TOWN_HALL, name="Giulia")
+
+    seen = client.get(path, headers=again.headers).json()
+    assert "approve" not in seen["actions"]
+    body = {"examples_revision": seen["examples_revision"]}
+    refused = client.post(f"{path}/approve", json=body, headers=again.headers | {"If-Match": f'"{seen["revision"]}"'})
+    assert (refused.status_code, refused.json()["code"]) == (403, "own_draft")
