@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -65,14 +65,17 @@ def is_due(head: ProcessHead, today: date) -> bool:
     return head.review_by is not None and head.review_by <= today
 
 
-def count_translations(coverage: Iterable[Coverage], organisation: str) -> dict[str, dict[str, int]]:
+def count_translations(
+    coverage: Iterable[Coverage], organisation: str, languages: Collection[str]
+) -> dict[str, dict[str, int]]:
     """Count by language what waits for a translator: older than its original, missing, not yet checked.
 
-    Of processes, only one's own organisation's count. The language in which most is stale comes first.
+    Only the city's `languages` count, and of processes only one's own organisation's. The language in which most is
+    stale comes first.
     """
     found: dict[str, dict[str, int]] = {}
     for one in coverage:
-        if one.process is not None and one.authority != organisation:
+        if one.language not in languages or (one.process is not None and one.authority != organisation):
             continue
         counts = found.setdefault(one.language, {"stale": 0, "missing": 0, "translated": 0})
         counts["stale"] += one.stale

@@ -121,7 +121,7 @@ def describe_queue(
     reviews = sort_reviews(heads, desk.now.date())
     if again := (*(_review_item(visit, desk, head) for head in reviews), *_comparing_item(visit, heads)):
         shown.append(Queue("again", _("To be looked at again"), "", again))
-    if languages := count_translations(coverage, desk.organisation.key):
+    if languages := count_translations(coverage, desk.organisation.key, desk.city.languages):
         items = tuple(_translation_item(visit, tag, counts) for tag, counts in languages.items())
         shown.append(Queue("translations", _("Translations to look at"), "", items))
     return QueuePage(

@@ -1,13 +1,14 @@
 """The list of drafts is filtered, sorted and linked to by its address, in three languages."""
 
 import csv
+import re
 
 import pytest
 
 from apps.kit.desk import write_csv
 from tests.apps.browsing import Browser
 from tests.apps.conftest import House
-from tests.apps.desks import at_work, require_sound
+from tests.apps.desks import at_work, require_sound, textarea
 
 START = {"start_from": "bologna/residence-permit-first"}
 
@@ -57,3 +58,61 @@ def test_the_desk_speaks_the_language_of_the_address(giulia: Browser, lang: str,
     page = require_sound(giulia.open(f"/{lang}/"), words)
     assert page.root["lang"] == lang
     assert require_sound(giulia.open(f"/{lang}/drafts"))
+
+
+def test_a_title_in_another_language_says_so(giulia: Browser) -> None:
+    giulia.post("/en/drafts", START)
+    assert re.search(r'<a href="/en/drafts/[0-9a-f-]+" lang="it" dir="ltr">', giulia.open("/en/drafts").html)
+    assert not re.search(r'<a href="/it/drafts/[0-9a-f-]+" lang=', giulia.open("/it/drafts").html)
+
+
+def test_translations_are_sorted_and_taken_along(giulia: Browser) -> None:
+    page = require_sound(giulia.open("/en/translations?sort=-missing"), "Translations")
+    assert 'aria-sort="descending"' in page.html
+    table = giulia.open("/en/translations" + next(link for link in page.links if "as=csv" in link))
+    missing = [int(row[6]) for row in csv.reader(table.answer.text.splitlines()[1:])]
+    assert missing == sorted(missing, reverse=True)
+    nothing = require_sound(giulia.open("/en/translations?language=xx"))
+    assert "/en/translations" in nothing.links
+    texts = giulia.open("/en/translations/registry/ar?as=csv")
+    assert texts.headers["content-disposition"] == 'attachment; filename="texts-ar.csv"'
+    assert len(list(csv.reader(texts.answer.text.splitlines()))) > 1
+
+
+def test_each_condition_is_a_sentence_beside_its_step(giulia: Browser) -> None:
+    path = giulia.post("/en/drafts", START).path
+    page = require_sound(giulia.open(f"{path}/conditions"), ": conditions")
+    assert "Needed if " in page.text
+    assert "Waits for:" in page.text
+    table = giulia.open(f"{path}/conditions?as=csv")
+    places = [row[3] for row in csv.reader(table.answer.text.splitlines()[1:])]
+    assert any(place.endswith("/when") for place in places)
+
+
+@pytest.mark.parametrize("tab", ["history", "test-people"])
+def test_what_belongs_to_a_draft_is_taken_along(giulia: Browser, tab: str) -> None:
+    path = giulia.post("/en/drafts", START).path
+    assert "?as=csv" in giulia.open(f"{path}/{tab}").links
+    table = giulia.open(f"{path}/{tab}?as=csv")
+    assert len(list(csv.reader(table.answer.text.splitlines()))) > 1
+
+
+def test_what_the_editor_sends_by_itself_is_answered_in_a_sentence(giulia: Browser) -> None:
+    page = giulia.post("/en/drafts", START)
+    text = f"# mine\n{textarea(page)}"
+    quietly = {"Accept": "application/json", "Sec_Fetch_Site": "same-origin"}
+    saved = giulia.post(page.path, {"text": text, "revision": "1"}, **quietly).answer.json()
+    assert saved["revision"] == 2
+    assert saved["said"].startswith("Saved at {time}.")
+    late = giulia.post(page.path, {"text": text, "revision": "1"}, **quietly)
+    assert (late.status, late.answer.json()["stop"]) == (409, True)
+    broken = giulia.post(page.path, {"text": "schema: [", "revision": "2"}, **quietly)
+    assert broken.status == 422
+    assert "stop" not in broken.answer.json()
+
+
+def test_the_queue_counts_what_nobody_has_compared(giulia: Browser) -> None:
+    page = require_sound(giulia.open("/en/"))
+    assert "Not yet compared with their source:" in page.text
+    listed = require_sound(giulia.open(next(link for link in page.links if "show=uncompared" in link)))
+    assert "bologna/residence-permit-first" in listed.text

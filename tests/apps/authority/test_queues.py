@@ -1,10 +1,13 @@
 """Drafts go into the queue of whoever can take them on, what waits longest first."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from apps.authority.queues import sort_into_queues
+from apps.authority.queues import count_translations, is_due, sort_into_queues, sort_reviews
 from apps.kit.client.drafts import DraftHead, Person
+from apps.kit.client.processes import ProcessHead, VersionRef
+from apps.kit.client.texts import OrganisationRef, Text
+from apps.kit.client.translations import Coverage
 
 ME, COLLEAGUE = Person("me", "giulia"), Person("colleague", "marco")
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -68,3 +71,54 @@ def test_what_came_from_the_content_files_waits_for_whoever_may_take_it_up() -> 
 
     assert names(queues.from_files) == ["new"]
     assert queues.own == queues.with_others == ()
+
+
+def process(name: str, review_by: date | None) -> ProcessHead:
+    return ProcessHead(
+        id=f"bologna/{name}",
+        city="bologna",
+        slug=name,
+        title=Text(name),
+        summary=Text(""),
+        authority=OrganisationRef("questura", Text("Questura")),
+        version=VersionRef(1),
+        review_by=review_by,
+    )
+
+
+def test_what_should_have_been_reviewed_longest_ago_comes_first_and_what_is_far_off_doesnt_wait() -> None:
+    today = date(2026, 3, 2)
+    heads = [
+        process("near", date(2026, 3, 20)),
+        process("far", date(2026, 9, 1)),
+        process("late", date(2026, 1, 1)),
+        process("never", None),
+    ]
+    waiting = sort_reviews(heads, today)
+    assert [head.slug for head in waiting] == ["late", "near"]
+    assert [is_due(head, today) for head in waiting] == [True, False]
+
+
+def coverage(language: str, process: str | None, authority: str | None, stale: int) -> Coverage:
+    return Coverage(
+        language,
+        total=10,
+        translated=6,
+        stale=stale,
+        missing=4 - stale,
+        checked=6,
+        process=process,
+        authority=authority,
+    )
+
+
+def test_a_translator_is_shown_the_languages_of_the_city_what_is_stale_first() -> None:
+    found = [
+        coverage("ar", None, None, 1),
+        coverage("en", "bologna/mine", "questura", 3),
+        coverage("en", "bologna/theirs", "comune", 4),
+        coverage("fa", None, None, 4),
+    ]
+    waiting = count_translations(found, "questura", ("it", "en", "ar"))
+    assert list(waiting) == ["en", "ar"]
+    assert waiting["en"] == {"stale": 3, "missing": 1, "translated": 0}
