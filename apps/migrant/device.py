@@ -30,6 +30,8 @@ from apps.migrant.changes import (
 )
 
 FORMAT = 1
+EARLIER_MARKS = 9
+"""So many attempts at a step are kept beside the latest: a cookie is small."""
 CHUNK = 3800
 CHUNKS = 2
 KEPT_DAYS = 90
@@ -103,8 +105,12 @@ def apply_change(device: Device, process: str, change: Change, *, about_route: b
             dates = {name: value for name, value in (("i", issued), ("x", expires)) if have is True and value}
             kept["d"][key] = {"h": _HAVE[have], **dates}
         case StepMarked(step, on, outcome):
+            before = _attempts(trail.get("m", {}).get(step))
             _clear(trail, step)
-            trail.setdefault("m", {})[step] = [on.isoformat(), outcome] if outcome else [on.isoformat()]
+            latest = [on.isoformat(), outcome] if outcome else [on.isoformat()]
+            # The same thing said twice of the same day, from a form that was still open, is one attempt.
+            earlier = [attempt for attempt in before if attempt != latest][-EARLIER_MARKS:]
+            trail.setdefault("m", {})[step] = [latest[0], outcome or "", earlier] if earlier else latest
         case StepCleared(step):
             _clear(trail, step)
         case StepSkipped(step):
@@ -133,7 +139,9 @@ def changes_of(device: Device, process: str) -> list[Change]:
         for key, paper in person["papers"].items()
     ]
     changes += [
-        StepMarked(step, date.fromisoformat(mark["on"]), mark.get("outcome")) for step, mark in trail.marks.items()
+        StepMarked(step, date.fromisoformat(attempt["on"]), attempt.get("outcome"))
+        for step, mark in trail.marks.items()
+        for attempt in (*mark.get("earlier", ()), mark)
     ]
     changes += [StepSkipped(step) for step in trail.skipped]
     changes += [StepWanted(step) for step in trail.wanted]
@@ -208,10 +216,7 @@ def _as_json(device: Device) -> dict[str, Any]:
     }
     trails = {}
     for process, trail in device.trails.items():
-        marks = {
-            step: [mark["on"], mark["outcome"]] if mark.get("outcome") else [mark["on"]]
-            for step, mark in trail.marks.items()
-        }
+        marks = {step: _write_mark(mark) for step, mark in trail.marks.items()}
         parts = {
             "q": list(trail.asked),
             "r": dict(trail.routes),
@@ -235,10 +240,7 @@ def _from_json(kept: dict[str, Any]) -> Device:
         process: Trail(
             asked=tuple(trail.get("q", ())),
             routes=trail.get("r", {}),
-            marks={
-                step: {"on": mark[0]} | ({"outcome": mark[1]} if len(mark) > 1 else {})
-                for step, mark in trail.get("m", {}).items()
-            },
+            marks={step: _read_mark(mark) for step, mark in trail.get("m", {}).items()},
             skipped=tuple(trail.get("s", ())),
             wanted=tuple(trail.get("w", ())),
             dates=trail.get("g", {}),
@@ -247,3 +249,27 @@ def _from_json(kept: dict[str, Any]) -> Device:
         for process, trail in kept["p"].items()
     }
     return Device(kept["a"], papers, trails)
+
+
+def _write_mark(mark: Mapping[str, Any]) -> list[Any]:
+    """Return a mark as it is kept: the day, the outcome if any, and the earlier attempts if there were some."""
+    latest = [mark["on"], mark["outcome"]] if mark.get("outcome") else [mark["on"]]
+    earlier = [_write_mark(attempt) for attempt in mark.get("earlier", ())]
+    return [mark["on"], mark.get("outcome", ""), earlier] if earlier else latest
+
+
+def _read_mark(kept: list[Any]) -> dict[str, Any]:
+    mark: dict[str, Any] = {"on": kept[0]}
+    if len(kept) > 1 and kept[1]:
+        mark["outcome"] = kept[1]
+    if len(kept) > 2:
+        mark["earlier"] = [_read_mark(attempt) for attempt in kept[2]]
+    return mark
+
+
+def _attempts(kept: list[Any] | None) -> list[list[Any]]:
+    """Return all attempts at a step, each as it is kept alone, oldest first."""
+    if kept is None:
+        return []
+    latest = [kept[0], kept[1]] if len(kept) > 1 and kept[1] else [kept[0]]
+    return [*(kept[2] if len(kept) > 2 else ()), latest]

@@ -23,7 +23,16 @@ from apps.migrant.changes import (
     StepSkipped,
     StepWanted,
 )
-from apps.migrant.device import CHUNK, CHUNKS, Device, _as_json, _from_json, apply_change, changes_of
+from apps.migrant.device import (
+    CHUNK,
+    CHUNKS,
+    EARLIER_MARKS,
+    Device,
+    _as_json,
+    _from_json,
+    apply_change,
+    changes_of,
+)
 
 KEYS = st.sampled_from(["passport", "send-kit", "fill-kit", "arrival-date", "reason-for-stay", "work"])
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
@@ -101,6 +110,23 @@ def test_a_mark_replaces_that_a_step_was_skipped_or_wanted() -> None:
     person = device.person(PROCESS)
     assert (person["skipped"], person["marks"]) == ([], {"pay": {"on": "2026-03-01"}})
     assert keep([StepWanted("pay"), StepCleared("pay")]).person(PROCESS)["wanted"] == []
+
+
+def test_each_attempt_at_a_step_is_kept_and_saved_with_the_others() -> None:
+    tried = [StepMarked("visit", date(2026, 3, day), "nobody") for day in (1, 5)]
+    device = keep([*tried, StepMarked("visit", date(2026, 3, 9))])
+    earlier = [{"on": "2026-03-01", "outcome": "nobody"}, {"on": "2026-03-05", "outcome": "nobody"}]
+    assert device.person(PROCESS)["marks"] == {"visit": {"on": "2026-03-09", "earlier": earlier}}
+    assert [*changes_of(device, PROCESS)] == [*tried, StepMarked("visit", date(2026, 3, 9))]
+    assert keep([*tried, StepCleared("visit")]).person(PROCESS)["marks"] == {}
+
+
+def test_what_is_said_twice_of_one_day_is_one_attempt_and_only_the_latest_ones_are_kept() -> None:
+    twice = keep([StepMarked("visit", date(2026, 3, 1), "nobody")] * 2)
+    assert twice.person(PROCESS)["marks"] == {"visit": {"on": "2026-03-01", "outcome": "nobody"}}
+    many = keep([StepMarked("visit", date(2026, 3, day), "nobody") for day in range(1, 31)])
+    mark = many.person(PROCESS)["marks"]["visit"]
+    assert (mark["on"], len(mark["earlier"]), mark["earlier"][0]["on"]) == ("2026-03-30", EARLIER_MARKS, "2026-03-21")
 
 
 def test_saving_takes_a_process_off_the_device_and_the_answers_with_the_last_one() -> None:
