@@ -6,7 +6,7 @@ import re
 import pytest
 
 from apps.kit.desk import write_csv
-from tests.apps.browsing import Browser
+from tests.apps.browsing import Browser, Shown
 from tests.apps.conftest import House
 from tests.apps.desks import at_work, require_sound, textarea
 
@@ -97,16 +97,20 @@ def test_what_belongs_to_a_draft_is_taken_along(giulia: Browser, tab: str) -> No
     assert len(list(csv.reader(table.answer.text.splitlines()))) > 1
 
 
+def send_quietly(browser: Browser, path: str, text: str, revision: int) -> Shown:
+    fields = {"text": text, "revision": str(revision)}
+    return browser.post(path, fields, Accept="application/json", Sec_Fetch_Site="same-origin")
+
+
 def test_what_the_editor_sends_by_itself_is_answered_in_a_sentence(giulia: Browser) -> None:
     page = giulia.post("/en/drafts", START)
     text = f"# mine\n{textarea(page)}"
-    quietly = {"Accept": "application/json", "Sec_Fetch_Site": "same-origin"}
-    saved = giulia.post(page.path, {"text": text, "revision": "1"}, **quietly).answer.json()
+    saved = send_quietly(giulia, page.path, text, 1).answer.json()
     assert saved["revision"] == 2
     assert saved["said"].startswith("Saved at {time}.")
-    late = giulia.post(page.path, {"text": text, "revision": "1"}, **quietly)
+    late = send_quietly(giulia, page.path, text, 1)
     assert (late.status, late.answer.json()["stop"]) == (409, True)
-    broken = giulia.post(page.path, {"text": "schema: [", "revision": "2"}, **quietly)
+    broken = send_quietly(giulia, page.path, "schema: [", 2)
     assert broken.status == 422
     assert "stop" not in broken.answer.json()
 
