@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.stories.inclusion import look_at
 from tests.stories.running import PASSPHRASE, Demo, Windows
 
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('busola-kept:'))"
@@ -67,6 +68,7 @@ def test_a_dead_connection_and_a_dead_window_lose_nothing(editor: Page) -> None:
     back.goto(address)
     assert "on the train" not in back.locator("textarea#text").input_value()
     expect(back.locator("[data-kept-offer]")).to_contain_text("was not saved")
+    look_at(back)
     back.get_by_role("button", name="Put it back").click()
     assert back.locator("textarea#text").input_value().startswith("# on the train\n")
     back.keyboard.press("Control+Enter")

@@ -57,7 +57,7 @@ def test_an_address_nobody_made_is_no_mistake_of_ours(giulia: Browser) -> None:
 def test_the_desk_speaks_the_language_of_the_address(giulia: Browser, lang: str, words: str) -> None:
     page = require_sound(giulia.open(f"/{lang}/"), words)
     assert page.root["lang"] == lang
-    assert require_sound(giulia.open(f"/{lang}/drafts"))
+    require_sound(giulia.open(f"/{lang}/drafts"))
 
 
 def test_a_title_in_another_language_says_so(giulia: Browser) -> None:
