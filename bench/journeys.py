@@ -19,9 +19,9 @@ from typing import Any, NamedTuple
 import yaml
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.inclusion.test_slow_phone import slow_down
 from tests.stories.conftest import ARGUMENTS
 from tests.stories.running import Windows, four_free_ports, start_demo, stop_demo
+from tests.stories.slow_phone import slow_down
 from tests.stories.walking import Found, Mark, Walk
 
 PEOPLE = Path(__file__).parent / "journeys.yaml"
