@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.authority.draft_frame import DraftFrame, describe_draft
+from apps.authority.drawing import Drawing, draw_steps
 from apps.kit.client.drafts import DraftInWords, read_draft, read_in_words
 from apps.kit.desk import csv_url, open_desk, write_csv
 from apps.kit.web import AVisit, Visit
@@ -22,6 +23,7 @@ class ConditionsPage:
     title: str
     draft: DraftFrame
     said: DraftInWords
+    drawing: Drawing | None
     csv: str
 
 
@@ -37,6 +39,7 @@ async def show_conditions(visit: AVisit, draft: str) -> Response:
         title=visit.gettext("%(title)s: conditions", title=found.title),
         draft=describe_draft(visit, desk, found, "conditions"),
         said=said,
+        drawing=draw_steps(found.definition, leftwards=visit.language.dir == "rtl"),
         csv=csv_url({}),
     )
     return visit.page("authority/draft_conditions.html", page)
