@@ -1,0 +1,139 @@
+"""Takes contact sheets of twelve pages in three languages, two schemes and two sizes: ``make sheets``.
+
+Each sheet is one page twelve times, so that one sees at a glance where a word is too long or a line is missing.
+``make sheets PAGES="queue question"`` takes some of them. The browser lays them out: nothing else is needed.
+"""
+
+import base64
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.stories.running import PASSPHRASE, Demo, Windows, four_free_ports, start_demo, stop_demo
+
+FOLDER = Path(__file__).parent / "sheets"
+WAY = "/{lang}/my/{city}/{slug}"
+APPS = {"newcomer": "migrant", "jana": "authority", "ole": "authority", "lena": "ngo", "yusuf": "ngo"}
+PAGES: Mapping[str, tuple[str, str]] = {
+    "languages": ("newcomer", "/"),
+    "needs": ("newcomer", "/{lang}/{city}/"),
+    "guide": ("newcomer", "/{lang}/{city}/{slug}/"),
+    "question": ("newcomer", f"{WAY}/question/1"),
+    "way": ("newcomer", WAY),
+    "counter": ("newcomer", f"{WAY}/counter"),
+    "parts": ("newcomer", "/{lang}/about/look"),
+    "queue": ("jana", "/{lang}/"),
+    "draft": ("jana", "/{lang}/drafts/{draft}"),
+    "preview": ("jana", "/{lang}/drafts/{draft}/preview"),
+    "processes": ("ole", "/{lang}/processes"),
+    "note": ("yusuf", "/{lang}/notes/{note}"),
+}
+
+
+class Look(NamedTuple):
+    """How a page is looked at: language, colour scheme, and the window's width in CSS pixels."""
+
+    lang: str
+    scheme: str
+    width: int
+
+    def __str__(self) -> str:
+        return f"{self.lang}-{self.scheme}-{self.width}"
+
+
+LOOKS = [
+    Look(lang, scheme, width) for width in (360, 1280) for lang in ("en", "ar", "uk") for scheme in ("light", "dark")
+]
+
+
+def open_window(demo: Demo, windows: Windows, person: str, look: Look) -> Page:
+    """Open a window of somebody, signed in where they work somewhere."""
+    height = 740 if look.width < 600 else 800
+    page = windows.open(width=look.width, height=height, dark=look.scheme == "dark")
+    if person != "newcomer":
+        page.goto(f"{demo.url(APPS[person])}/session/start?lang={look.lang}&next=/{look.lang}/")
+        page.locator("input[name=name]").fill(person)
+        page.locator("input[type=password]").fill(PASSPHRASE)
+        page.locator("main form button").first.click()
+    return page
+
+
+def make_something_to_see(demo: Demo, windows: Windows) -> dict[str, str]:
+    """Write a draft and a note; return what stands in addresses."""
+    plain = Look("en", "light", 1280)
+    found = {"city": "hamburg", "slug": "registration-of-address"}
+    desk = open_window(demo, windows, "jana", plain)
+    desk.goto(f"{demo.url('authority')}/en/drafts/new?process={found['slug']}")
+    desk.get_by_role("button", name="Start from the published one").first.click()
+    desk.wait_for_url(re.compile("/drafts/[0-9a-f-]{36}"))
+    found["draft"] = desk.url.partition("/drafts/")[2][:36]
+    desk = open_window(demo, windows, "lena", plain)
+    desk.goto(f"{demo.url('ngo')}/en/processes/{found['slug']}/note")
+    desk.get_by_label(re.compile("^Tip")).check()
+    desk.get_by_label("The note", exact=True).fill("Bring a printed copy.")
+    desk.get_by_role("button", name="Send to a coordinator").click()
+    desk.wait_for_url(re.compile("/notes/[0-9a-f-]{36}"))
+    found["note"] = desk.url.partition("/notes/")[2][:36]
+    windows.close()
+    return found
+
+
+def take_shots(demo: Demo, browser: Browser, names: list[str]) -> dict[str, list[bytes]]:
+    """Take all pages in all looks; a look at a time, with a window for each person."""
+    windows = Windows(browser)
+    found = make_something_to_see(demo, windows)
+    shots: dict[str, list[bytes]] = {name: [] for name in names}
+    for look in LOOKS:
+        windows = Windows(browser)
+        people = {who: open_window(demo, windows, who, look) for who in dict.fromkeys(PAGES[name][0] for name in names)}
+        for name in names:
+            person, path = PAGES[name]
+            people[person].goto(demo.url(APPS[person]) + path.format_map({"lang": look.lang, **found}))
+            shots[name].append(people[person].screenshot())
+        windows.close()
+    return shots
+
+
+def lay_out(browser: Browser, shots: list[bytes]) -> bytes:
+    """Put the pictures of one page onto one sheet: phones above, computers below."""
+    figures = "".join(
+        f'<figure style="width:{280 if look.width < 600 else 580}px"><figcaption>{look}</figcaption>'
+        f'<img src="data:image/png;base64,{base64.b64encode(shot).decode()}" style="width:100%"></figure>'
+        for look, shot in zip(LOOKS, shots, strict=True)
+    )
+    page = browser.new_page(viewport={"width": 1800, "height": 900})
+    page.set_content(
+        '<body style="margin:12px;display:flex;flex-wrap:wrap;gap:12px;background:#999;font:14px sans-serif">'
+        f"<style>figure{{margin:0}}</style>{figures}"
+    )
+    sheet = page.screenshot(full_page=True)
+    page.close()
+    return sheet
+
+
+def main(names: list[str]) -> None:
+    """Start a demo of its own, take the sheets, and stop it."""
+    if unknown := set(names) - set(PAGES):
+        sys.exit(f"no such page: {', '.join(sorted(unknown))}; there are {', '.join(PAGES)}")
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        demo = start_demo(Path(folder) / "data", four_free_ports())
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+                for name, shots in take_shots(demo, browser, names or list(PAGES)).items():
+                    (FOLDER / f"{name}.png").write_bytes(lay_out(browser, shots))
+                browser.close()
+        finally:
+            stop_demo(demo)
+    sys.stdout.write(f"The sheets are in {FOLDER}.\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
