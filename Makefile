@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-all coverage mutants check format bench pictures lock translations environment clean
+.PHONY: help demo demo-reset test test-all coverage mutants check format bench pictures sheets lock translations environment clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -107,6 +107,9 @@ bench: $(VENV)/bench.stamp  ## measure, and print ratios (five minutes, on a qui
 
 pictures: $(VENV)/dev.stamp  ## take the README's pictures from a fresh demo; needs chromium
 	@$(BIN)/python -m tests.stories.take_pictures
+
+sheets: $(VENV)/dev.stamp  ## take contact sheets of twelve pages into tests/stories/sheets; needs chromium
+	@$(BIN)/python -m tests.stories.contact_sheets $(PAGES)
 
 translations: $(VENV)/dev.stamp  ## collect what is to be translated into the catalogues
 	@$(BIN)/python -m apps.kit.i18n update
