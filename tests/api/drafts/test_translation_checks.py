@@ -49,6 +49,12 @@ def check(translator: Any) -> Any:
     return translator.post(f"{PATH}/checks", {"checked": [{"address": "title", "hash": words}]})
 
 
+def coverage_of_process(translator: Any, language: str) -> dict[str, Any]:
+    items = translator.get("/v1/translation-coverage?city=bologna").json()["items"]
+    (found,) = [one for one in items if (one["process"], one["language"]) == (PROCESS, language)]
+    return dict(found)
+
+
 def public_status(installation: Installation) -> str:
     published = installation.library.now
     reading = published.read_version(published.processes[PROCESS].current, "en").reading
@@ -111,18 +117,22 @@ def test_there_is_no_translation_into_the_language_it_was_written_in(translator:
 
 
 def test_coverage_tells_of_languages_in_which_there_is_nothing_too(translator: Any) -> None:
-    items = translator.get("/v1/translation-coverage?city=bologna").json()["items"]
-    (found,) = [one for one in items if one["language"] == "tr"]
+    found = coverage_of_process(translator, "tr")
     assert (found["missing"], found["missing_share"], found["translated"]) == (found["total"], 1.0, 0)
-    assert "it" not in {one["language"] for one in items}
     assert translator.get("/v1/translation-coverage?city=nowhere").json()["items"] == []
+
+
+def test_coverage_leaves_out_the_language_that_something_was_written_in(translator: Any) -> None:
+    items = translator.get("/v1/translation-coverage?city=bologna").json()["items"]
+    assert items
+    for one in items:
+        written_in = "it" if one["city"] == "bologna" else "en"  # what all cities share is written in English
+        assert one["language"] != written_in
 
 
 def test_coverage_counts_each_text_once(translator: Any) -> None:
     check(translator)
-    items = translator.get("/v1/translation-coverage?city=bologna").json()["items"]
-    (found,) = [one for one in items if one["language"] == "en"]
-    assert (found["process"], found["language"]) == (PROCESS, "en")
+    found = coverage_of_process(translator, "en")
     assert found["translated"] + found["stale"] + found["missing"] == found["total"]
     assert (found["translated"], found["checked"]) == (1, 1)
     assert found["translated_share"] == round(1 / found["total"], 3)
