@@ -15,12 +15,13 @@ from api.edge import Edge
 from api.errors import install_error_answers
 from api.installation import Installation
 from api.openid.routes import add_provider
-from api.routers import annotations as annotation_routes
 from api.routers import (
+    account_events,
     calendars,
     cases,
     cities,
     comparisons,
+    devices,
     document_types,
     drafts,
     facts,
@@ -34,6 +35,7 @@ from api.routers import (
     topics,
     translations,
 )
+from api.routers import annotations as annotation_routes
 from api.watching import watch_publications
 
 # A request is compared with one after another, so what is asked for most often stands first.
@@ -51,6 +53,8 @@ NOUNS = (
     calendars.router,
     comparisons.router,
     me.router,
+    account_events.router,
+    devices.router,
     drafts.router,
     annotation_routes.router,
     publications.router,

@@ -18,6 +18,7 @@ from api.openid.clients import OpenIdClient
 from api.openid.grants import Subject
 from api.openid.provider import Payload, Provider, ProviderRequest
 from core.people.browsers import SIGNED_IN_FOR
+from core.people.devices import seal_device
 from core.people.sessions import find_live_session, start_session
 
 JUST_NOW = timedelta(minutes=5)
@@ -69,7 +70,14 @@ def answer_with_code(
 ) -> str:
     """Open a session, and return the address in the app that its code goes to."""
     session_id = start_session(
-        provider.session, account_id, asked.client.client_id, organisation, browser, authenticated_at, provider.now
+        provider.session,
+        account_id,
+        asked.client.client_id,
+        organisation,
+        browser,
+        authenticated_at,
+        provider.now,
+        sealed_device=seal_device(provider.installation.keys.open(account_id), provider.user_agent),
     )
     live = find_live_session(provider.session, session_id)
     assert live is not None

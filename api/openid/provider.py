@@ -114,12 +114,13 @@ class Issuer(IssuerParameter):
 class Provider(AuthorizationServer):
     """The provider for the length of one request."""
 
-    def __init__(self, installation: Installation, session: Session, now: datetime) -> None:
-        """Register the grants and endpoints that there are."""
+    def __init__(self, installation: Installation, session: Session, now: datetime, user_agent: str = "") -> None:
+        """Register the grants and endpoints that there are; `user_agent` is how the browser describes itself."""
         super().__init__(scopes_supported=SCOPES)
         self.installation = installation
         self.session = session
         self.now = now
+        self.user_agent = user_agent
         self.issuer = issuer_of(installation)
         self.register_client_auth_method("private_key_jwt", ClientAssertion(installation, session, now))
         self.register_grant(CodeGrant, [RequiredCodeChallenge()])

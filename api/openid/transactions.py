@@ -65,4 +65,4 @@ def _run(request: Request, work: Callable[[Provider], T], *, writes: bool) -> T:
     database = installation.database
     opened = database.writing() if writes else database.reading()
     with opened as session:
-        return work(Provider(installation, session, installation.now()))
+        return work(Provider(installation, session, installation.now(), request.headers.get("User-Agent", "")))

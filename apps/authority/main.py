@@ -23,7 +23,7 @@ from apps.authority.views import (
     queue,
     translations,
 )
-from apps.kit import desk_first_page, desk_pages
+from apps.kit import account_pages, desk_first_page, desk_pages
 from apps.kit.desk import desk_settings
 from apps.kit.settings import KitSettings
 from apps.kit.web import create_frame
@@ -34,6 +34,7 @@ FOLDER = Path(__file__).resolve().parent
 def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | None = None) -> FastAPI:
     """Return the app; `transport` replaces the socket to the API when both run in one process."""
     routers = [
+        account_pages.router,
         desk_pages.router,
         look.router,
         desk_first_page.router,

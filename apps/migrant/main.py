@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx2
 from fastapi import APIRouter, Depends, FastAPI
 
+from apps.kit import account_pages
 from apps.kit.settings import KitSettings
 from apps.kit.web import create_frame
 from apps.migrant.device import DeviceCookie
@@ -39,6 +40,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
     """Return the app; `transport` replaces the socket to the API when both run in one process."""
     personal = APIRouter(dependencies=[Depends(leaving.refuse_after_leaving)])
     for router in (
+        account_pages.router,
         mine.router,
         calendars.router,
         saving.router,

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx2
 from fastapi import FastAPI
 
-from apps.kit import desk_first_page, desk_pages
+from apps.kit import account_pages, desk_first_page, desk_pages
 from apps.kit.desk import desk_settings
 from apps.kit.settings import KitSettings
 from apps.kit.web import create_frame
@@ -19,6 +19,7 @@ FOLDER = Path(__file__).resolve().parent
 def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | None = None) -> FastAPI:
     """Return the app; `transport` replaces the socket to the API when both run in one process."""
     routers = [
+        account_pages.router,
         desk_pages.router,
         desk_first_page.router,
         queue.router,

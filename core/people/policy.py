@@ -13,6 +13,9 @@ class Permission(StrEnum):
     """Something that can be allowed, as ``noun:verb``."""
 
     ME_READ = "me:read"
+    DEVICE_LIST = "device:list"
+    DEVICE_SIGN_OUT = "device:sign-out"
+    DEVICE_SIGN_OUT_OTHERS = "device:sign-out-others"
     CASE_LIST = "case:list"
     CASE_CREATE = "case:create"
     CASE_READ = "case:read"
@@ -44,15 +47,17 @@ class Permission(StrEnum):
 
 
 _P = Permission
+_OWN_ACCOUNT = frozenset({_P.ME_READ, _P.DEVICE_LIST, _P.DEVICE_SIGN_OUT, _P.DEVICE_SIGN_OUT_OTHERS})
 _STAFF_READ_DRAFTS = frozenset({_P.DRAFT_LIST, _P.DRAFT_READ})
 _STAFF_READ_NOTES = frozenset({_P.ANNOTATION_LIST, _P.ANNOTATION_READ})
 
 # What every account of a role may do, with no duty at all.
 BY_ROLE: Mapping[Role, frozenset[Permission]] = {
-    Role.MIGRANT: frozenset({_P.ME_READ, _P.CASE_LIST, _P.CASE_CREATE, _P.CASE_READ, _P.CASE_WRITE}),
-    Role.AUTHORITY: frozenset({_P.ME_READ, _P.TRANSLATION_COUNT, _P.TRANSLATION_READ, _P.SHARED_TEXT_READ})
+    Role.MIGRANT: _OWN_ACCOUNT | {_P.CASE_LIST, _P.CASE_CREATE, _P.CASE_READ, _P.CASE_WRITE},
+    Role.AUTHORITY: _OWN_ACCOUNT
+    | {_P.TRANSLATION_COUNT, _P.TRANSLATION_READ, _P.SHARED_TEXT_READ}
     | _STAFF_READ_DRAFTS,
-    Role.NGO: frozenset({_P.ME_READ}) | _STAFF_READ_NOTES,
+    Role.NGO: _OWN_ACCOUNT | _STAFF_READ_NOTES,
 }
 
 # What a duty adds, for members of an organisation of that role.

@@ -56,6 +56,8 @@ def start_session(
     browser: bytes | None,
     authenticated_at: datetime,
     now: datetime,
+    *,
+    sealed_device: bytes | None = None,
 ) -> UUID:
     """Open a session of an account in an app, for staff in one organisation, and return its id (`sid`).
 
@@ -74,6 +76,7 @@ def start_session(
             client=client,
             organisation=organisation,
             browser=browser,
+            sealed_device=sealed_device,
             authenticated_at=authenticated_at,
             created_at=now,
             last_seen_at=now,

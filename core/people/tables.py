@@ -124,6 +124,7 @@ class SignInSessionRow(Base):
     client: Mapped[str] = mapped_column(String(40))
     organisation: Mapped[str | None] = mapped_column(ForeignKey("organisations.key"))
     browser: Mapped[bytes | None] = mapped_column(index=True)
+    sealed_device: Mapped[bytes | None]
     authenticated_at: Mapped[datetime]
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -93,6 +94,13 @@ def make_case(world: World, state: str) -> Thing:
     return Thing(path, PERSON)
 
 
+def make_device(world: World, _state: str) -> Thing:
+    person = world.done(PERSON, "GET /v1/me")["id"]
+    with world.installation.database.writing() as session:
+        device = start(session, UUID(person), "migrant", world.installation)
+    return Thing(f"/v1/devices/{device}", PERSON)
+
+
 APPROVAL: Mapping[str, Any] = {"json": {"examples_revision": 1}, "headers": {"If-Match": '"2"'}}
 
 
@@ -163,6 +171,10 @@ class Scene(NamedTuple):
 
 SCENES: Mapping[str, Scene] = {
     "GET /v1/me": Scene(),
+    "GET /v1/devices": Scene(),
+    "POST /v1/devices/sign-out-others": Scene(),
+    "POST /v1/devices/{device_id}/sign-out": Scene(make_device),
+    "GET /v1/account-events": Scene(),
     "GET /openid/userinfo": Scene(),
     "POST /openid/userinfo": Scene(),
     "GET /v1/cases": Scene(make_case),

@@ -28,6 +28,10 @@ ROUTES: Mapping[str, str] = {
     "POST /v1/processes/{city}/{slug}/calendar": PUBLIC,
     "POST /v1/service-types/{service_type}/comparison": PUBLIC,
     "GET /v1/me": P.ME_READ,
+    "GET /v1/devices": P.DEVICE_LIST,
+    "POST /v1/devices/sign-out-others": P.DEVICE_SIGN_OUT_OTHERS,
+    "POST /v1/devices/{device_id}/sign-out": P.DEVICE_SIGN_OUT,
+    "GET /v1/account-events": P.ME_READ,
     "GET /v1/cases": P.CASE_LIST,
     "POST /v1/cases": P.CASE_CREATE,
     "GET /v1/cases/{case_id}": P.CASE_READ,
@@ -126,6 +130,9 @@ STRANGERS: Mapping[str, Gets] = {
 # Whoever isn't named is forbidden; strangers never get anywhere.
 EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
     P.ME_READ: dict.fromkeys(SIGNED_IN, Gets.DONE),
+    P.DEVICE_LIST: dict.fromkeys(SIGNED_IN, Gets.DONE),  # each only their own
+    P.DEVICE_SIGN_OUT: dict.fromkeys(SIGNED_IN, Gets.HIDDEN) | {PERSON: Gets.DONE},
+    P.DEVICE_SIGN_OUT_OTHERS: dict.fromkeys(SIGNED_IN, Gets.DONE),  # each only their own
     P.CASE_LIST: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
     P.CASE_CREATE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.DONE},
     P.CASE_READ: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},

@@ -143,7 +143,7 @@ def walk(route: str, world: World) -> None:
 
 
 def look_at(world: World, thing: Thing | None) -> Any:
-    return None if thing is None else world.ask(thing.owner, f"GET {thing.path}").json()
+    return None if thing is None else world.ask(thing.owner, f"GET {thing.path}").json() | {"request_id": ""}
 
 
 def put_path(route: str, thing: Thing | None, other_id: object = None) -> str:

@@ -1,0 +1,83 @@
+"""One's own account, the same in every app: where one is signed in, and what happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from apps.kit.account_wording import name_device, tell_event
+from apps.kit.client.account_events import list_account_events
+from apps.kit.client.base import ApiProblem
+from apps.kit.client.devices import list_devices, sign_device_out, sign_other_devices_out
+from apps.kit.web import AVisit
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDevice:
+    """A device in words."""
+
+    id: str
+    name: str
+    seen_on: date
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvent:
+    """An event in words."""
+
+    words: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """What there is to see and to change about an account."""
+
+    title: str
+    base: str
+    devices: tuple[ShownDevice, ...]
+    events: tuple[ShownEvent, ...]
+
+
+@router.get("/{lang}/my/account")
+async def show_account(visit: AVisit) -> Response:
+    """Show one's own account."""
+    session = await visit.signed_in()
+    await visit.read_account()
+    devices = await list_devices(visit.api, session.access)
+    events = await list_account_events(visit.api, session.access)
+    page = AccountPage(
+        title=visit.gettext("Your account"),
+        base=visit.path("my", "account"),
+        devices=tuple(
+            ShownDevice(one.id, name_device(visit, one), one.last_seen_at.date(), one.is_this) for one in devices
+        ),
+        events=tuple(ShownEvent(words, one.at.date()) for one in events if (words := tell_event(visit, one))),
+    )
+    return visit.page("kit/account.html", page)
+
+
+@router.post("/{lang}/my/account/devices/{device}/sign-out")
+async def sign_out_there(visit: AVisit, device: str) -> Response:
+    """Sign out on one device; one where nobody is signed in any more is as it should be."""
+    session = await visit.signed_in()
+    try:
+        await sign_device_out(visit.api, session.access, device)
+    except ApiProblem as problem:
+        if problem.code != "not_found":
+            raise
+    return visit.go(visit.path("my", "account"))
+
+
+@router.post("/{lang}/my/account/devices/sign-out-others")
+async def sign_out_elsewhere(visit: AVisit) -> Response:
+    """Sign out on all devices but this one."""
+    session = await visit.signed_in()
+    await sign_other_devices_out(visit.api, session.access)
+    return visit.go(visit.path("my", "account"))

@@ -1,0 +1,104 @@
+"""What happened to an account, for its person to read: an own small log, so that nothing is done to it in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from core.people.account_tables import AccountEventRow
+from core.platform.encryption import KeyStore
+from core.platform.ids import uuid7
+
+KEPT = timedelta(days=400)
+MOST = 50
+_PURPOSE = "account:event"
+
+
+class AccountEvent(StrEnum):
+    """What can happen to an account."""
+
+    DEVICE_SIGNED_OUT = "device_signed_out"
+    DEVICES_SIGNED_OUT = "devices_signed_out"
+
+
+# These are shown at the next sign-in too, before one goes on: the person may have to do something.
+TOLD_AT_SIGN_IN: frozenset[AccountEvent] = frozenset()
+
+
+class Happened(NamedTuple):
+    """One event; `about` is what it was about, such as the name of a passkey."""
+
+    id: UUID
+    kind: AccountEvent
+    about: str
+    at: datetime
+    seen: bool
+
+
+def note_event(
+    session: Session, keys: KeyStore, account_id: UUID, kind: AccountEvent, now: datetime, about: str = ""
+) -> None:
+    """Write down that something happened to an account; what is older than KEPT is forgotten."""
+    session.execute(
+        delete(AccountEventRow)
+        .where(AccountEventRow.account == account_id, AccountEventRow.at < now - KEPT)
+        .execution_options(synchronize_session=False)
+    )
+    sealed = keys.open(account_id).seal(about.encode(), _PURPOSE) if about else None
+    session.execute(
+        insert(AccountEventRow).values(
+            id=uuid7(int(now.timestamp() * 1000)), account=account_id, kind=kind.value, sealed=sealed, at=now
+        )
+    )
+
+
+def list_events(session: Session, keys: KeyStore, account_id: UUID) -> list[Happened]:
+    """Return the latest events of an account, the newest first."""
+    rows = session.execute(
+        select(
+            AccountEventRow.id,
+            AccountEventRow.kind,
+            AccountEventRow.sealed,
+            AccountEventRow.at,
+            AccountEventRow.seen_at,
+        )
+        .where(AccountEventRow.account == account_id)
+        .order_by(AccountEventRow.at.desc(), AccountEventRow.id.desc())
+        .limit(MOST)
+    ).all()
+    key = keys.open(account_id) if any(row.sealed for row in rows) else None
+    return [
+        Happened(
+            row.id,
+            AccountEvent(row.kind),
+            "" if row.sealed is None or key is None else key.unseal(row.sealed, _PURPOSE).decode(),
+            row.at,
+            row.seen_at is not None,
+        )
+        for row in rows
+    ]
+
+
+def has_news(session: Session, accounts: Iterable[UUID]) -> bool:
+    """Whether something happened to one of these accounts that its person has to be told before they go on."""
+    unseen = select(AccountEventRow.id).where(
+        AccountEventRow.account.in_(tuple(accounts)),
+        AccountEventRow.kind.in_(sorted(TOLD_AT_SIGN_IN)),
+        AccountEventRow.seen_at.is_(None),
+    )
+    return session.scalar(unseen.limit(1)) is not None
+
+
+def see_events(session: Session, account_id: UUID, now: datetime) -> None:
+    """Note that the person was shown what happened so far."""
+    session.execute(
+        update(AccountEventRow)
+        .where(AccountEventRow.account == account_id, AccountEventRow.seen_at.is_(None))
+        .values(seen_at=now)
+    )
