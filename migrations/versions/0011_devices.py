@@ -16,6 +16,7 @@ INSTANT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    """Add the name of a session's device, and the log of accounts."""
     op.add_column("sign_in_sessions", sa.Column("sealed_device", sa.LargeBinary(), nullable=True))
     op.create_table(
         "account_events",
@@ -34,5 +35,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Take both away again."""
     op.drop_table("account_events")
     op.drop_column("sign_in_sessions", "sealed_device")
