@@ -20,6 +20,10 @@ class Permission(StrEnum):
     CASE_CREATE = "case:create"
     CASE_READ = "case:read"
     CASE_WRITE = "case:write"
+    NOTICE_LIST = "notice:list"
+    NOTICE_READ = "notice:read"
+    NOTICE_MARK = "notice:mark"
+    NOTICE_CLEAR = "notice:clear"
     DRAFT_LIST = "draft:list"
     DRAFT_READ = "draft:read"
     DRAFT_CREATE = "draft:create"
@@ -53,7 +57,9 @@ _STAFF_READ_NOTES = frozenset({_P.ANNOTATION_LIST, _P.ANNOTATION_READ})
 
 # What every account of a role may do, with no duty at all.
 BY_ROLE: Mapping[Role, frozenset[Permission]] = {
-    Role.MIGRANT: _OWN_ACCOUNT | {_P.CASE_LIST, _P.CASE_CREATE, _P.CASE_READ, _P.CASE_WRITE},
+    Role.MIGRANT: _OWN_ACCOUNT
+    | {_P.CASE_LIST, _P.CASE_CREATE, _P.CASE_READ, _P.CASE_WRITE}
+    | {_P.NOTICE_LIST, _P.NOTICE_READ, _P.NOTICE_MARK, _P.NOTICE_CLEAR},
     Role.AUTHORITY: _OWN_ACCOUNT
     | {_P.TRANSLATION_COUNT, _P.TRANSLATION_READ, _P.SHARED_TEXT_READ}
     | _STAFF_READ_DRAFTS,

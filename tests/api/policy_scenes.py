@@ -13,7 +13,10 @@ from fastapi.testclient import TestClient
 from api.installation import Installation
 from api.openid.keys import SigningKeys, keys_of
 from api.openid.tokens import make_access_token
+from core.notices.kinds import NoticeKind
+from core.notices.telling import tell
 from core.people.sessions import end_session, start_session
+from core.platform.ids import uuid7
 from tests.api.policy_table import ANNOTATOR, AUTHOR, BOTH, PERSON, REVIEWER
 from tests.api.registration import EXAMPLES, YAML, event, publish
 
@@ -101,6 +104,21 @@ def make_device(world: World, _state: str) -> Thing:
     return Thing(f"/v1/devices/{device}", PERSON)
 
 
+def make_notice(world: World, _state: str) -> Thing:
+    """Tell the person something."""
+    owner = UUID(world.done(PERSON, "GET /v1/me")["id"])
+    with world.installation.database.writing() as session:
+        told = tell(
+            session,
+            world.installation.keys,
+            owner,
+            NoticeKind.GRANT_ENDED,
+            {"organisation": SECRET},
+            world.installation.now(),
+        )
+    return Thing(f"/v1/notices/{told}", PERSON)
+
+
 APPROVAL: Mapping[str, Any] = {"json": {"examples_revision": 1}, "headers": {"If-Match": '"2"'}}
 
 
@@ -186,6 +204,12 @@ SCENES: Mapping[str, Scene] = {
     ),
     "POST /v1/cases/{case_id}/close": Scene(make_case),
     "POST /v1/cases/{case_id}/reopen": Scene(make_case, "closed"),
+    "GET /v1/notices": Scene(make_notice),
+    "GET /v1/notices/unread": Scene(make_notice),
+    "GET /v1/notices/{notice_id}": Scene(make_notice),
+    "POST /v1/notices/read": Scene(make_notice, request=lambda _: {"json": {"until": str(uuid7())}}),
+    "POST /v1/notices/{notice_id}/read": Scene(make_notice),
+    "POST /v1/notices/{notice_id}/unread": Scene(make_notice),
     "GET /v1/drafts": Scene(make_draft),
     "POST /v1/drafts": Scene(
         request=lambda _: {"content": write_yaml(f"registration-{next(_slugs)}"), "headers": YAML_TYPE}
