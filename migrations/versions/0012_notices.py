@@ -16,6 +16,7 @@ INSTANT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    """Make the tables of what people are told."""
     op.create_table(
         "outbox",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -99,11 +100,13 @@ def upgrade() -> None:
 
 
 def refer_to_owner(table: str) -> sa.ForeignKeyConstraint:
+    """Return the reference to whose the row is; it goes with them."""
     return sa.ForeignKeyConstraint(
         ["owner_id"], ["accounts.id"], name=f"fk_{table}_owner_id_accounts", ondelete="CASCADE"
     )
 
 
 def downgrade() -> None:
+    """Drop them."""
     for table in ("calendar_feeds", "mail_addresses", "notice_settings", "reminders", "notices", "outbox"):
         op.drop_table(table)
