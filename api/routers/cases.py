@@ -55,7 +55,7 @@ def show_cases(
 ) -> CaseList:
     """List one's own cases, the newest first."""
     closed = None if state is None else state == "closed"
-    found = list_cases(act.session, act.actor, closed=closed, before=cursor, limit=limit + 1)
+    found = list_cases(act.session, act.actor, act.now, closed=closed, before=cursor, limit=limit + 1)
     page = found[:limit]
     coming = str(page[-1].head.id) if len(found) > limit else None
     return CaseList(items=render_heads(act, page, lang), next=coming)
@@ -81,7 +81,7 @@ def show_case(
     act: Annotated[Act, reads(_P.CASE_READ)], case_id: UUID, lang: Lang = "en", second: With = None
 ) -> Response:
     """Show one of one's own cases, with its procedure of today."""
-    head = load_head(act.session, act.actor, case_id)
+    head = load_head(act.session, act.actor, case_id, act.now)
     ground = find_ground(act, head.process, head.version_number)
     case = load_case(act.session, act.installation.keys, head, ground)
     return render_case(act, case, ground, lang, second)
@@ -92,7 +92,7 @@ def show_events(
     act: Annotated[Act, reads(_P.CASE_READ)], case_id: UUID, cursor: EventCursor = None, limit: Limit = 50
 ) -> EventList:
     """List what happened in a case, in its order."""
-    head = load_head(act.session, act.actor, case_id)
+    head = load_head(act.session, act.actor, case_id, act.now)
     key = act.installation.keys.open(head.owner_id)
     found = load_events(act.session, key, head.id, after=_read_place(cursor), limit=limit + 1)
     page = found[:limit]
@@ -171,7 +171,7 @@ def read_events(act: Act, bodies: Sequence[EventBody]) -> list[Event]:
 
 
 def _read_ground(act: Act, case_id: UUID) -> tuple[History, Ground]:
-    history = read_history(act.session, act.actor, act.installation.keys, case_id)
+    history = read_history(act.session, act.actor, act.installation.keys, case_id, act.now)
     return history, find_ground(act, history.head.process, history.head.version_number)
 
 

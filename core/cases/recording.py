@@ -110,9 +110,9 @@ class Entry(NamedTuple):
 # --- reading, before anything is locked -----------------------------------------------------------------
 
 
-def read_history(session: Session, actor: Actor, keys: KeyStore, case_id: UUID) -> History:
+def read_history(session: Session, actor: Actor, keys: KeyStore, case_id: UUID, now: datetime) -> History:
     """Return a case that the actor sees with all that happened in it; raises `NotFound`."""
-    head = load_head(session, actor, case_id)
+    head = load_head(session, actor, case_id, now)
     key = keys.open(head.owner_id)
     return History(key, head, {event.id: event for event in load_events(session, key, head.id)})
 
@@ -162,9 +162,9 @@ def prepare_opening(
     """
     if not may(actor, Permission.CASE_CREATE):
         raise Forbidden("Your account may not do this.", permission=Permission.CASE_CREATE.value)
-    known = _find_opened_before(session, actor, ground, events)
+    known = _find_opened_before(session, actor, ground, events, now)
     if known is not None:
-        history = read_history(session, actor, keys, known)
+        history = read_history(session, actor, keys, known, now)
         return prepare_entry(session, actor, history, ground, lambda _: events, now)
     version = ground.version
     head = CaseHead(
@@ -219,9 +219,9 @@ def make_event(actor: Actor, head: CaseHead, what: Happening, now: datetime) -> 
     return Event(uuid7(), head.seq + 1, what, recorder_of(actor), head.version_hash, at=now)
 
 
-def recorder_of(actor: Actor) -> Recorder:
-    """Return as whom an actor records events."""
-    return Recorder(actor.role, actor.person_id, actor.organisation)
+def recorder_of(actor: Actor, grant_id: UUID | None = None) -> Recorder:
+    """Return as whom an actor records events; a helper does it on behalf of the person who gave the grant."""
+    return Recorder(actor.role, actor.person_id, actor.organisation, grant_id)
 
 
 def require_fitting(events: Sequence[Event], ground: Ground) -> None:
@@ -283,14 +283,16 @@ def _row(key: PersonKey, case_id: UUID, actor: Actor, event: Event, now: datetim
     }
 
 
-def _find_opened_before(session: Session, actor: Actor, ground: Ground, events: Sequence[Event]) -> UUID | None:
+def _find_opened_before(
+    session: Session, actor: Actor, ground: Ground, events: Sequence[Event], now: datetime
+) -> UUID | None:
     if not events:
         return None
     query = (
         select(CaseRow.id)
         .join(CaseEventRow, CaseEventRow.case_id == CaseRow.id)
         .where(
-            cases_visible_to(actor),
+            cases_visible_to(actor, now),
             CaseRow.process == ground.version.process,
             CaseRow.version_number == ground.version.head.number,
             CaseEventRow.id == events[0].id,
@@ -305,7 +307,7 @@ def _find_opened_before(session: Session, actor: Actor, ground: Ground, events: 
 def write_entry(session: Session, actor: Actor, entry: Entry) -> Recorded:
     """Write an entry into its case; where something came in between, what the entry comes to after that."""
     read = entry.history
-    head = load_head(session, actor, read.head.id, to_write=True)
+    head = load_head(session, actor, read.head.id, entry.now, to_write=True)
     count = session.connection().execute(_COUNT, {"case_id": head.id}).scalar_one()
     # Events are only ever added: as many as were read are the ones that were read.
     if (head, count) != (read.head, len(read.events)):
@@ -321,12 +323,12 @@ def write_opening(session: Session, actor: Actor, keys: KeyStore, entry: Entry, 
     """Write an entry that opens a case with these events; raises `TooManyCases`."""
     # Two openings sent at once wait for each other here, so that the second finds what the first made.
     session.execute(select(AccountRow.id).where(AccountRow.id == actor.person_id).with_for_update(key_share=True))
-    known = _find_opened_before(session, actor, entry.ground, events)
+    known = _find_opened_before(session, actor, entry.ground, events, entry.now)
     if known is None:
         _require_room(session, actor)
         session.execute(insert(CaseRow).values(**entry.history.head._asdict()))
     elif known != entry.history.head.id:
-        history = read_history(session, actor, keys, known)
+        history = read_history(session, actor, keys, known, entry.now)
         entry = prepare_entry(session, actor, history, entry.ground, lambda _: events, entry.now)
     return write_entry(session, actor, entry)
 

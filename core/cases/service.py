@@ -1,4 +1,4 @@
-"""A person's cases: the list of them, and each as it stands today."""
+"""Cases as an actor sees them: the list, and each as it stands today."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session
 
 from core.cases.events import Event
+from core.cases.granted import keep_known, make_lens
 from core.cases.progress import Progress, progress, to_person
 from core.cases.sealing import open_event
-from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow, cases_visible_in, cases_visible_to
+from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow, cases_owned_by, cases_visible_to
+from core.grants.grant import Grant
 from core.people.actor import Actor, Role
 from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import NotFound
@@ -75,10 +77,8 @@ class Case(NamedTuple):
 HEAD = [getattr(CaseRow, name) for name in CaseHead._fields]
 # Built once: to build a statement takes several times as long as to run it.
 _PERSON = bindparam("person_id", type_=CaseRow.owner_id.type)
-_HEADS = {
-    role: select(*HEAD).where(CaseRow.id == bindparam("case_id"), cases_visible_in(role, _PERSON)) for role in Role
-}
-_HEADS_TO_WRITE = {role: query.with_for_update() for role, query in _HEADS.items()}
+_OWN_HEAD = select(*HEAD).where(CaseRow.id == bindparam("case_id"), cases_owned_by(_PERSON))
+_OWN_HEAD_TO_WRITE = _OWN_HEAD.with_for_update()
 _EVENTS = (
     select(CaseEventRow.id, CaseEventRow.sealed)
     .where(CaseEventRow.case_id == bindparam("case_id"))
@@ -96,13 +96,19 @@ _PROJECTION = [getattr(CaseProjectionRow, name) for name in Projection._fields]
 
 
 def list_cases(
-    session: Session, actor: Actor, *, closed: bool | None = None, before: UUID | None = None, limit: int = 50
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    closed: bool | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
 ) -> Sequence[ListedCase]:
     """Return the actor's cases, the newest first, at most `limit`; nothing has to be opened for it."""
     query = (
         select(*HEAD, *_PROJECTION)
         .join(CaseProjectionRow, CaseProjectionRow.case_id == CaseRow.id)
-        .where(cases_visible_to(actor))
+        .where(cases_visible_to(actor, now))
         .order_by(CaseRow.id.desc())
         .limit(limit)
     )
@@ -114,18 +120,25 @@ def list_cases(
     return [ListedCase(CaseHead(*row[:split]), Projection(*row[split:])) for row in session.execute(query)]
 
 
-def load_head(session: Session, actor: Actor, case_id: UUID, *, to_write: bool = False) -> CaseHead:
+def load_head(session: Session, actor: Actor, case_id: UUID, now: datetime, *, to_write: bool = False) -> CaseHead:
     """Return a case that the actor sees, locked if something will be recorded; raises `NotFound`."""
-    query = (_HEADS_TO_WRITE if to_write else _HEADS)[actor.role]
-    row = session.connection().execute(query, {"case_id": case_id, "person_id": actor.person_id}).one_or_none()
+    if actor.role is Role.MIGRANT:
+        query = _OWN_HEAD_TO_WRITE if to_write else _OWN_HEAD
+        row = session.connection().execute(query, {"case_id": case_id, "person_id": actor.person_id}).one_or_none()
+    else:
+        granted = select(*HEAD).where(CaseRow.id == case_id, cases_visible_to(actor, now))
+        row = session.execute(granted.with_for_update(of=CaseRow) if to_write else granted).one_or_none()
     if row is None:
         raise NotFound
     return CaseHead(*row)
 
 
-def load_case(session: Session, keys: KeyStore, head: CaseHead, ground: Ground) -> Case:
-    """Return a case as it stands today."""
-    return make_case(head, load_events(session, keys.open(head.owner_id), head.id), ground)
+def load_case(session: Session, keys: KeyStore, head: CaseHead, ground: Ground, grant: Grant | None = None) -> Case:
+    """Return a case as it stands today; under a grant, as far as its terms let it be known."""
+    events: Iterable[Event] = load_events(session, keys.open(head.owner_id), head.id)
+    if grant is not None:
+        events = keep_known(events, make_lens(grant, ground.version.document, ground.registry))
+    return make_case(head, events, ground)
 
 
 def load_events(

@@ -10,9 +10,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, ForeignKey, ForeignKeyConstraint, Index, String, false
+from sqlalchemy import BindParameter, ColumnElement, ForeignKey, ForeignKeyConstraint, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.grants.tables import GrantRow, live_grants
 from core.people.actor import Actor, Role
 from core.platform.database import Base
 from core.processes.tables import ADDRESS_LENGTH, HASH_LENGTH, KEY_LENGTH
@@ -78,13 +79,14 @@ class CaseProjectionRow(Base):
     states: Mapped[dict[str, Any]]  # step key -> state
 
 
-def cases_visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition for the cases that an actor sees: a person's own."""
-    return cases_visible_in(actor.role, actor.person_id)
+def cases_visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """Return the condition for the cases that an actor sees: a person's own, and those that a grant opens now."""
+    if actor.role is Role.MIGRANT:
+        return cases_owned_by(actor.person_id)
+    granted = select(GrantRow.case_id).where(GrantRow.owner_id == CaseRow.owner_id, live_grants(actor, now))
+    return CaseRow.id.in_(granted)
 
 
-def cases_visible_in(role: Role, person: UUID | BindParameter[Any]) -> ColumnElement[bool]:
-    """Return the same for a role; the person may be left open, for a statement that is built once."""
-    if role is not Role.MIGRANT:
-        return false()
+def cases_owned_by(person: UUID | BindParameter[Any]) -> ColumnElement[bool]:
+    """Return the condition for a person's own; the person may be left open, for a statement that is built once."""
     return CaseRow.owner_id == person

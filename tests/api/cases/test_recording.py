@@ -53,13 +53,13 @@ class Hand:
     def prepare(self, case_id: UUID, *events: Event) -> Entry:
         with self.installation.database.reading() as session:
             act = self.act(session)
-            history = read_history(session, self.actor, self.installation.keys, case_id)
+            history = read_history(session, self.actor, self.installation.keys, case_id, self.installation.now())
             return prepare_entry(session, self.actor, history, find_ground(act, PROCESS, 1), lambda _: events, act.now)
 
     def prepare_closing(self, case_id: UUID) -> Entry:
         with self.installation.database.reading() as session:
             act = self.act(session)
-            history = read_history(session, self.actor, self.installation.keys, case_id)
+            history = read_history(session, self.actor, self.installation.keys, case_id, self.installation.now())
             return prepare_closing(session, self.actor, history, find_ground(act, PROCESS, 1), "", act.now)
 
     def prepare_opening(self, *events: Event) -> Entry:

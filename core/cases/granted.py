@@ -1,0 +1,170 @@
+"""What a grant lets a helper know, see and record of a case: pure rules over its events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from core.cases.events import (
+    Answered,
+    AppointmentSet,
+    Closed,
+    DateGiven,
+    DocumentAttached,
+    DocumentDetached,
+    Event,
+    MovedToVersion,
+    NoteAdded,
+    Opened,
+    PaperDeclared,
+    Recorder,
+    Reopened,
+    StepCleared,
+    StepMarked,
+    StepSkipped,
+    StepWanted,
+)
+from core.grants.grant import Grant
+from core.grants.terms import STEP_ROUTE, Scope
+from core.people.actor import Role
+from core.platform.errors import Forbidden
+from core.processes.registry import Registry, Sensitivity
+from core.processes.uses import UseKind, step_uses
+from core.processes.versions import VersionDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """A grant held over a case: what of it the helper knows and sees. `facts` and `papers` are what its purpose needs."""
+
+    grant: Grant
+    document: VersionDocument
+    registry: Registry
+    facts: frozenset[str]
+    papers: frozenset[str]
+
+    def knows_fact(self, fact: str) -> bool:
+        """Whether the steps that are shown may follow from an answer."""
+        return self.grant.terms.knows_fact(fact, special=self._is_special(fact))
+
+    def shows_fact(self, fact: str) -> bool:
+        """Whether an answer is shown: it is allowed, and the purpose makes use of it."""
+        if fact.startswith(STEP_ROUTE):
+            return self.grant.terms.shows_fact(fact, special=False)
+        return fact in self.facts and self.grant.terms.shows_fact(fact, special=self._is_special(fact))
+
+    def shows_paper(self, document_type: str) -> bool:
+        """Whether it is shown what the person said of a paper."""
+        return document_type in self.papers and self.grant.terms.knows_paper(document_type)
+
+    def knows(self, event: Event) -> bool:
+        """Whether the helper's view of the case may follow from an event."""
+        match event.what:
+            case Answered(fact):
+                return self.knows_fact(fact)
+            case PaperDeclared(document_type):
+                return self.grant.terms.knows_paper(document_type)
+            case NoteAdded() | DocumentAttached() | DocumentDetached():
+                return self.shows(event)
+            case Opened() | MovedToVersion() | Closed() | Reopened():
+                return True
+            case what:
+                return what.step not in self.grant.terms.without_steps
+
+    def shows(self, event: Event) -> bool:
+        """Whether an event stands in the history that the helper reads."""
+        terms = self.grant.terms
+        match event.what:
+            case Answered(fact):
+                return self.shows_fact(fact)
+            case PaperDeclared(document_type):
+                return self.shows_paper(document_type)
+            case NoteAdded(_, step):
+                # Only the organisation's own: what a person wrote for themselves is no message to anybody.
+                own = event.by.organisation == self.grant.organisation
+                return own and terms.allows(Scope.COMMENT) and (step is None or terms.shows_step(step))
+            case DocumentAttached(step) | DocumentDetached(step):
+                return terms.allows(Scope.READ_DOCUMENTS) and terms.shows_step(step)
+            case Opened() | MovedToVersion() | Closed() | Reopened():
+                return True
+            case what:
+                return terms.shows_step(what.step)
+
+    def _is_special(self, fact: str) -> bool:
+        # Of a special category (GDPR, Article 9), or of a question that nobody knows any more.
+        found = self.document.facts.get(fact) or self.registry.facts.get(fact)
+        return found is None or found.sensitivity is not Sensitivity.ORDINARY
+
+
+def make_lens(grant: Grant, document: VersionDocument, registry: Registry) -> Lens:
+    """Return a grant held over a case that follows a version."""
+    if grant.terms.step is None:
+        facts, papers = frozenset(document.facts), frozenset(document.document_types)
+        return Lens(grant, document, registry, facts, papers)
+    uses = [use for step in document.definition.steps if step.key == grant.terms.step for use in step_uses(step)]
+    return Lens(
+        grant,
+        document,
+        registry,
+        frozenset(use.key for use in uses if use.kind is UseKind.FACT),
+        frozenset(use.key for use in uses if use.kind is UseKind.PAPER),
+    )
+
+
+def keep_known(events: Iterable[Event], lens: Lens) -> Iterator[Event]:
+    """Yield the events from which a helper's view of a case is made.
+
+    What is left out here can't be guessed from any state, date, reason or number that follows from the rest.
+    """
+    return (event for event in events if lens.knows(event))
+
+
+def keep_shown(events: Iterable[Event], lens: Lens) -> Iterator[Event]:
+    """Yield the events of a case's history that a helper may see, each without what is the person's alone."""
+    for event in events:
+        if lens.shows(event):
+            what = Closed() if isinstance(event.what, Closed) else event.what
+            yield replace(event, what=what, by=_hide(event.by, lens.grant))
+
+
+def _hide(by: Recorder, grant: Grant) -> Recorder:
+    # That somebody else helps too is nobody's business: what they recorded was recorded for the person.
+    if by.organisation in {None, grant.organisation}:
+        return by
+    return Recorder(Role.MIGRANT, grant.owner_id)
+
+
+# --- what may be recorded -----------------------------------------------------------------------------
+
+
+Stands = Callable[[str], Sequence[Recorder]]
+"""Returns who recorded what is said of a step and stands, oldest first."""
+
+
+def require_allowed(events: Iterable[Event], lens: Lens, stands: Stands) -> None:
+    """Raise `Forbidden` for the first event that a grant doesn't let a helper record."""
+    for position, event in enumerate(events):
+        if not _is_allowed(event, lens, stands):
+            raise Forbidden("The person didn't allow this.", field=f"events.{position}")
+
+
+def _is_allowed(event: Event, lens: Lens, stands: Stands) -> bool:
+    terms = lens.grant.terms
+    match event.what:
+        case StepCleared(step):
+            # A helper takes back what their own organisation marked; the rest is the person's.
+            said = stands(step)
+            own = bool(said) and said[-1].organisation == lens.grant.organisation
+            return own and terms.allows(Scope.MARK_STEPS) and terms.shows_step(step)
+        case StepMarked(step) | StepSkipped(step) | StepWanted(step) | DateGiven(step) | AppointmentSet(step):
+            return terms.allows(Scope.MARK_STEPS) and terms.shows_step(step)
+        case Answered(fact):
+            return terms.allows(Scope.EDIT_ANSWERS) and lens.shows_fact(fact)
+        case PaperDeclared(document_type):
+            return terms.allows(Scope.EDIT_ANSWERS) and lens.shows_paper(document_type)
+        case NoteAdded(_, on_step):
+            return terms.allows(Scope.COMMENT) and (on_step is None or terms.shows_step(on_step))
+        case DocumentAttached(step):
+            return terms.allows(Scope.UPLOAD) and terms.shows_step(step)
+        case _:
+            return False

@@ -1,0 +1,1 @@
+"""Consent: what a person lets one organisation see and do in one case, and who looked."""

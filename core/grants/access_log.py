@@ -1,0 +1,120 @@
+"""The access log: one line for each look by staff at something of a person's, which the person reads.
+
+A line is written before the thing is read, in the same transaction, so there is no look without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import bindparam, exists, func, insert, select
+from sqlalchemy.orm import Session
+
+from core.grants.tables import LookRow
+from core.people.actor import Actor, Role
+from core.platform.errors import Forbidden
+from core.platform.ids import uuid7
+
+ONE_LINE_PER: Final = timedelta(hours=1)
+"""A list that somebody has open all day is one line an hour, and not one for each time that it is loaded."""
+
+
+class Noun(StrEnum):
+    """What was looked at."""
+
+    LISTED = "listed"  # the case stood in a list, by its title and its next date
+    CASE = "case"
+    HISTORY = "history"
+    DOCUMENT = "document"  # a file, opened or downloaded
+
+
+class Look(NamedTuple):
+    """One line of the log."""
+
+    id: UUID
+    owner_id: UUID
+    grant_id: UUID
+    actor_id: UUID
+    organisation: str
+    noun: str
+    subject_id: UUID
+    at: datetime
+
+
+class Seen(NamedTuple):
+    """How often something was looked at under a grant, and when last."""
+
+    noun: str
+    subject_id: UUID
+    times: int
+    last_at: datetime
+
+
+_COLUMNS = [getattr(LookRow, name) for name in Look._fields]
+_INSERT = insert(LookRow)
+_KNOWN = select(
+    exists().where(
+        LookRow.grant_id == bindparam("grant_id"),
+        LookRow.actor_id == bindparam("actor_id"),
+        LookRow.noun == Noun.LISTED,
+        LookRow.subject_id == bindparam("subject_id"),
+        LookRow.at > bindparam("since"),
+    )
+)
+
+
+def note_look(
+    session: Session,
+    *,
+    actor: Actor,
+    grant_id: UUID,
+    owner_id: UUID,
+    noun: str,
+    subject_id: UUID,
+    now: datetime,
+) -> None:
+    """Write that staff look at something of a person's; called before it is read, in a transaction that writes.
+
+    Raises `Forbidden` for somebody who acts for no organisation: nobody else looks at what isn't theirs.
+    """
+    if actor.organisation is None:
+        raise Forbidden("Only an organisation that was let in may look.")
+    line = Look(uuid7(), owner_id, grant_id, actor.person_id, actor.organisation, noun, subject_id, now)
+    if noun == Noun.LISTED and _is_known(session, line):
+        return
+    session.execute(_INSERT, line._asdict())
+
+
+def list_looks(
+    session: Session, actor: Actor, *, grant_id: UUID | None = None, before: UUID | None = None, limit: int = 50
+) -> Sequence[Look]:
+    """Return who looked at what is the actor's own, the newest first, at most `limit`."""
+    if actor.role is not Role.MIGRANT:
+        return []
+    query = select(*_COLUMNS).where(LookRow.owner_id == actor.person_id).order_by(LookRow.id.desc()).limit(limit)
+    if grant_id is not None:
+        query = query.where(LookRow.grant_id == grant_id)
+    if before is not None:
+        query = query.where(LookRow.id < before)
+    return [Look(*row) for row in session.execute(query)]
+
+
+def count_looks(session: Session, grant_id: UUID) -> Sequence[Seen]:
+    """Return what was looked at under a grant, how often and when last; the newest first."""
+    last = func.max(LookRow.at).label("last_at")
+    query = (
+        select(LookRow.noun, LookRow.subject_id, func.count(), last)
+        .where(LookRow.grant_id == grant_id)
+        .group_by(LookRow.noun, LookRow.subject_id)
+        .order_by(last.desc(), LookRow.noun)
+    )
+    return [Seen(*row) for row in session.execute(query)]
+
+
+def _is_known(session: Session, line: Look) -> bool:
+    asked = {"grant_id": line.grant_id, "actor_id": line.actor_id, "subject_id": line.subject_id}
+    return bool(session.execute(_KNOWN, {**asked, "since": line.at - ONE_LINE_PER}).scalar_one())

@@ -1,0 +1,316 @@
+"""What becomes of a grant: the person gives, renews and takes it back, and an organisation acts under it.
+
+Only the person makes a grant, makes it longer or ends it; no role, duty or setting does it for them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy.orm import Session
+
+from core.grants.access_log import Seen, count_looks
+from core.grants.grant import (
+    ASKS_BEFORE,
+    MAX_CALLED,
+    MOST_MONTHS,
+    NOTICE_VERSION,
+    Grant,
+    GrantState,
+    Notice,
+    Recipient,
+    StaleNotice,
+    expiry,
+)
+from core.grants.tables import GrantChangeRow, GrantHelperRow, GrantRow, grants_of, live_grants
+from core.grants.terms import Terms, details_json, restore_terms
+from core.people.actor import Actor, Role
+from core.people.places import OrganisationKind
+from core.people.tables import OrganisationRow
+from core.platform.encryption import KeyStore, PersonKey
+from core.platform.errors import DomainError, Forbidden, InvalidRequest, NotFound, WrongState
+from core.platform.fields import read_text
+from core.platform.ids import uuid7
+
+MAX_GRANTS = 500
+"""Grants of one person, ended ones too; more are made by a machine."""
+_PLAIN = [column for column in GrantRow.__table__.columns if column.name != "invitation_id"]
+
+
+class UnknownOrganisation(DomainError):
+    """There is no such organisation that helps people."""
+
+    code = "unknown_organisation"
+
+
+class TooManyGrants(DomainError):
+    """The person has given as many grants as anybody may give."""
+
+    code = "too_many_grants"
+
+
+class Ended(NamedTuple):
+    """A grant that was taken back, and what was looked at under it until then."""
+
+    grant: Grant
+    seen: Sequence[Seen]
+
+
+# --- the person's side --------------------------------------------------------------------------------
+
+
+def give_grant(
+    session: Session,
+    actor: Actor,
+    key: PersonKey,
+    case_id: UUID,
+    recipient: Recipient,
+    terms: Terms,
+    months: int,
+    notice: Notice,
+    called: str | None,
+    now: datetime,
+) -> Grant:
+    """Let an organisation in, and return the grant; one that it had in the same case ends with it.
+
+    Whether the case is the actor's and the terms fit it was checked before. Raises `UnknownOrganisation`,
+    `StaleNotice`, `TooManyGrants`, and `InvalidRequest` for a time that is none.
+    """
+    _require_owner(actor)
+    _require_notice(notice)
+    _require_helping(session, recipient.organisation)
+    if len(session.scalars(select(GrantRow.id).where(grants_of(actor)).limit(MAX_GRANTS)).all()) == MAX_GRANTS:
+        raise TooManyGrants("There are too many. Nothing was allowed.", limit=MAX_GRANTS)
+    grant = Grant(
+        id=uuid7(),
+        owner_id=actor.person_id,
+        case_id=case_id,
+        organisation=recipient.organisation,
+        terms=terms,
+        called=_read_called(called),
+        helpers=recipient.helpers,
+        by_invitation=recipient.invitation is not None,
+        valid_from=now,
+        expires_at=_read_expiry(now, months),
+        revoked_at=None,
+    )
+    for known in _list(session, key, _of_case(actor, case_id, recipient.organisation)):
+        if known.state(now) is GrantState.LIVE:
+            _end(session, known.id, "replaced", now)
+    session.execute(
+        insert(GrantRow).values(
+            id=grant.id,
+            owner_id=grant.owner_id,
+            case_id=case_id,
+            organisation=grant.organisation,
+            scopes=sorted(terms.scopes),
+            step=terms.step,
+            method="self" if recipient.invitation is None else "invitation",
+            invitation_id=recipient.invitation,
+            sealed=_seal(key, grant),
+            valid_from=now,
+            expires_at=grant.expires_at,
+            revoked_at=None,
+        )
+    )
+    if grant.helpers:
+        named = [{"grant_id": grant.id, "person_id": helper} for helper in sorted(grant.helpers)]
+        session.execute(insert(GrantHelperRow), named)
+    _record(session, grant.id, "given", now, grant.expires_at, notice)
+    return grant
+
+
+def renew_grant(
+    session: Session, actor: Actor, key: PersonKey, grant_id: UUID, months: int, notice: Notice, now: datetime
+) -> Grant:
+    """Let a grant that still holds go on, counted from today; raises `WrongState` for one that is over."""
+    _require_notice(notice)
+    grant = load_grant(session, actor, key, grant_id, to_write=True)
+    _require_live(grant, now)
+    expires_at = _read_expiry(now, months)
+    session.execute(update(GrantRow).where(GrantRow.id == grant.id).values(expires_at=expires_at))
+    _record(session, grant.id, "renewed", now, expires_at, notice)
+    return grant._replace(expires_at=expires_at)
+
+
+def revoke_grant(session: Session, actor: Actor, key: PersonKey, grant_id: UUID, now: datetime) -> Ended:
+    """Take a grant back, at once, and return what was looked at until then. Doing it again changes nothing.
+
+    The row is locked first, so that a look that has begun is over and counted, and the next one finds nothing.
+    """
+    grant = load_grant(session, actor, key, grant_id, to_write=True)
+    if grant.revoked_at is None:
+        _end(session, grant.id, "revoked", now)
+        grant = grant._replace(revoked_at=now)
+    return Ended(grant, count_looks(session, grant.id))
+
+
+def list_grants(
+    session: Session,
+    actor: Actor,
+    key: PersonKey,
+    *,
+    case_id: UUID | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> Sequence[Grant]:
+    """Return the grants that a person gave, the newest first, ended ones too, at most `limit`."""
+    query = select(*_PLAIN).where(grants_of(actor)).order_by(GrantRow.id.desc()).limit(limit)
+    if case_id is not None:
+        query = query.where(GrantRow.case_id == case_id)
+    if before is not None:
+        query = query.where(GrantRow.id < before)
+    return _list(session, key, query)
+
+
+def load_grant(session: Session, actor: Actor, key: PersonKey, grant_id: UUID, *, to_write: bool = False) -> Grant:
+    """Return a grant that the actor gave, locked if it is to be changed; raises `NotFound`."""
+    query = select(*_PLAIN).where(GrantRow.id == grant_id, grants_of(actor))
+    found = _list(session, key, query.with_for_update() if to_write else query)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def list_near_end(session: Session, now: datetime, limit: int = 500) -> Sequence[tuple[UUID, UUID, datetime]]:
+    """Return the grants that end soon, as (grant, owner, end), the first to end first: their owners are asked."""
+    query = (
+        select(GrantRow.id, GrantRow.owner_id, GrantRow.expires_at)
+        .where(GrantRow.revoked_at.is_(None), GrantRow.expires_at > now, GrantRow.expires_at <= now + ASKS_BEFORE)
+        .order_by(GrantRow.expires_at, GrantRow.id)
+        .limit(limit)
+    )
+    return [(row.id, row.owner_id, row.expires_at) for row in session.execute(query)]
+
+
+# --- the helper's side --------------------------------------------------------------------------------
+
+
+def find_live_grant(session: Session, actor: Actor, keys: KeyStore, case_id: UUID, now: datetime) -> Grant:
+    """Return the grant under which a helper acts in a case, held until the transaction ends; raises `NotFound`."""
+    return _hold(session, keys, select(*_PLAIN).where(GrantRow.case_id == case_id, live_grants(actor, now)))
+
+
+def find_live_grant_of(session: Session, actor: Actor, keys: KeyStore, owner_id: UUID, now: datetime) -> list[Grant]:
+    """Return all grants that a person gave and that hold for a helper, held until the transaction ends."""
+    query = select(*_PLAIN).where(GrantRow.owner_id == owner_id, live_grants(actor, now)).order_by(GrantRow.id.desc())
+    return _list(session, keys.open(owner_id), query.with_for_update(read=True))
+
+
+def list_live_grants(
+    session: Session, actor: Actor, keys: KeyStore, case_ids: Iterable[UUID], now: datetime
+) -> Mapping[UUID, Grant]:
+    """Return the grants under which a helper acts in these cases, by case, held until the transaction ends."""
+    query = select(*_PLAIN).where(GrantRow.case_id.in_(list(case_ids)), live_grants(actor, now)).order_by(GrantRow.id)
+    rows = session.execute(query.with_for_update(read=True)).all()
+    return {row.case_id: _restore(session, keys.open(row.owner_id), row) for row in rows}
+
+
+def _hold(session: Session, keys: KeyStore, query: Select[Any]) -> Grant:
+    # Shared with other looks, and against a withdrawal: it waits until this look is over, and has it in its list.
+    row = session.execute(query.order_by(GrantRow.id.desc()).limit(1).with_for_update(read=True)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _restore(session, keys.open(row.owner_id), row)
+
+
+# --- inside -------------------------------------------------------------------------------------------
+
+
+def _of_case(actor: Actor, case_id: UUID, organisation: str) -> Select[Any]:
+    query = select(*_PLAIN).where(grants_of(actor), GrantRow.case_id == case_id, GrantRow.organisation == organisation)
+    return query.with_for_update()
+
+
+def _require_owner(actor: Actor) -> None:
+    if actor.role is not Role.MIGRANT:
+        raise Forbidden("Only the person lets somebody in.")
+
+
+def _require_notice(notice: Notice) -> None:
+    if notice.version != NOTICE_VERSION:
+        raise StaleNotice("The page has changed. Please read it again.", version=NOTICE_VERSION)
+
+
+def _require_helping(session: Session, organisation: str) -> None:
+    kind = session.scalar(select(OrganisationRow.kind).where(OrganisationRow.key == organisation))
+    if kind != OrganisationKind.NGO:
+        raise UnknownOrganisation("There is no such organisation that helps people.", field="organisation")
+
+
+def _require_live(grant: Grant, now: datetime) -> None:
+    state = grant.state(now)
+    if state is not GrantState.LIVE:
+        raise WrongState("This is over. You can allow it anew.", state=state.value)
+
+
+def _read_expiry(now: datetime, months: int) -> datetime:
+    if not 1 <= months <= MOST_MONTHS:
+        raise InvalidRequest(f"A grant holds for 1 to {MOST_MONTHS} months.", field="months")
+    return expiry(now, months)
+
+
+def _read_called(called: str | None) -> str | None:
+    if called is None or not called.strip():
+        return None
+    tidy = read_text(called, ("called",), [])
+    if tidy is None or len(tidy) > MAX_CALLED or "\n" in tidy:
+        raise InvalidRequest(f"A name is plain text of at most {MAX_CALLED} characters.", field="called")
+    return tidy
+
+
+def _end(session: Session, grant_id: UUID, change: str, now: datetime) -> None:
+    session.execute(update(GrantRow).where(GrantRow.id == grant_id).values(revoked_at=now))
+    _record(session, grant_id, change, now, None, None)
+
+
+def _record(
+    session: Session, grant_id: UUID, change: str, now: datetime, expires_at: datetime | None, notice: Notice | None
+) -> None:
+    session.execute(
+        insert(GrantChangeRow).values(
+            id=uuid7(),
+            grant_id=grant_id,
+            change=change,
+            at=now,
+            expires_at=expires_at,
+            notice_version=None if notice is None else notice.version,
+            notice_language=None if notice is None else notice.language,
+        )
+    )
+
+
+def _seal(key: PersonKey, grant: Grant) -> bytes:
+    plain = {"terms": details_json(grant.terms)} | ({} if grant.called is None else {"called": grant.called})
+    return key.seal(json.dumps(plain, ensure_ascii=False).encode(), _purpose(grant.id))
+
+
+def _list(session: Session, key: PersonKey, query: Select[Any]) -> list[Grant]:
+    return [_restore(session, key, row) for row in session.execute(query).all()]
+
+
+def _restore(session: Session, key: PersonKey, row: Row[Any]) -> Grant:
+    plain = json.loads(key.unseal(row.sealed, _purpose(row.id)))
+    helpers = session.scalars(select(GrantHelperRow.person_id).where(GrantHelperRow.grant_id == row.id))
+    return Grant(
+        id=row.id,
+        owner_id=row.owner_id,
+        case_id=row.case_id,
+        organisation=row.organisation,
+        terms=restore_terms(row.scopes, row.step, plain["terms"]),
+        called=plain.get("called"),
+        helpers=frozenset(helpers),
+        by_invitation=row.method == "invitation",
+        valid_from=row.valid_from,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+    )
+
+
+def _purpose(grant_id: UUID) -> str:
+    return f"grant:{grant_id}"

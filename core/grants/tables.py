@@ -1,0 +1,142 @@
+"""Grants as they are stored, which of them hold for an actor now, and the log of who looked.
+
+Nothing here is remembered between requests: whether a grant holds is asked of the database each time.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, exists, false, or_
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.people.actor import Actor, Duty, Role
+from core.people.tables import KEY_LENGTH, LANGUAGE_LENGTH
+from core.platform.database import Base
+
+CODE_LENGTH = 16
+
+
+class GrantRow(Base):
+    """What a person allows one organisation in one case, from when until when.
+
+    `sealed` holds what says something about the person: kinds of papers, facts, what is left out, and what they
+    want to be called. `expires_at` moves only when the person renews the grant.
+    """
+
+    __tablename__ = "grants"
+    __table_args__ = (
+        CheckConstraint("method IN ('self', 'invitation')", name="method"),
+        Index("ix_grants_case_id_organisation", "case_id", "organisation"),
+        Index("ix_grants_owner_id_id", "owner_id", "id"),
+        Index("ix_grants_organisation_expires_at", "organisation", "expires_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisations.key"))
+    scopes: Mapped[list[Any]]
+    step: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
+    method: Mapped[str] = mapped_column(String(16))
+    invitation_id: Mapped[UUID | None]  # refers to nothing: an invitation may go
+    sealed: Mapped[bytes]
+    valid_from: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class GrantHelperRow(Base):
+    """A helper whom a grant names; where any is named, nobody else of the organisation acts under it.
+
+    `person_id` refers to nothing: when the only helper's account goes, the grant is nobody's and not everybody's.
+    """
+
+    __tablename__ = "grant_helpers"
+
+    grant_id: Mapped[UUID] = mapped_column(ForeignKey("grants.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class GrantChangeRow(Base):
+    """One thing that the person did with a grant, and the notice that they had read: the proof of their consent."""
+
+    __tablename__ = "grant_changes"
+    __table_args__ = (
+        CheckConstraint("change IN ('given', 'renewed', 'revoked', 'replaced')", name="change"),
+        Index("ix_grant_changes_grant_id_id", "grant_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    grant_id: Mapped[UUID] = mapped_column(ForeignKey("grants.id", ondelete="CASCADE"))
+    change: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    notice_version: Mapped[str | None] = mapped_column(String(16))
+    notice_language: Mapped[str | None] = mapped_column(String(LANGUAGE_LENGTH))
+
+
+class InvitationRow(Base):
+    """A code by which an organisation asks people for a grant; it says nothing about anybody, and may hang on a wall.
+
+    `helper_id` is the helper for whom alone it asks; `asks` is what it asks for, which the person may change.
+    """
+
+    __tablename__ = "invitations"
+    __table_args__ = (Index("ix_invitations_organisation_id", "organisation", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(CODE_LENGTH), unique=True)
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisations.key"))
+    maker_id: Mapped[UUID]
+    helper_id: Mapped[UUID | None]
+    asks: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class LookRow(Base):
+    """One look by staff at something of a person's, written before it was read.
+
+    `grant_id` and `actor_id` refer to nothing, so that the line outlives the grant, its case, and the helper's account.
+    """
+
+    __tablename__ = "looks"
+    __table_args__ = (
+        Index("ix_looks_owner_id_id", "owner_id", "id"),
+        Index("ix_looks_grant_id_id", "grant_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    grant_id: Mapped[UUID]
+    actor_id: Mapped[UUID]
+    organisation: Mapped[str] = mapped_column(String(KEY_LENGTH))
+    noun: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[UUID]
+    at: Mapped[datetime]
+
+
+def live_grants(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """Return the condition for the grants that hold for an actor at this moment: given, not over, not taken back.
+
+    They are those of the organisation that the actor helps for; one that names helpers holds for those alone.
+    """
+    if actor.role is not Role.NGO or actor.organisation is None or Duty.HELPER not in actor.duties:
+        return false()
+    named = GrantHelperRow.grant_id == GrantRow.id
+    return and_(
+        GrantRow.organisation == actor.organisation,
+        GrantRow.revoked_at.is_(None),
+        GrantRow.valid_from <= now,
+        GrantRow.expires_at > now,
+        or_(~exists().where(named), exists().where(named, GrantHelperRow.person_id == actor.person_id)),
+    )
+
+
+def grants_of(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition for the grants that a person gave."""
+    return GrantRow.owner_id == actor.person_id if actor.role is Role.MIGRANT else false()

@@ -1,0 +1,154 @@
+"""What a grant lets an organisation see and do: pure, and the one place where that is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from core.platform.errors import DomainError, InvalidRequest
+
+STEP_ROUTE: Final = "channel:"  # an answer under `channel:<step>` says which way to the office somebody takes in a step
+
+
+class Scope(StrEnum):
+    """One thing that a grant allows."""
+
+    READ_STEPS = "read_steps"  # which steps apply, how they stand, by when, and which papers they need
+    READ_ANSWERS = "read_answers"
+    READ_DOCUMENTS = "read_documents"  # files of the named types, opened one by one
+    COMMENT = "comment"
+    MARK_STEPS = "mark_steps"
+    EDIT_ANSWERS = "edit_answers"
+    UPLOAD = "upload"
+
+
+class Purpose(StrEnum):
+    """What a grant is for; it shows no more than that needs."""
+
+    WHOLE_WAY = "whole_way"
+    ONE_STEP = "one_step"
+
+
+# What can't be done without seeing something first.
+NEEDS: Final[Mapping[Scope, Scope]] = {Scope.EDIT_ANSWERS: Scope.READ_ANSWERS}
+
+
+class InvalidTerms(DomainError):
+    """What a person would allow doesn't go together."""
+
+    code = "invalid_request"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a person allows. Steps and answers are always of the one case; a special fact is off unless it is named."""
+
+    scopes: frozenset[Scope] = frozenset({Scope.READ_STEPS})
+    step: str | None = None  # the only step that the grant is about; None: the whole way
+    document_types: frozenset[str] = frozenset()
+    special_facts: frozenset[str] = frozenset()
+    without_steps: frozenset[str] = frozenset()
+    without_facts: frozenset[str] = frozenset()
+    without_papers: frozenset[str] = frozenset()
+
+    @property
+    def purpose(self) -> Purpose:
+        """Return what the grant is for."""
+        return Purpose.WHOLE_WAY if self.step is None else Purpose.ONE_STEP
+
+    def allows(self, scope: Scope) -> bool:
+        """Whether the grant names a scope."""
+        return scope in self.scopes
+
+    def shows_step(self, key: str) -> bool:
+        """Whether a step, how it stands and what was said of it may be seen."""
+        return key not in self.without_steps and (self.step is None or self.step == key)
+
+    def knows_fact(self, key: str, *, special: bool) -> bool:
+        """Whether the steps that are shown may follow from an answer, even where the answer itself isn't shown."""
+        if key.startswith(STEP_ROUTE):
+            return key.removeprefix(STEP_ROUTE) not in self.without_steps
+        return key not in self.without_facts and (not special or key in self.special_facts)
+
+    def shows_fact(self, key: str, *, special: bool) -> bool:
+        """Whether an answer may be seen."""
+        if key.startswith(STEP_ROUTE):
+            return self.shows_step(key.removeprefix(STEP_ROUTE))
+        return Scope.READ_ANSWERS in self.scopes and self.knows_fact(key, special=special)
+
+    def knows_paper(self, document_type: str) -> bool:
+        """Whether it may be seen what the person said of a paper: that they have it, and its dates."""
+        return document_type not in self.without_papers
+
+    def opens_document(self, document_type: str) -> bool:
+        """Whether the person's own files of a type may be opened."""
+        return Scope.READ_DOCUMENTS in self.scopes and (
+            document_type in self.document_types and document_type not in self.without_papers
+        )
+
+
+def check_terms(
+    terms: Terms, *, steps: Iterable[str], facts: Mapping[str, bool], document_types: Iterable[str]
+) -> Terms:
+    """Return terms that go together and name only what there is; `facts` says of each whether it is special.
+
+    Raises `InvalidTerms`, which names the field.
+    """
+    known_steps, known_types = frozenset(steps), frozenset(document_types)
+    if Scope.READ_STEPS not in terms.scopes:
+        raise InvalidTerms("Whoever helps sees at least the steps.", field="scopes")
+    for scope, needed in NEEDS.items():
+        if scope in terms.scopes and needed not in terms.scopes:
+            raise InvalidTerms(f"{scope.value} needs {needed.value}.", field="scopes")
+    if (Scope.READ_DOCUMENTS in terms.scopes) != bool(terms.document_types):
+        raise InvalidTerms("Name the kinds of papers that may be opened.", field="document_types")
+    if terms.step is not None and terms.step not in known_steps - terms.without_steps:
+        raise InvalidTerms("There is no such step.", field="step")
+    special = frozenset(key for key, is_special in facts.items() if is_special)
+    for field, named, known in (
+        ("without_steps", terms.without_steps, known_steps),
+        ("without_facts", terms.without_facts, frozenset(facts)),
+        ("without_papers", terms.without_papers, known_types),
+        ("special_facts", terms.special_facts, special),
+        ("document_types", terms.document_types, known_types),
+    ):
+        if not named <= known:
+            raise InvalidTerms("Something is named that there isn't.", field=field)
+    return terms
+
+
+# --- as it is sealed ----------------------------------------------------------------------------------
+
+
+def details_json(terms: Terms) -> dict[str, Any]:
+    """Write the part of the terms that says something about the person, which is sealed under their key."""
+    lists = {
+        "document_types": terms.document_types,
+        "special_facts": terms.special_facts,
+        "without_steps": terms.without_steps,
+        "without_facts": terms.without_facts,
+        "without_papers": terms.without_papers,
+    }
+    return {name: sorted(keys) for name, keys in lists.items() if keys}
+
+
+def restore_terms(scopes: Iterable[str], step: str | None, details: Mapping[str, Any]) -> Terms:
+    """Return terms as they were stored."""
+    return Terms(
+        frozenset(map(Scope, scopes)),
+        step,
+        **{
+            name: frozenset(details.get(name, ()))
+            for name in ("document_types", "special_facts", "without_steps", "without_facts", "without_papers")
+        },
+    )
+
+
+def read_scopes(names: Iterable[str]) -> frozenset[Scope]:
+    """Return scopes by their names; raises `InvalidRequest`."""
+    try:
+        return frozenset(map(Scope, names))
+    except ValueError as error:
+        raise InvalidRequest("There is no such scope.", field="scopes") from error

@@ -1,0 +1,233 @@
+"""What a helper knows, sees and may record of a case follows from its events and the grant's terms alone."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from core.cases.events import (
+    Answered,
+    Closed,
+    Event,
+    Happening,
+    NoteAdded,
+    Opened,
+    PaperDeclared,
+    Recorder,
+    Reopened,
+    StepCleared,
+    StepMarked,
+    StepSkipped,
+)
+from core.cases.granted import Lens, keep_known, keep_shown, make_lens, require_allowed
+from core.grants.grant import Grant
+from core.grants.terms import Scope, Terms
+from core.people.actor import Role
+from core.platform.errors import Forbidden
+from core.processes.answers import Answer, Paper
+from core.processes.definition_form import parse_process
+from core.processes.reading import parse_yaml
+from core.processes.registry import DocumentType, Fact, FactKind, Registry, Sensitivity
+from core.processes.versions import embed_registry
+from tests.core.cases.happening import HELPER, NOON, PERSON, VERSION, record, record_all
+
+YAML = """\
+schema: 1
+process: bologna/card
+service_type: card
+source_language: it
+title: Card
+summary: Card
+you_get: Card
+authority: comune-bologna
+topics: [home]
+steps:
+  - key: photo
+    title: Photo
+    kind: prepare
+    when: {fact: needs-care, is: "yes"}
+  - key: send-kit
+    title: Kit
+    kind: attend
+    when: {fact: has-job, is: "yes"}
+    needs:
+      - {key: identity, any_of: [[passport]]}
+"""
+REGISTRY = Registry(
+    {
+        "needs-care": Fact("needs-care", FactKind.YES_NO, "Care?", sensitivity=Sensitivity.SPECIAL),
+        "has-job": Fact("has-job", FactKind.YES_NO, "Job?"),
+        "elsewhere": Fact("elsewhere", FactKind.YES_NO, "Of another process?"),
+    },
+    {},
+    {"passport": DocumentType("passport", "Passport"), "diploma": DocumentType("diploma", "Diploma")},
+    {},
+    {},
+)
+YES = Answer(("yes",))
+OTHER_HELPER = Recorder(Role.NGO, UUID(int=9), "ponte", UUID(int=8))
+ANSWERS = frozenset({Scope.READ_STEPS, Scope.READ_ANSWERS})
+EVERYTHING = frozenset(Scope)
+
+
+def look_through(terms: Terms) -> Lens:
+    process, problems = parse_process(parse_yaml(YAML.encode()).raw)
+    assert process is not None, problems
+    number = UUID(int=3)
+    grant = Grant(number, PERSON.person, number, "sportello-amico", terms, None, frozenset(), False, NOON, NOON, None)
+    return make_lens(grant, embed_registry(process, REGISTRY), REGISTRY)
+
+
+SAID = record_all(
+    Opened(VERSION),
+    Answered("has-job", YES),
+    Answered("needs-care", YES),
+    Answered("elsewhere", YES),
+    Answered("gone-from-everywhere", YES),
+    Answered("channel:send-kit", Answer(("desk",))),
+    PaperDeclared("passport", Paper(True)),
+    PaperDeclared("diploma", Paper(True)),
+    StepMarked("photo", date(2026, 3, 1)),
+    NoteAdded("For myself."),
+    Closed("I moved to my brother's."),
+    Reopened(),
+)
+
+
+def names(events: object) -> list[str]:
+    assert hasattr(events, "__iter__")
+    found = []
+    for event in events:
+        what = event.what
+        about = next((getattr(what, name) for name in ("fact", "document_type", "step") if hasattr(what, name)), None)
+        found.append(about or type(what).__name__)
+    return found
+
+
+def test_without_the_answers_only_steps_and_papers_are_shown() -> None:
+    shown = names(keep_shown(SAID, look_through(Terms())))
+
+    assert shown == ["Opened", "channel:send-kit", "passport", "photo", "Closed", "Reopened"]
+
+
+def test_an_answer_is_shown_when_allowed_ordinary_and_of_use_here() -> None:
+    shown = names(keep_shown(SAID, look_through(Terms(ANSWERS))))
+
+    assert "has-job" in shown
+    assert not {"needs-care", "elsewhere", "gone-from-everywhere", "diploma"} & set(shown)
+
+
+def test_a_special_answer_is_neither_shown_nor_followed_from_until_it_is_ticked() -> None:
+    ticked = Terms(ANSWERS, special_facts=frozenset({"needs-care"}))
+
+    assert "needs-care" not in names(keep_known(SAID, look_through(Terms(ANSWERS))))
+    assert "needs-care" in names(keep_known(SAID, look_through(ticked)))
+    assert "needs-care" in names(keep_shown(SAID, look_through(ticked)))
+
+
+def test_steps_follow_from_ordinary_answers_even_where_these_are_not_shown() -> None:
+    assert "has-job" in names(keep_known(SAID, look_through(Terms())))
+
+
+def test_a_grant_for_one_step_shows_that_step_and_what_it_uses() -> None:
+    shown = names(keep_shown(SAID, look_through(Terms(ANSWERS, step="photo"))))
+
+    assert shown == ["Opened", "photo", "Closed", "Reopened"]
+
+
+def test_what_is_left_out_is_not_even_followed_from() -> None:
+    without = Terms(
+        ANSWERS,
+        without_steps=frozenset({"photo", "send-kit"}),
+        without_facts=frozenset({"has-job"}),
+        without_papers=frozenset({"passport"}),
+    )
+
+    assert not {"photo", "has-job", "passport", "channel:send-kit"} & set(
+        names(keep_known(SAID, look_through(without)))
+    )
+
+
+def test_what_a_person_wrote_for_themselves_is_shown_to_nobody() -> None:
+    shown = list(keep_shown(SAID, look_through(Terms(EVERYTHING, document_types=frozenset({"passport"})))))
+
+    assert not any(isinstance(event.what, NoteAdded) for event in shown)
+    assert [event.what.reason for event in shown if isinstance(event.what, Closed)] == [""]
+
+
+def test_a_helper_reads_the_notes_of_their_own_organisation_where_they_may_write_some() -> None:
+    note = record(1, NoteAdded("Call before you come."), by=HELPER)
+    other = record(2, NoteAdded("From somebody else."), by=OTHER_HELPER)
+    may_comment = Terms(frozenset({Scope.READ_STEPS, Scope.COMMENT}))
+
+    assert list(keep_shown([note, other], look_through(may_comment))) == [note]
+    assert list(keep_shown([note, other], look_through(Terms()))) == []
+
+
+def test_that_another_organisation_helps_is_not_told() -> None:
+    marked = record(1, StepMarked("photo", date(2026, 3, 1)), by=OTHER_HELPER)
+    own = replace(marked, id=UUID(int=2), by=HELPER)
+
+    shown = list(keep_shown([marked, own], look_through(Terms())))
+
+    assert shown[0].by == Recorder(Role.MIGRANT, PERSON.person)
+    assert shown[1].by == HELPER
+
+
+def try_to_record(what: Happening, terms: Terms, said: tuple[Recorder, ...] = ()) -> bool:
+    event: Event = record(1, what, by=HELPER)
+    try:
+        require_allowed([event], look_through(terms), lambda _: said)
+    except Forbidden:
+        return False
+    return True
+
+
+def scopes(*named: Scope) -> Terms:
+    return Terms(frozenset({Scope.READ_STEPS, *named}))
+
+
+MARK, NOTE = StepMarked("photo", date(2026, 3, 1)), NoteAdded("Call before you come.")
+
+
+@pytest.mark.parametrize(
+    ("what", "needed"),
+    [
+        (MARK, scopes(Scope.MARK_STEPS)),
+        (StepSkipped("photo"), scopes(Scope.MARK_STEPS)),
+        (NOTE, scopes(Scope.COMMENT)),
+        (Answered("has-job", YES), scopes(Scope.READ_ANSWERS, Scope.EDIT_ANSWERS)),
+        (PaperDeclared("passport", Paper(True)), scopes(Scope.READ_ANSWERS, Scope.EDIT_ANSWERS)),
+    ],
+)
+def test_each_thing_that_a_helper_records_needs_its_own_scope(what: Happening, needed: Terms) -> None:
+    everything_else = replace(needed, scopes=EVERYTHING - (needed.scopes - scopes(Scope.READ_ANSWERS).scopes))
+
+    assert try_to_record(what, needed)
+    assert not try_to_record(what, everything_else)
+    assert not try_to_record(what, scopes())
+
+
+@pytest.mark.parametrize("what", [Closed(), Reopened(), Opened(VERSION)])
+def test_nobody_but_the_person_opens_or_closes_a_case(what: Happening) -> None:
+    assert not try_to_record(what, Terms(EVERYTHING))
+
+
+@pytest.mark.parametrize("fact", ["needs-care", "elsewhere", "gone-from-everywhere"])
+def test_an_answer_that_may_not_be_seen_may_not_be_changed(fact: str) -> None:
+    assert not try_to_record(Answered(fact, YES), Terms(EVERYTHING))
+
+
+def test_a_step_that_is_left_out_may_not_be_marked() -> None:
+    assert not try_to_record(MARK, Terms(EVERYTHING, without_steps=frozenset({"photo"})))
+    assert not try_to_record(MARK, Terms(EVERYTHING, step="send-kit"))
+
+
+def test_a_helper_takes_back_what_their_organisation_marked_and_nothing_of_the_persons() -> None:
+    clear, may_mark = StepCleared("photo"), scopes(Scope.MARK_STEPS)
+
+    assert try_to_record(clear, may_mark, (PERSON, HELPER))
+    assert not try_to_record(clear, may_mark, (HELPER, PERSON))
+    assert not try_to_record(clear, may_mark, (OTHER_HELPER,))
+    assert not try_to_record(clear, may_mark)
