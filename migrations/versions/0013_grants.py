@@ -18,6 +18,7 @@ DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
+    """Make the tables of grants."""
     op.create_table(
         "grants",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -102,6 +103,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Take them away."""
     op.drop_index("ix_looks_grant_id_id", table_name="looks")
     op.drop_index("ix_looks_owner_id_id", table_name="looks")
     op.drop_table("looks")
