@@ -10,7 +10,7 @@ SLUG = "residence-permit-first"
 PAGE = f"/en/processes/{SLUG}/translations/en"
 CITY = "/en/translations/city/en"
 READ = f"/en/bologna/{SLUG}/"
-DOUBT = ("translated by a machine", "No speaker of your language has checked")
+DOUBT = ("A machine translated", "not yet checked by a speaker")
 
 
 def test_coverage_is_listed_narrowed_and_exported(giulia: Browser) -> None:
