@@ -79,7 +79,14 @@ demo-reset: $(VENV)/run.stamp  ## forget everything that was done in the demo, a
 test: $(VENV)/dev.stamp  ## run all tests; a missing browser or PostgreSQL is a visible skip
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
-test-all: $(VENV)/dev.stamp  ## run the full matrices as well
+# What pages are measured with. Without npm, the tests that need it are skipped and say so.
+$(VENV)/pages.stamp: requirements/pages/package-lock.json $(VENV)/dev.stamp
+	@mkdir -p $(VENV)/pages && cp requirements/pages/*.json $(VENV)/pages/
+	@if command -v npm >/dev/null; then echo "Installing what measures pages …"; \
+		npm ci --prefix $(VENV)/pages --ignore-scripts --no-audit --no-fund --loglevel=error; fi
+	@touch $@
+
+test-all: $(VENV)/pages.stamp  ## run the full matrices as well
 	@BUSOLA_TEST_ALL=1 $(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 coverage: $(VENV)/dev.stamp  ## tell which branches of the domain no test takes

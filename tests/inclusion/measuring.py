@@ -1,0 +1,77 @@
+"""What every page must hold: axe's rules, headings, targets, languages, no sideways scrolling, and the keyboard alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.stories.inclusion import RULES
+
+MEASURES = (Path(__file__).parent / "measures.js").read_text()
+TABS_AT_MOST = 400
+
+
+def measure(page: Page) -> list[str]:
+    """Return every fault of a page as it stands; the page's details are open afterwards."""
+    page.evaluate(MEASURES)
+    page.evaluate("measures.openAll()")
+    faults = [f"{kind}: {fault}" for kind in ("headings", "targets", "languages") for fault in _ask(page, kind)]
+    if not page.title():
+        faults.append("no title")
+    faults += _reflow(page)
+    return faults + [f"axe: {fault}" for fault in _axe(page)]
+
+
+def measure_keyboard(page: Page) -> list[str]:
+    """Return what can't be reached by the Tab key, or is reached unseen, covered or out of order."""
+    page.evaluate(MEASURES)
+    page.evaluate("measures.openAll()")
+    wanted = page.evaluate("measures.reachable()")
+    page.evaluate("document.activeElement && document.activeElement.blur()")
+    reached: list[dict[str, Any]] = []
+    faults = []
+    for _ in range(TABS_AT_MOST):
+        page.keyboard.press("Tab")
+        at = page.evaluate("measures.focused()")
+        if at is None or (reached and at["at"] == reached[0]["at"]):
+            break
+        reached.append(at)
+        faults += [f"no visible focus: {at['what']}"] if not at["shown"] else []
+        faults += [f"{at['what']} is covered by {at['covered']}"] if at["covered"] else []
+        faults += [f"{at['what']} is outside the window"] if at["outside"] else []
+    places = [at["at"] for at in reached]
+    if places != sorted(places):
+        faults.append("the Tab key doesn't follow the order of the page")
+    if len(reached) < wanted:
+        faults.append(f"the Tab key reaches {len(reached)} of {wanted} things")
+    return faults
+
+
+def _ask(page: Page, kind: str) -> list[str]:
+    found: list[str] = page.evaluate(f"measures.{kind}()")
+    return found
+
+
+def _axe(page: Page) -> list[str]:
+    page.evaluate("measures.unpin()")
+    found = Axe().run(page, options={**RULES, "resultTypes": ["violations"]})
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found.response["violations"]]
+
+
+def _reflow(page: Page) -> list[str]:
+    """Look at the page in a window of 320 pixels, and with letters of twice their size."""
+    window = page.viewport_size
+    assert window is not None
+    page.set_viewport_size({"width": 320, "height": 740})
+    faults = [f"at 320 pixels: {fault}" for fault in _ask(page, "sideways")]
+    page.set_viewport_size(window)
+    before = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    if page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") < 1.9 * before:
+        faults.append("the letters don't grow with the reader's setting")
+    faults += [f"at 200 % text: {fault}" for fault in _ask(page, "sideways")]
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    return faults

@@ -1,0 +1,20 @@
+"""The list of pages that are looked at is whole: a page that somebody adds is looked at, too."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+from fastapi.routing import iter_route_contexts
+
+from apps.kit.settings import read_settings
+from tests.inclusion.pages import NOT_PAGES, PAGES
+
+
+@pytest.mark.parametrize("app", ["migrant", "authority", "ngo"])
+def test_each_page_of_an_app_is_looked_at(app: str) -> None:
+    settings = read_settings(app, url="http://localhost:1", api_url="http://localhost:2")
+    made = import_module(f"apps.{app}.main").create_app(settings)
+    routes = {route.path for route in iter_route_contexts(made.routes) if "GET" in (route.methods or ())}
+
+    assert routes - NOT_PAGES == {seen.route for seen in PAGES[app]}

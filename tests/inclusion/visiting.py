@@ -1,0 +1,174 @@
+"""People who look at every page: who they are, how they sign in, and what they did before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.stories.running import PASSPHRASE, Demo
+from tests.stories.walking import Walk
+
+APPS = {
+    "newcomer": "migrant",
+    "amina": "migrant",
+    "jana": "authority",
+    "ole": "authority",
+    "marco": "authority",
+    "lena": "ngo",
+    "yusuf": "ngo",
+}
+"""Whose page is whose app's; `newcomer` has no account."""
+
+CITY, SLUG = "hamburg", "registration-of-address"
+ADOPTED = "residence-permit-first"  # marco's office, in Bologna, has adopted it
+TOLD = {
+    "citizenship": "CO",
+    "birth-date": "1990-04-11",
+    "moved-from": "abroad",
+    "registered-before": "no",
+    "stay-length": "over-2-years",
+    "housing-situation": "rented",
+    "moving-in-date": "2026-11-01",
+    "marital-status": "single",
+}
+"""What the people of the newcomers' app say of themselves; of what else they are asked, they aren't sure."""
+
+
+class Look(NamedTuple):
+    """How a page is looked at: language, colour scheme, and the window's width in CSS pixels."""
+
+    lang: str = "en"
+    scheme: str = "light"
+    width: int = 360
+
+    @property
+    def height(self) -> int:
+        return 740 if self.width < 600 else 800
+
+    def __str__(self) -> str:
+        return f"{self.lang}-{self.scheme}-{self.width}"
+
+
+@dataclass
+class Visitors:
+    """A window for each person and each look, opened and signed in when first needed."""
+
+    demo: Demo
+    browser: Browser
+    found: dict[str, str] = field(default_factory=dict)  # the ids that stand in addresses
+    _look: Look | None = None
+    _contexts: dict[str, BrowserContext] = field(default_factory=dict)
+
+    def window(self, person: str, look: Look) -> Page:
+        """Return a fresh window of a person who is signed in, where they have an account."""
+        if look != self._look:
+            self.leave()
+            self._look = look
+        if person not in self._contexts:
+            context = self.browser.new_context(
+                viewport={"width": look.width, "height": look.height},
+                color_scheme="dark" if look.scheme == "dark" else "light",
+                locale="en-GB",
+            )
+            context.set_default_timeout(10_000)
+            self._contexts[person] = context
+            if person != "newcomer":
+                self._sign_in(context, person, look.lang)
+            if APPS[person] == "migrant":
+                self._answer(context, look.lang)
+        return self._contexts[person].new_page()
+
+    def url(self, person: str) -> str:
+        """Return where this person's app is."""
+        return self.demo.url(APPS[person])
+
+    def leave(self) -> None:
+        """Close all windows."""
+        for context in self._contexts.values():
+            context.close()
+        self._contexts.clear()
+
+    def _sign_in(self, context: BrowserContext, person: str, lang: str) -> None:
+        page = context.new_page()
+        start = "my/cases" if person == "amina" else ""
+        page.goto(f"{self.url(person)}/{lang}/{start}")
+        if page.locator("input[name=name]").count() == 0:
+            page.locator("a[href*='/session/start']").first.click()
+        page.locator("input[name=name]").fill(person)
+        page.locator("input[type=password]").fill(PASSPHRASE)
+        page.locator("main form button").first.click()
+        page.close()
+
+    def _answer(self, context: BrowserContext, lang: str) -> None:
+        """Answer whatever is asked and tick a step off, so that there is a way to look at."""
+        page = context.new_page()
+        walk = Walk(page, TOLD)
+        base = f"{self.url('newcomer')}/{lang}/my/{CITY}/{SLUG}"
+        walk.open(f"{base}/question")
+        walk.answer_all()
+        page.goto(base)
+        walk.go(page.locator("section.next form.mark button").first)
+        page.close()
+
+
+def prepare(visitors: Visitors) -> dict[str, str]:
+    """Write a draft and two notes, save a case, adopt a process; return what stands for `{…}` in addresses."""
+    _adopt(visitors)
+    return {
+        "city": CITY,
+        "slug": SLUG,
+        "number": "1",
+        **_save(visitors),
+        "draft": _draft(visitors),
+        **_note(visitors),
+    }
+
+
+def _save(visitors: Visitors) -> dict[str, str]:
+    page = visitors.window("amina", Look())
+    page.goto(f"{visitors.url('amina')}/en/my/{CITY}/{SLUG}/save")
+    page.get_by_role("button", name="Save now").click()
+    case = re.search(r"/my/cases/([0-9a-f-]{36})", page.url)
+    assert case is not None, page.url
+    counter = page.locator("section.next a[href*='/counter/']").get_attribute("href") or ""
+    visitors.leave()  # what was on the device is in the account now; the next windows tell it anew
+    return {"case": case[1], "step": counter.rpartition("/")[2]}
+
+
+def _draft(visitors: Visitors) -> str:
+    page = visitors.window("jana", Look())
+    page.goto(f"{visitors.url('jana')}/en/drafts/new?process={SLUG}")
+    page.get_by_role("button", name="Start from the published one").first.click()
+    text = page.locator("textarea").first
+    text.fill(re.sub(r"(?m)^title: .*$", "title: Eine Wohnung in Hamburg anmelden", text.input_value(), count=1))
+    page.get_by_role("button", name="Save").first.click()
+    draft = re.search(r"/drafts/([0-9a-f-]{36})", page.url)
+    assert draft is not None, page.url
+    return draft[1]
+
+
+def _note(visitors: Visitors) -> dict[str, str]:
+    found = {}
+    for name, publish in (("note", False), ("published_note", True)):
+        page = visitors.window("lena", Look())
+        page.goto(f"{visitors.url('lena')}/en/processes/{SLUG}/note")
+        page.get_by_label(re.compile("^Tip")).check()
+        page.get_by_label("The note", exact=True).fill(f"Bring a printed copy ({name}).")
+        page.get_by_role("button", name="Send to a coordinator").click()
+        note = re.search(r"/notes/([0-9a-f-]{36})", page.url)
+        assert note is not None, page.url
+        found[name] = note[1]
+        if publish:
+            page = visitors.window("yusuf", Look())
+            page.goto(f"{visitors.url('yusuf')}/en/notes/{note[1]}")
+            page.get_by_role("button", name="Publish it").click()
+    return found
+
+
+def _adopt(visitors: Visitors) -> None:
+    page = visitors.window("marco", Look())
+    page.goto(f"{visitors.url('marco')}/en/processes/{ADOPTED}/adopt")
+    page.locator("main form button").first.click()
