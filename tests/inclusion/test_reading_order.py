@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.inclusion.pages import LONG
 from tests.inclusion.visiting import Look, Visitors
+from tests.stories.walking import Walk
 
 
 def read_aloud(page: Page) -> list[str]:
@@ -31,22 +33,27 @@ def read_aloud(page: Page) -> list[str]:
     return said
 
 
+ANSWERS = ["By when", "Where", "Bring these papers", "Cost"]
+
+
 @pytest.mark.browser
-def test_the_five_answers_are_read_in_their_order(visitors: Visitors) -> None:
+def test_at_each_step_the_answers_are_read_in_their_order(visitors: Visitors) -> None:
     page = visitors.window("newcomer", Look())
-    page.goto(f"{visitors.url('newcomer')}/en/my/bologna/residence-permit-first")
-    said = read_aloud(page)
+    walk = Walk(page, {"citizenship": "CO", "reason-for-stay": "study", "stay-length": "1-to-2-years"})
+    walk.open(f"{visitors.url('newcomer')}/en/my/{LONG}/question")
+    walk.answer_all()
+    heard: set[str] = set()
+    while heard < set(ANSWERS) and page.locator("section.next").count():
+        said = read_aloud(page)
+        title = f"heading {page.locator('section.next h2').inner_text()}"
+        answers = [f"StaticText {name}" for name in ANSWERS if f"StaticText {name}" in said]
+        parts = ["heading Apply for your first residence permit", "StaticText Your next step", title, *answers]
+        places = [said.index(part) for part in [*parts, "heading The whole way"]]
 
-    def first(text: str) -> int:
-        return next(number for number, one in enumerate(said) if text.lower() in one.lower())
-
-    assert said[0].startswith(("link", "StaticText"))  # where one is
-    assert first("heading Apply for") < first("Your next step") < first("The whole way")
-    answers = [
-        name for name in ("By when", "Where", "Papers", "Cost") if any(f"StaticText {name}" in one for one in said)
-    ]
-    places = [first(f"StaticText {name}") for name in answers]
-    assert places == sorted(places)
-    assert places, said
-    assert first("Your next step") < places[0] < first("The whole way")
+        assert said[0].startswith("link")  # the way back
+        assert places == sorted(places), said
+        heard |= {answer.removeprefix("StaticText ") for answer in answers}
+        walk.go(page.locator("section.next form.mark button").first)
     page.close()
+
+    assert heard == set(ANSWERS)
