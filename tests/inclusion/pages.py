@@ -116,6 +116,7 @@ NEWCOMER = [
     Seen("amina", CASE + "/counter/{number}", CASE + "/counter/{step}"),
     Seen("amina", CASE + "/print"),
     Seen("amina", CASE + "/pocket"),
+    Seen("amina", "/{lang}/my/account"),
 ]
 
 SIGN_IN = [
@@ -143,6 +144,7 @@ DRAFT = "/{lang}/drafts/{draft}"
 AUTHORITY = [
     Seen("jana", "/"),
     Seen("jana", "/{lang}/"),
+    Seen("jana", "/{lang}/my/account"),
     Seen("jana", "/{lang}/about"),
     Seen("jana", "/{lang}/about/look"),
     Seen("jana", "/{lang}/drafts"),
@@ -178,6 +180,7 @@ AUTHORITY = [
 NGO = [
     Seen("lena", "/"),
     Seen("lena", "/{lang}/"),
+    Seen("lena", "/{lang}/my/account"),
     Seen("lena", "/{lang}/about"),
     Seen("lena", "/{lang}/notes"),
     Seen("lena", "/{lang}/notes/{note}"),
