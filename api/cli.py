@@ -263,6 +263,29 @@ def rotate_keys(forget_old: bool) -> None:
         click.echo(f"New signing key: {rotate_signing_key(installation, forget_old=forget_old)}")
 
 
+@main.group()
+def documents() -> None:
+    """Look after the store of people's files."""
+
+
+@documents.command("sweep")
+@_on_installation()
+def sweep_documents(installation: Installation) -> int:
+    """Clear what no document has any more; every running API does it too, each quarter of an hour."""
+    from api.document_commands import sweep_store
+
+    return sweep_store(installation)
+
+
+@documents.command("rekey")
+@_on_installation()
+def rekey_documents(installation: Installation) -> int:
+    """Write every file anew under a fresh key of its own; people may go on using theirs meanwhile."""
+    from api.document_commands import rekey_store
+
+    return rekey_store(installation)
+
+
 @main.command()
 def openapi() -> None:
     """Print the API's description as OpenAPI, for a client generator."""

@@ -6,7 +6,8 @@ A route says what it demands in its signature:
 
 `reads` opens a reading transaction, `writes` one that commits before the answer is sent. A route for everybody is
 marked with `PUBLIC` in its `openapi_extra`. A test walks all routes and fails for one that does neither. A route that
-has much to think about between reading and writing asks for `turns`: short transactions, none open in between.
+has much to think about between reading and writing asks for `turns`: short transactions, none open in between. One
+that waits for a slow sender or for the store of files asks for `passes`: it holds no connection meanwhile.
 """
 
 from __future__ import annotations
@@ -15,19 +16,23 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple, TypeVar
+from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.params import Depends as DependsParam
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
 from api.errors import Overloaded
 from api.installation import Installation
 from core.people.actor import Actor
 from core.people.policy import Permission, may
+from core.people.sessions import find_live_session
 from core.platform.database import Database
 from core.platform.errors import Forbidden
 
+T = TypeVar("T")
 PUBLIC: Final[dict[str, Any]] = {"x-permission": "public", "security": []}
 
 
@@ -134,6 +139,83 @@ def turns(permission: Permission) -> DependsParam:
 
     take_turns.permission = permission  # type: ignore[attr-defined]  # read by the test that walks all routes
     dependency: DependsParam = Depends(take_turns, scope="function")
+    return dependency
+
+
+class Passing(NamedTuple):
+    """One signed-in request that lasts: it takes a connection for moments only, and heavy work a place of its own.
+
+    Whose session it is was read at the start; that it still lives, and may, is read in each transaction. The token
+    may expire meanwhile: a phone can need longer to send a photo than a token lasts.
+    """
+
+    installation: Installation
+    permission: Permission
+    session_id: UUID
+    actor: Actor
+    gate: Gate
+    heavy: asyncio.Semaphore
+
+    @contextmanager
+    def reading(self) -> Iterator[Act]:
+        """Act in a transaction that only reads; call it in a thread, inside the gate."""
+        with self.installation.database.reading() as session:
+            yield self._admit(session)
+
+    @contextmanager
+    def writing(self) -> Iterator[Act]:
+        """Act in a transaction that commits at the end of the block; call it in a thread, inside the gate."""
+        with self.installation.database.writing() as session:
+            yield self._admit(session)
+
+    async def ask(self, work: Callable[[], T]) -> T:
+        """Do something with the database, in a thread, when a connection is free."""
+        await self.gate.enter()
+        try:
+            return await run_in_threadpool(work)
+        finally:
+            self.gate.leave()
+
+    async def toil(self, work: Callable[[], T]) -> T:
+        """Do something that takes much memory or waits for the store, in a thread; few do so at once."""
+        async with self.heavy:
+            return await run_in_threadpool(work)
+
+    def _admit(self, session: Session) -> Act:
+        from api.openid.bearer import SessionEnded
+
+        live = find_live_session(session, self.session_id)
+        if live is None or live.actor.person_id != self.actor.person_id:
+            raise SessionEnded("The session has ended. Please sign in again.")
+        if not may(live.actor, self.permission):
+            raise Forbidden("Your account may not do this.", permission=self.permission.value)
+        return Act(live.actor, session, self.installation, self.installation.now())
+
+
+def passes(permission: Permission) -> DependsParam:
+    """Demand a permission, and let a route that lasts ask for a connection when it needs one."""
+
+    async def pass_through(request: Request, installation: InstallationDep) -> Passing:
+        from api.openid.bearer import authenticate_session, read_session_id
+
+        def admit() -> tuple[UUID, Actor]:
+            with installation.database.reading() as session:
+                now = installation.now()
+                actor = authenticate_session(request, session, installation, now).actor
+                if not may(actor, permission):
+                    raise Forbidden("Your account may not do this.", permission=permission.value)
+                return read_session_id(request, installation, now), actor
+
+        gate: Gate = request.app.state.gate
+        await gate.enter()
+        try:
+            session_id, actor = await run_in_threadpool(admit)
+        finally:
+            gate.leave()
+        return Passing(installation, permission, session_id, actor, gate, request.app.state.heavy)
+
+    pass_through.permission = permission  # type: ignore[attr-defined]  # read by the test that walks all routes
+    dependency: DependsParam = Depends(pass_through, scope="function")
     return dependency
 
 

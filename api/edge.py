@@ -27,10 +27,16 @@ SAFE_HEADERS = {
 class Edge:
     """Wraps an application; headers that a route sets itself stay as they are."""
 
-    def __init__(self, app: ASGIApp, body_limit: int, secure: bool) -> None:
-        """Refuse bodies over a limit in bytes; `secure` says that the API is reached over https."""
+    def __init__(
+        self, app: ASGIApp, body_limit: int, secure: bool, roomier: tuple[re.Pattern[str], int] | None = None
+    ) -> None:
+        """Refuse bodies over a limit in bytes; `secure` says that the API is reached over https.
+
+        `roomier` are the paths to which more may be sent, and how much.
+        """
         self._app = app
         self._limit = body_limit
+        self._roomier = roomier
         self._headers = dict(SAFE_HEADERS)
         if secure:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -55,12 +61,18 @@ class Edge:
             await send(message)
 
         length = headers.get("content-length", "0")
-        if length.isdecimal() and int(length) > self._limit:
-            await problem("body_too_large", TOO_LARGE.format(limit=self._limit))(scope, receive, send_safely)
+        limit = self._limit_of(scope)
+        if length.isdecimal() and int(length) > limit:
+            await problem("body_too_large", TOO_LARGE.format(limit=limit))(scope, receive, send_safely)
             return
-        await self._app(scope, self._count(receive), send_safely)
+        await self._app(scope, self._count(receive, limit), send_safely)
 
-    def _count(self, receive: Receive) -> Receive:
+    def _limit_of(self, scope: Scope) -> int:
+        if self._roomier is not None and self._roomier[0].fullmatch(scope["path"]):
+            return self._roomier[1]
+        return self._limit
+
+    def _count(self, receive: Receive, limit: int) -> Receive:
         """Return a receiver that stops a body, whatever length it announced, when it is over the limit."""
         received = 0
 
@@ -69,8 +81,8 @@ class Edge:
             message = await receive()
             if message["type"] == "http.request":
                 received += len(message.get("body", b""))
-                if received > self._limit:
-                    raise HTTPException(413, TOO_LARGE.format(limit=self._limit))
+                if received > limit:
+                    raise HTTPException(413, TOO_LARGE.format(limit=limit))
             return message
 
         return receive_counted

@@ -9,6 +9,7 @@ from typing import Self
 
 from api.library import Library
 from api.serving import Answers
+from core.documents.vault import Vault, open_vault
 from core.platform.clock import Clock, utc_now
 from core.platform.database import Database
 from core.platform.encryption import KeyStore
@@ -34,6 +35,11 @@ class Installation:
     def answers(self) -> Answers:
         """Public answers, rendered."""
         return Answers()
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Where people's files lie, encrypted."""
+        return open_vault(self.settings)
 
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC."""

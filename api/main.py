@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -15,6 +16,7 @@ from api.edge import Edge
 from api.errors import install_error_answers
 from api.installation import Installation
 from api.openid.routes import add_provider
+from api.receiving import MAX_SENDING
 from api.routers import (
     account_events,
     calendars,
@@ -23,6 +25,7 @@ from api.routers import (
     comparisons,
     devices,
     document_types,
+    documents,
     drafts,
     facts,
     health,
@@ -33,10 +36,12 @@ from api.routers import (
     procedures,
     processes,
     publications,
+    showings,
     topics,
     translations,
 )
 from api.routers import annotations as annotation_routes
+from api.sweeping import sweep_now_and_then
 from api.watching import watch_publications
 
 # A request is compared with one after another, so what is asked for most often stands first.
@@ -44,6 +49,7 @@ NOUNS = (
     processes.router,
     procedures.router,
     cases.router,
+    documents.router,
     health.router,
     cities.router,
     organisations.router,
@@ -57,12 +63,15 @@ NOUNS = (
     account_events.router,
     devices.router,
     notices.router,
+    showings.router,
     drafts.router,
     annotation_routes.router,
     publications.router,
     translations.router,
 )
 
+HEAVY_AT_ONCE = 2
+"""Files that are opened, cleaned or drawn at once: one takes up to half a gigabyte for a moment."""
 DESCRIPTION = "Processes that authorities publish, and the guided procedures that people make of them."
 
 
@@ -71,7 +80,7 @@ def create_app(installation: Installation, kit_static: ASGIApp | None = None) ->
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with watch_publications(installation):
+        async with watch_publications(installation), sweep_now_and_then(installation):
             yield
 
     app = FastAPI(
@@ -89,11 +98,13 @@ def create_app(installation: Installation, kit_static: ASGIApp | None = None) ->
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     app.state.installation = installation
     app.state.gate = Gate(installation.settings.pool_size, installation.settings.queue_limit)
+    app.state.heavy = asyncio.Semaphore(HEAVY_AT_ONCE)
     install_error_answers(app)
     app.add_middleware(
         Edge,
         body_limit=installation.settings.body_limit,
         secure=installation.settings.api_url.startswith("https://"),
+        roomier=(documents.UPLOADS, MAX_SENDING),
     )
     for router in NOUNS:
         app.include_router(router)

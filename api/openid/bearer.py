@@ -66,17 +66,26 @@ def authenticate(request: Request, session: Session, installation: Installation,
 
 def authenticate_session(request: Request, session: Session, installation: Installation, now: datetime) -> LiveSession:
     """Return the live session that a request's token belongs to."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    token = token.strip()
-    if scheme.lower() != "bearer" or not token:
-        raise Unauthenticated("This needs somebody signed in.")
-    subject, session_id, client = read_access_token(token, installation, now)
+    subject, session_id, client = read_access_token(_find_token(request), installation, now)
     live = find_live_session(session, session_id)
     if live is None or live.actor.person_id != subject or live.client != client:
         raise SessionEnded("The session has ended. Please sign in again.")
     if live.actor.role != client:
         raise WrongClient("This account acts in another app.")
     return live
+
+
+def read_session_id(request: Request, installation: Installation, now: datetime) -> UUID:
+    """Return the session that a request's token names."""
+    return read_access_token(_find_token(request), installation, now)[1]
+
+
+def _find_token(request: Request) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated("This needs somebody signed in.")
+    return token
 
 
 def read_access_token(token: str, installation: Installation, now: datetime) -> tuple[UUID, UUID, str]:

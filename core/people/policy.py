@@ -24,6 +24,12 @@ class Permission(StrEnum):
     NOTICE_READ = "notice:read"
     NOTICE_MARK = "notice:mark"
     NOTICE_CLEAR = "notice:clear"
+    DOCUMENT_LIST = "document:list"
+    DOCUMENT_CREATE = "document:create"
+    DOCUMENT_READ = "document:read"
+    DOCUMENT_WRITE = "document:write"
+    DOCUMENT_DELETE = "document:delete"
+    DOCUMENT_SHOW = "document:show"
     DRAFT_LIST = "draft:list"
     DRAFT_READ = "draft:read"
     DRAFT_CREATE = "draft:create"
@@ -54,12 +60,23 @@ _P = Permission
 _OWN_ACCOUNT = frozenset({_P.ME_READ, _P.DEVICE_LIST, _P.DEVICE_SIGN_OUT, _P.DEVICE_SIGN_OUT_OTHERS})
 _STAFF_READ_DRAFTS = frozenset({_P.DRAFT_LIST, _P.DRAFT_READ})
 _STAFF_READ_NOTES = frozenset({_P.ANNOTATION_LIST, _P.ANNOTATION_READ})
+_OWN_PAPERS = frozenset(
+    {
+        _P.DOCUMENT_LIST,
+        _P.DOCUMENT_CREATE,
+        _P.DOCUMENT_READ,
+        _P.DOCUMENT_WRITE,
+        _P.DOCUMENT_DELETE,
+        _P.DOCUMENT_SHOW,
+    }
+)
 
 # What every account of a role may do, with no duty at all.
 BY_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.MIGRANT: _OWN_ACCOUNT
     | {_P.CASE_LIST, _P.CASE_CREATE, _P.CASE_READ, _P.CASE_WRITE}
-    | {_P.NOTICE_LIST, _P.NOTICE_READ, _P.NOTICE_MARK, _P.NOTICE_CLEAR},
+    | {_P.NOTICE_LIST, _P.NOTICE_READ, _P.NOTICE_MARK, _P.NOTICE_CLEAR}
+    | _OWN_PAPERS,
     Role.AUTHORITY: _OWN_ACCOUNT
     | {_P.TRANSLATION_COUNT, _P.TRANSLATION_READ, _P.SHARED_TEXT_READ}
     | _STAFF_READ_DRAFTS,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -30,6 +30,15 @@ class Settings(BaseSettings):
     keys_url: str = Field(
         default="", validate_default=True, description="the store of people's keys; apart, with short backup retention"
     )
+    store_url: str = Field(
+        default="",
+        description="where people's files lie, encrypted: s3://bucket/prefix; `documents` in the data folder",
+    )
+    store_endpoint: str = Field(default="", description="the address of a store that speaks S3; Amazon's own if empty")
+    store_region: str = "us-east-1"
+    store_access_key: str = ""
+    store_secret_key: SecretStr = SecretStr("")
+    wallet_limit: int = Field(default=500 * 2**20, ge=2**20, description="bytes that one person's papers may take")
     api_url: str = "http://localhost:8000"
     migrant_url: str = "http://localhost:8001"
     authority_url: str = "http://localhost:8002"
@@ -52,6 +61,14 @@ class Settings(BaseSettings):
             or parts.fragment
         ):
             raise ValueError("this is no address such as https://busola.example")
+        return url
+
+    @field_validator("store_url")
+    @classmethod
+    def _is_a_store(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and not ((parts.scheme == "s3" and parts.netloc) or (parts.scheme == "file" and parts.path)):
+            raise ValueError("this is no store of files: s3://bucket/prefix, or file:///folder")
         return url
 
     @field_validator("database_url")

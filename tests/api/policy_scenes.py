@@ -19,6 +19,7 @@ from core.people.sessions import end_session, start_session
 from core.platform.ids import uuid7
 from tests.api.policy_table import ANNOTATOR, AUTHOR, BOTH, PERSON, REVIEWER
 from tests.api.registration import EXAMPLES, YAML, event, publish
+from tests.core.documents.papers import make_jpeg
 
 SECRET = "Zanzibar"  # stands in every thing that not everybody may see
 _slugs = count(1)
@@ -82,10 +83,11 @@ def start(session: Any, account_id: Any, client: str, installation: Installation
 
 
 class Thing(NamedTuple):
-    """Something of somebody's: where it stands, and who sees how it is."""
+    """Something of somebody's: where it stands, who sees how it is, and where they look where that is elsewhere."""
 
     path: str
     owner: str
+    seen_at: str = ""
 
 
 def make_case(world: World, state: str) -> Thing:
@@ -117,6 +119,32 @@ def make_notice(world: World, _state: str) -> Thing:
             world.installation.now(),
         )
     return Thing(f"/v1/notices/{told}", PERSON)
+
+
+def make_document(world: World, state: str) -> Thing:
+    """Put a paper into the person's wallet; `state` names what of it is asked for."""
+    about = {"type": "passport", "name": f"From {SECRET}"}
+    path = f"/v1/documents/{world.done(PERSON, 'POST /v1/documents', json=about)['id']}"
+    if state == "empty":
+        return Thing(path, PERSON)
+    sent = world.done(PERSON, f"PUT {path}/uploads/{uuid7()}", **send_photo(world))
+    file = f"{path}/files/{sent['files'][0]['id']}"
+    match state:
+        case "upload":
+            return Thing(f"{path}/uploads/{uuid7()}", PERSON, path)
+        case "file":
+            return Thing(file, PERSON, path)
+        case "page":
+            return Thing(f"{file}/pages/1", PERSON, path)
+        case "shown":
+            showing = world.done(PERSON, f"POST {path}/showings")["id"]
+            return Thing(f"{path}/showings/{showing}", PERSON, f"{path}/showings")
+        case _:
+            return Thing(path, PERSON)
+
+
+def send_photo(_world: World) -> dict[str, Any]:
+    return {"files": [("file", ("photo.jpg", make_jpeg(), "image/jpeg"))]}
 
 
 APPROVAL: Mapping[str, Any] = {"json": {"examples_revision": 1}, "headers": {"If-Match": '"2"'}}
@@ -210,6 +238,18 @@ SCENES: Mapping[str, Scene] = {
     "POST /v1/notices/read": Scene(make_notice, request=lambda _: {"json": {"until": str(uuid7())}}),
     "POST /v1/notices/{notice_id}/read": Scene(make_notice),
     "POST /v1/notices/{notice_id}/unread": Scene(make_notice),
+    "GET /v1/documents": Scene(make_document),
+    "POST /v1/documents": Scene(request=lambda _: {"json": {"type": "passport"}}),
+    "GET /v1/documents/{document_id}": Scene(make_document),
+    "PUT /v1/documents/{document_id}": Scene(make_document, request=lambda _: {"json": {"type": "passport"}}),
+    "DELETE /v1/documents/{document_id}": Scene(make_document),
+    "PUT /v1/documents/{document_id}/uploads/{upload_id}": Scene(make_document, "upload", request=send_photo),
+    "GET /v1/documents/{document_id}/files/{file_id}": Scene(make_document, "file"),
+    "DELETE /v1/documents/{document_id}/files/{file_id}": Scene(make_document, "file"),
+    "GET /v1/documents/{document_id}/files/{file_id}/pages/{number}": Scene(make_document, "page"),
+    "GET /v1/documents/{document_id}/showings": Scene(make_document),
+    "POST /v1/documents/{document_id}/showings": Scene(make_document),
+    "DELETE /v1/documents/{document_id}/showings/{showing_id}": Scene(make_document, "shown"),
     "GET /v1/drafts": Scene(make_draft),
     "POST /v1/drafts": Scene(
         request=lambda _: {"content": write_yaml(f"registration-{next(_slugs)}"), "headers": YAML_TYPE}

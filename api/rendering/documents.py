@@ -1,0 +1,68 @@
+"""Documents as JSON."""
+
+from __future__ import annotations
+
+from api.deps import Act
+from api.installation import Installation
+from api.schemas.documents import DocumentAnswer, DocumentFileAnswer, ShowingAnswer
+from api.schemas.fields import Text
+from core.documents.showings import Showing
+from core.documents.wallet import Document, DocumentFile
+from core.people.policy import Permission, may
+from core.platform.errors import NotFound
+
+
+def render_document(act: Act, document: Document, lang: str) -> DocumentAnswer:
+    """Return a document."""
+    about = document.about
+    return DocumentAnswer(
+        id=document.id,
+        type=about.type,
+        title=title_of(act.installation, about.type, lang),
+        name=about.name,
+        issued=about.issued,
+        expires=about.expires,
+        created_at=document.created_at,
+        updated_at=document.updated_at,
+        pages=document.pages,
+        files=[_render_file(file) for file in document.files],
+        replaced=[_render_file(file) for file in document.replaced],
+        actions=[
+            action
+            for action, permission in (
+                ("change", Permission.DOCUMENT_WRITE),
+                ("delete", Permission.DOCUMENT_DELETE),
+                ("show", Permission.DOCUMENT_SHOW),
+            )
+            if may(act.actor, permission)
+        ],
+    )
+
+
+def title_of(installation: Installation, document_type: str, lang: str) -> Text:
+    """Return what a kind of paper is called; its key where the registry has it no more."""
+    published = installation.library.now
+    return Text(**published.read_registry(published.choose_language(lang)).title("document-types", document_type))
+
+
+def render_showing(showing: Showing, link: str | None = None) -> ShowingAnswer:
+    """Return a showing, with its link where it has just begun."""
+    members = showing._asdict()
+    del members["document_id"]
+    return ShowingAnswer(**members, link=link)
+
+
+def find_page(document: Document, number: int) -> tuple[DocumentFile, int]:
+    """Return the file that a page of a document stands in, and its number there; raises `NotFound`."""
+    for file in document.files:
+        if number <= file.secret.pages:
+            return file, number
+        number -= file.secret.pages
+    raise NotFound
+
+
+def _render_file(file: DocumentFile) -> DocumentFileAnswer:
+    secret = file.secret
+    return DocumentFileAnswer(
+        id=file.id, media_type=secret.media_type, pages=secret.pages, size=file.size, stored_at=file.stored_at
+    )

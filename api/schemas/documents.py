@@ -1,0 +1,106 @@
+"""Documents of a person's wallet, as JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas.fields import Answer, Body, Text
+
+
+class DocumentBody(Body):
+    """What a document is: a kind of paper, one's own name for it, and the dates printed on it."""
+
+    type: str = Field(max_length=80, description="key of a document type")
+    name: str = Field(default="", max_length=500, description="one's own name for it; may be empty")
+    issued: str | None = Field(default=None, max_length=10, description="2026-03-05, 2026-03 or 2026")
+    expires: str | None = Field(default=None, max_length=10, description="2026-03-05, 2026-03 or 2026")
+
+
+class DocumentFileAnswer(Answer):
+    """One file of a document; its pages are counted from 1."""
+
+    id: UUID
+    media_type: str
+    pages: int
+    size: int
+    stored_at: datetime
+
+
+class DocumentAnswer(Answer):
+    """A document with its files of today, and those that they replaced."""
+
+    id: UUID
+    type: str
+    title: Text
+    name: str
+    issued: str | None
+    expires: str | None
+    created_at: datetime
+    updated_at: datetime
+    pages: int
+    files: list[DocumentFileAnswer]
+    replaced: list[DocumentFileAnswer]
+    actions: list[str]
+
+
+class DocumentList(Answer):
+    """All documents of a wallet: there are never more than a page holds."""
+
+    items: list[DocumentAnswer]
+    next: str | None = None
+
+
+class Deleted(Answer):
+    """What was deleted is gone, and when."""
+
+    deleted_at: datetime
+
+
+class ShowingAnswer(Answer):
+    """A document that is shown to somebody: until when, and how often they looked.
+
+    `link` is the end of its address, given once, when the showing begins.
+    """
+
+    id: UUID
+    created_at: datetime
+    expires_at: datetime
+    opened_at: datetime | None
+    last_look_at: datetime | None
+    looks: int
+    ended_at: datetime | None
+    link: str | None = None
+
+
+class ShowingList(Answer):
+    """To whom a document was shown, the newest first."""
+
+    items: list[ShowingAnswer]
+    next: str | None = None
+
+
+class ViewingBody(Body):
+    """The end of a link."""
+
+    link: str = Field(min_length=1, max_length=100)
+
+
+class ViewingLookBody(Body):
+    """The secret of a viewing, and which page of it; none asks what there is to see."""
+
+    viewing: str = Field(min_length=1, max_length=100)
+    page: int | None = Field(default=None, ge=1, le=10_000)
+
+
+class ViewingAnswer(Answer):
+    """What somebody at a counter may look at, and until when; `viewing` is given once."""
+
+    title: Text
+    issued: str | None
+    expires: str | None
+    pages: int
+    until: datetime
+    viewing: str | None = None
