@@ -16,6 +16,7 @@ INSTANT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    """Make the tables of documents."""
     op.create_table(
         "documents",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -80,6 +81,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Drop the tables of documents; the files in the store stay, and nobody can open them."""
     op.drop_table("document_showings")
     op.drop_table("document_files")
     op.drop_table("documents")
