@@ -11,6 +11,7 @@ from tests.apps.browsing import Browser, Shown, sign_in
 PROCESS = "bologna/residence-permit-first"
 MINE = f"/en/my/{PROCESS}"
 LANGUAGES = KitSettings.model_fields["languages"].default
+CITIES = ("antwerp", "bologna", "hamburg", "madrid")
 HELP = "/en/bologna/help/"
 SHARE = f"/en/{PROCESS}/share/"
 
@@ -42,6 +43,31 @@ def test_one_finds_who_helps_with_address_hours_and_map(reader: Browser) -> None
 )
 def test_people_who_help_are_one_tap_away(reader: Browser, path: str) -> None:
     assert HELP in reader.open(path).links
+
+
+def test_every_step_of_every_guide_leads_to_people_who_help(reader: Browser) -> None:
+    guides = [path for city in CITIES for path in guides_of(reader, city)]
+    assert len(guides) == 24
+    for path in guides:
+        city = path.split("/")[2]
+        steps = reader.open(path).html.split('<div class="step-body">')[1:]
+        assert steps
+        assert all(f'href="/en/{city}/help/"' in step for step in steps), path
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_in_every_city_one_can_call_or_go_to_somebody(reader: Browser, city: str) -> None:
+    page = reader.open(f"/en/{city}/help/")
+    advice, offices = page.html.split("Ask the office")
+    assert '<li class="card helper">' in advice
+    assert '<li class="card helper">' in offices
+    assert any(link.startswith("tel:") for link in page.links)
+    assert "Languages spoken:" in page.text
+
+
+def guides_of(reader: Browser, city: str) -> list[str]:
+    home = reader.open(f"/en/{city}/")
+    return sorted({link for link in home.links if re.fullmatch(rf"/en/{city}/(?!papers|help)[a-z-]+/", link)})
 
 
 def test_where_no_city_is_chosen_one_chooses_it_first(reader: Browser) -> None:
