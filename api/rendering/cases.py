@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import orjson
 from fastapi import Response
@@ -26,6 +27,7 @@ from core.cases.event_form import KINDS, happening_json
 from core.cases.events import Event
 from core.cases.recording import Recorded
 from core.cases.service import Case, CaseHead, Ground, ListedCase, Projection, project
+from core.documents.held import read_held
 from core.people.policy import Permission, may
 from core.platform.errors import DomainError
 from core.procedures.compiled import compile_version
@@ -38,11 +40,16 @@ class UnknownProcess(DomainError):
     code = "unknown_process"
 
 
-def find_ground(act: Act, process: str, number: int) -> Ground:
-    """Return what a case on a version stands on today; raises `UnknownProcess` and `UnknownVersion`."""
+def find_ground(act: Act, process: str, number: int, owner_id: UUID | None = None) -> Ground:
+    """Return what a case on a version stands on today, with what is in its owner's wallet.
+
+    Raises `UnknownProcess` and `UnknownVersion`.
+    """
     version = find_version(act, process, number)
     published, city = act.installation.library.now, _city_of(process)
-    return Ground(version, published.shelf.registry, published.worlds[city], published.today_in(city, act.now))
+    today = published.today_in(city, act.now)
+    held = {} if owner_id is None else read_held(act.session, act.installation.keys, owner_id, today)
+    return Ground(version, published.shelf.registry, published.worlds[city], today, held)
 
 
 def find_version(act: Act, process: str, number: int) -> Version:

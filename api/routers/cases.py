@@ -68,7 +68,7 @@ def save_procedure(
     """Open a case on a version, with what happened so far; the same opening sent again gives the same case."""
     keys = turn.installation.keys
     with turn.reading() as act:
-        ground = find_ground(act, body.process, body.version)
+        ground = find_ground(act, body.process, body.version, act.actor.person_id)
         events = read_events(act, body.events)
         entry = prepare_opening(act.session, act.actor, keys, ground, events, act.now)
     with turn.writing() as act:
@@ -82,7 +82,7 @@ def show_case(
 ) -> Response:
     """Show one of one's own cases, with its procedure of today."""
     head = load_head(act.session, act.actor, case_id, act.now)
-    ground = find_ground(act, head.process, head.version_number)
+    ground = find_ground(act, head.process, head.version_number, head.owner_id)
     case = load_case(act.session, act.installation.keys, head, ground)
     return render_case(act, case, ground, lang, second)
 
@@ -172,7 +172,8 @@ def read_events(act: Act, bodies: Sequence[EventBody]) -> list[Event]:
 
 def _read_ground(act: Act, case_id: UUID) -> tuple[History, Ground]:
     history = read_history(act.session, act.actor, act.installation.keys, case_id, act.now)
-    return history, find_ground(act, history.head.process, history.head.version_number)
+    head = history.head
+    return history, find_ground(act, head.process, head.version_number, head.owner_id)
 
 
 def _write(turn: Turns, entry: Entry, lang: str, second: str | None) -> Response:

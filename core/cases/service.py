@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -20,7 +20,7 @@ from core.people.actor import Actor, Role
 from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import NotFound
 from core.procedures.compiled import CompiledVersion
-from core.procedures.personal import World
+from core.procedures.personal import EMPTY, Paper, World, hold_papers
 from core.procedures.personalise import personalise
 from core.procedures.procedure import Procedure
 from core.processes.registry import Registry
@@ -28,12 +28,16 @@ from core.processes.shelf import ShelvedVersion
 
 
 class Ground(NamedTuple):
-    """What a case stands on: the version it is pinned to, the registry, the city's calendar, and the city's day."""
+    """What a case stands on: the version it is pinned to, the registry, the city's calendar, and the city's day.
+
+    `held` are the papers in its owner's wallet, which every case of theirs knows.
+    """
 
     version: ShelvedVersion[CompiledVersion]
     registry: Registry
     world: World
     today: date
+    held: Mapping[str, Paper] = EMPTY
 
 
 class CaseHead(NamedTuple):
@@ -167,7 +171,8 @@ def load_events(
 def make_case(head: CaseHead, events: Iterable[Event], ground: Ground) -> Case:
     """Return what the events of a case come to, in any order, and the procedure that follows from it."""
     stands = progress(events)
-    procedure = personalise(ground.version.compiled, to_person(stands), ground.today, ground.world)
+    person = hold_papers(to_person(stands), ground.held)
+    procedure = personalise(ground.version.compiled, person, ground.today, ground.world)
     return Case(head, stands, procedure)
 
 

@@ -46,22 +46,6 @@ def papers_in(documents: Iterable[About], today: date) -> Mapping[str, Paper]:
     return found
 
 
-def merge_papers(said: Mapping[str, Paper], held: Mapping[str, Paper]) -> Mapping[str, Paper]:
-    """Return what a person said of their papers, with those that are in their wallet.
-
-    Who has a paper in the wallet has it, whatever was said before; dates that the wallet doesn't know are as said.
-    """
-    if not held:
-        return said
-    merged = dict(said)
-    for document_type, paper in held.items():
-        before = said.get(document_type)
-        if before is not None and before.have:
-            paper = Paper(True, paper.issued or before.issued, paper.expires or before.expires)
-        merged[document_type] = paper
-    return merged
-
-
 def _worth(paper: Paper, today: date) -> tuple[int, date]:
     if paper.expires is None:
         return 1, date.min

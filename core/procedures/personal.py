@@ -48,6 +48,22 @@ class Person(NamedTuple):
     appointments: Mapping[str, datetime] = EMPTY  # step -> wall-clock time in the city
 
 
+def hold_papers(person: Person, held: Mapping[str, Paper]) -> Person:
+    """Return a person with the papers that lie in their wallet.
+
+    Who has a paper there has it, whatever was said before; dates that the wallet doesn't know are as they were said.
+    """
+    if not held:
+        return person
+    papers = dict(person.papers)
+    for document_type, paper in held.items():
+        said = papers.get(document_type)
+        if said is not None and said.have:
+            paper = Paper(True, paper.issued or said.issued, paper.expires or said.expires)
+        papers[document_type] = paper
+    return person._replace(papers=papers)
+
+
 class Calendar(Protocol):
     """The working days of a city; they don't change, so that what was counted may be kept."""
 
