@@ -16,7 +16,7 @@ def follow_to_the_procedure(page: Page, demo: Demo, lang: str) -> None:
     """Answer as a couple of flatmates would, and stop at the procedure."""
     page.goto(f"{demo.url('migrant')}/{lang}/{PROCESS}/")
     page.locator("a.sun").first.click()
-    for option in ("abroad", "rent"):
+    for option in ("rent", "abroad"):
         page.locator(f'main button[value*="{option}"]').first.click()
     page.locator("main input[name=value]").fill("0")
     page.locator("main form button").first.click()
@@ -28,7 +28,7 @@ def take_pictures(demo: Demo, windows: Windows) -> None:
     page = windows.open()
     page.goto(f"{demo.url('migrant')}/en/{PROCESS}/")
     page.locator("a.sun").first.click()
-    page.locator('main button[value*="abroad"]').first.click()
+    page.locator('main button[value*="rent"]').first.click()
     page.screenshot(path=FOLDER / "question-en.png")
     follow_to_the_procedure(windows.open(), demo, "en")
     windows.contexts[-1].pages[0].screenshot(path=FOLDER / "procedure-en.png")
