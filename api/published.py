@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
 from typing import NamedTuple
 
 from api.findable import find_changed, index_shelf, update_index
-from api.recent import Recent
+from api.recent import Pile, Recent
 from api.rendering.heads import head_json, instant, plain_text, version_json
+from api.rendering.opening import Doors
 from api.rendering.places import PlaceReading
 from api.rendering.provenance import compared_json
 from api.rendering.registry import RegistryReading
@@ -31,6 +32,7 @@ from core.processes.versions import VersionDocument, embed_registry
 Version = ShelvedVersion[CompiledVersion]
 ShelvedOne = ShelvedProcess[CompiledVersion]
 READINGS = 256  # versions in one language each, that are kept ready
+WRITTEN = 32 << 20  # bytes of steps as people have stood with them, that are kept ready
 FALLBACK = "en"
 
 
@@ -69,6 +71,8 @@ class Published:
         self._places: dict[str, PlaceReading] = {}
         self._registries: dict[str, RegistryReading] = {}
         self._readings: Recent[Read] = Recent(READINGS)
+        self._written = Pile(WRITTEN)
+        self._doors: dict[str, Doors] = {}
         self._index: Index | None = None
         self._older: IndexedShelf | None = None  # to search by until there is an index of what is published now
         if before is not None:
@@ -101,6 +105,14 @@ class Published:
             self._places[language] = found
         return found
 
+    def look_at_doors(self, language: str, now: datetime) -> Doors:
+        """Return all offices as they stand in this minute."""
+        minute = now.replace(second=0, microsecond=0)
+        doors = self._doors.get(language)
+        if doors is None or doors.now != minute:
+            doors = self._doors[language] = Doors(self.places, self.read_places(language).words, minute)
+        return doors
+
     def read_registry(self, language: str) -> RegistryReading:
         """Return the registry in a language."""
         found = self._registries.get(language)
@@ -114,13 +126,13 @@ class Published:
         key = (version.process, version.head.number, language)
         found = self._readings.get(key)
         if found is None:
-            found = self._readings.put(key, self._read(version, language))
+            found = self._readings.put(key, self._read(version, language, key))
         return found
 
-    def _read(self, version: Version, language: str) -> Read:
+    def _read(self, version: Version, language: str, name: Hashable) -> Read:
         process = self.processes.get(version.process)
         translations: Translations = {} if process is None else process.translations
-        reading = self.read_document(version.document, language, translations)
+        reading = self.read_document(version.document, language, translations, name)
         head = version.head
         newest = process.versions[0].number if process is not None else head.number
         about = version_json(head.number, head.hash, head.published_at, head.state.value, head.number == newest)
@@ -145,8 +157,10 @@ class Published:
         day = self.today_in(version.process.partition("/")[0], at)
         return {"adopted_by": reading.places.reference(organisation), "adopted_on": day.isoformat()}
 
-    def read_document(self, document: VersionDocument, language: str, translations: Translations) -> VersionReading:
-        """Return a version document in a language."""
+    def read_document(
+        self, document: VersionDocument, language: str, translations: Translations, name: Hashable = None
+    ) -> VersionReading:
+        """Return a version document in a language; `name` tells a published version in it from all others."""
         return VersionReading(
             document,
             language,
@@ -154,6 +168,8 @@ class Published:
             registry_translations=self.shelf.registry_translations,
             places=self.read_places(language),
             live=self.read_registry(language),
+            name=name,
+            written=None if name is None else self._written,
         )
 
     def read_draft(self, process: Process, language: str) -> tuple[CompiledVersion, Read]:

@@ -1,4 +1,4 @@
-"""Things kept as long as they are used: the oldest go when all together weigh too much."""
+"""Things kept for later: the oldest of them go, or all of them, when all together weigh too much."""
 
 from __future__ import annotations
 
@@ -49,3 +49,31 @@ class Recent(Generic[V]):
         """What is kept weighs so much."""
         with self._lock:  # in the middle of `put` it may be over the limit for a moment
             return self._weight
+
+
+class Pile:
+    """Bytes by key, all forgotten at once when they become too much; to look one up takes no lock and no note."""
+
+    def __init__(self, limit: int) -> None:
+        """Keep at most `limit` bytes."""
+        self._limit = limit
+        self._weight = 0
+        self._lock = Lock()
+        self._values: dict[Hashable, bytes] = {}
+        self.get = self._values.get
+
+    def put(self, key: Hashable, value: bytes) -> bytes:
+        """Keep a value."""
+        with self._lock:
+            if self._weight + len(value) > self._limit:
+                self._values.clear()
+                self._weight = 0
+            if key not in self._values:
+                self._values[key] = value
+                self._weight += len(value)
+        return value
+
+    @property
+    def weight(self) -> int:
+        """How many bytes are kept."""
+        return self._weight

@@ -11,7 +11,6 @@ from fastapi import Response
 
 from api.deps import Act
 from api.published import Version
-from api.rendering.opening import Doors
 from api.rendering.procedure import procedure_json
 from api.schemas.cases import (
     CaseHeadAnswer,
@@ -144,9 +143,9 @@ def _case(act: Act, case: Case, ground: Ground, lang: str, second: str | None) -
         head=read.head,
         notes=published.notes_json(version.process, language),
         helpers=published.helpers_json(_city_of(version.process), language),
+        doors=published.look_at_doors(language, act.now),
         second=beside,
     )
-    Doors(published, language, act.installation.now()).look_at_steps(procedure["steps"])
     return {
         **_head(act, version, case.head, project(case.procedure), lang).model_dump(mode="json"),
         "latest_version": process.current.head.number

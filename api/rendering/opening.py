@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from api.published import Published
+import orjson
+
+from api.rendering.steps import list_channels
 from api.rendering.texts import Json, sentence
+from api.rendering.version import VersionReading
+from api.wording.catalogue import Words
 from api.wording.places import say_opening
 from core.people.opening import look_at_door
+from core.people.place_shelf import PlaceShelf
+from core.procedures.procedure import StepView
 
 
 class Doors:
-    """The offices of an installation at one moment, in one reader's language."""
+    """The offices of an installation in one minute, in one reader's language."""
 
-    def __init__(self, published: Published, language: str, now: datetime) -> None:
-        """Look at `now`, an aware instant."""
-        self._published = published
-        self._words = published.read_places(language).words
-        self._now = now
+    def __init__(self, places: PlaceShelf, words: Words, now: datetime) -> None:
+        """Look at `now`, an aware instant: opening hours know no seconds."""
+        self.now = now
+        self._places = places
+        self._words = words
         self._seen: dict[str, Json] = {}
+        self._channels: dict[Hashable, bytes] = {}
 
     def look_at(self, office: Json) -> Json:
         """Return an office as it stands: whether it is open, and when it opens next; itself where nobody knows."""
@@ -29,20 +37,24 @@ class Doors:
             found = self._seen[key] = office | self._describe(key)
         return found
 
-    def look_at_steps(self, steps: list[Json]) -> None:
-        """Put the same beside each office to which a way leads."""
-        for step in steps:
-            step["channels"] = [
+    def write_channels(self, reading: VersionReading, view: StepView) -> bytes:
+        """Return the routes of a step of a published version as JSON, each office to which one leads as it stands."""
+        key = (reading.name, view.key, view.channels)
+        found = self._channels.get(key)
+        if found is None:
+            channels = [
                 {**channel, "office": self.look_at(channel["office"])} if channel.get("office") else channel
-                for channel in step["channels"]
+                for channel in list_channels(reading, view)
             ]
+            found = self._channels[key] = orjson.dumps(channels)
+        return found
 
     def _describe(self, key: str) -> Json:
-        city = self._published.places.city_of_office.get(key)
+        city = self._places.city_of_office.get(key)
         if city is None:
             return {}
-        shelved = self._published.places.cities[city]
-        local = self._now.astimezone(ZoneInfo(shelved.city.zone)).replace(tzinfo=None)
+        shelved = self._places.cities[city]
+        local = self.now.astimezone(ZoneInfo(shelved.city.zone)).replace(tzinfo=None)
         opening = look_at_door(shelved.offices[key], shelved.calendar, local)
         if opening is None:
             return {}

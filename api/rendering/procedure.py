@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from api.rendering.steps import list_explained, question_address, step_json
+from api.rendering.opening import Doors
+from api.rendering.steps import list_explained, question_address
 from api.rendering.texts import Json
 from api.rendering.version import VersionReading
+from api.rendering.written import write_steps
 from api.wording.dates import say_span
 from api.wording.money import say_price
-from api.wording.needs import say_need, say_time, say_visits
+from api.wording.needs import say_time, say_visits
 from api.wording.questions import (
     ask_for_channel,
     ask_for_expiry,
@@ -23,10 +25,10 @@ from api.wording.questions import (
 from core.procedures.compiled import CompiledVersion
 from core.procedures.personal import Person, World
 from core.procedures.personalise import personalise
-from core.procedures.procedure import Procedure, Question, State, StepView, Totals
+from core.procedures.procedure import Procedure, Question, State, Totals
 from core.procedures.questions import next_question
-from core.procedures.reasons import why_each
 from core.processes.answers import UNSURE_DATE, Answer, Paper
+from core.processes.conditions import CHANNEL_FACT
 
 STILL_TO_COME: Final = frozenset((State.OPEN, State.NOT_YET, State.MAYBE))
 
@@ -41,19 +43,17 @@ def build_procedure(
     head: Json,
     notes: Sequence[Json] = (),
     helpers: Sequence[Json] = (),
+    doors: Doors | None = None,
     second: VersionReading | None = None,
 ) -> Json:
-    """Make a person's procedure of a version, and return it in the reader's language.
-
-    `head` is the process's head, `notes` what organisations say about it, `helpers` who helps people in its city;
-    `second` is the same version in another language, to stand beside.
-    """
+    """Make a person's procedure of a version, and return it in the reader's language; see `procedure_json`."""
     return procedure_json(
         personalise(compiled, person, today, world),
         reading=reading,
         head=head,
         notes=notes,
         helpers=helpers,
+        doors=doors,
         second=second,
     )
 
@@ -65,30 +65,28 @@ def procedure_json(
     head: Json,
     notes: Sequence[Json] = (),
     helpers: Sequence[Json] = (),
+    doors: Doors | None = None,
     second: VersionReading | None = None,
 ) -> Json:
-    """Return a procedure in the reader's language."""
-    answers, today = procedure.person.answers, procedure.today
-    steps = []
+    """Return a procedure in the reader's language, to be written by orjson: the steps in it are written already.
+
+    `head` is the process's head, `notes` what organisations say about it, `helpers` who helps people in its city;
+    `doors` are the offices as they stand, `second` is the same version in another language, to stand beside.
+    """
+    totals = procedure.totals
     notes_on: dict[str | None, list[Json]] = {}
     for note in notes:
         notes_on.setdefault(note.get("step"), []).append(note)
-    for view, told in zip(procedure.steps, why_each(procedure), strict=True):
-        step = step_json(reading, view, told.reasons, answers, today, notes_on.get(view.key, []))
-        if second is not None:
-            step["second"] = second_json(second, view)
-        steps.append(step)
-    totals = procedure.totals
     found: Json = {
         "process": head,
-        "today": today.isoformat(),
+        "today": procedure.today.isoformat(),
         "lang": reading.language,
         "next": procedure.next,
         "progress": {"done": totals.done, "least": totals.steps, "most": totals.steps + totals.maybe},
         "finished": not any(view.state in STILL_TO_COME for view in procedure.steps),
         "audience_applies": procedure.audience.value,
         "audience_why": audience_why(reading, procedure),
-        "steps": steps,
+        "steps": write_steps(procedure, reading, notes_on, doors, second),
         "totals": reading.remember(totals_json, totals),
         "notes": notes_on.get(None, []),
         "people_who_help": list(helpers),
@@ -96,7 +94,7 @@ def procedure_json(
     }
     question = next_question(procedure)
     if question is not None:
-        found["question"] = question_json(reading, question)
+        found["question"] = reading.remember(question_json, question)
     return found
 
 
@@ -106,21 +104,6 @@ def audience_why(reading: VersionReading, procedure: Procedure) -> list[Json]:
     if audience is None:
         return []
     return list_explained(reading, audience.explain(procedure.situation), procedure.person.answers)
-
-
-def second_json(second: VersionReading, view: StepView) -> Json:
-    """Return a step's words in a second language, to be shown at the counter."""
-    parts = second.step_parts(view.key)
-    found: Json = {
-        "title": parts["title"],
-        "needs": [
-            second.say(
-                say_need(second.words, second, second.needs[view.key, need.key], need.extras, need.times, need.applies)
-            )
-            for need in view.needs
-        ],
-    }
-    return found | ({"official_term": parts["official_term"]} if "official_term" in parts else {})
 
 
 def totals_json(reading: VersionReading, totals: Totals) -> Json:
@@ -206,26 +189,28 @@ def question_json(reading: VersionReading, question: Question) -> Json:
 def list_answers(reading: VersionReading, person: Person) -> Iterator[Json]:
     """Yield what the person said, in words: facts, routes and papers that this version knows."""
     for key, answer in person.answers.items():
-        found = answer_json(reading, key, answer)
-        if found is not None:
-            yield found
+        if is_known(reading, key):
+            yield reading.remember(answer_json, key, answer)
     for key, paper in person.papers.items():
         if key in reading.document.document_types:
-            yield paper_answer_json(reading, key, paper)
+            yield reading.remember(paper_answer_json, key, paper)
 
 
-def answer_json(reading: VersionReading, key: str, answer: Answer) -> Json | None:
-    """Return one answer in words; None for a fact or a step that this version doesn't know."""
+def is_known(reading: VersionReading, key: str) -> bool:
+    """Whether a version knows the fact or the step that an answer is about."""
+    return key in reading.document.facts or (key.startswith(CHANNEL_FACT) and key[len(CHANNEL_FACT) :] in reading.steps)
+
+
+def answer_json(reading: VersionReading, key: str, answer: Answer) -> Json:
+    """Return one answer in words."""
     words = reading.words
     if key in reading.document.facts:
         question = reading.registry.table.text(f"facts/{key}/question")
         values = [reading.value(key, value) for value in answer.values]
-    elif key.startswith("channel:") and key.removeprefix("channel:") in reading.steps:
-        step = key.removeprefix("channel:")
+    else:
+        step = key.removeprefix(CHANNEL_FACT)
         question = reading.say(ask_for_channel(words, reading.step(step)))
         values = [reading.channel(step, value) for value in answer.values]
-    else:
-        return None
     said = words.list_all(values) if values else say_not_told(words, answer.state or "unsure")
     return {"fact": key, "question": question, "value_text": reading.say(said), "state": answer.state or "given"}
 

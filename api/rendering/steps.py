@@ -61,9 +61,8 @@ def step_json(
     reasons: Iterable[Because],
     answers: Mapping[str, Answer],
     today: date,
-    notes: Sequence[Json],
 ) -> Json:
-    """Return a step as it stands for a person, with the reasons in words."""
+    """Return a step as it stands for a person, with the reasons in words; its channels and notes come beside it."""
     key, remember = view.key, reading.remember
     deadlines = [remember(make_deadline, key, deadline, today) for deadline in view.deadlines]
     found = {
@@ -79,8 +78,6 @@ def step_json(
         "deadlines": deadlines,
         "needs": [remember(make_need, key, need) for need in view.needs],
         "fees": [remember(make_fee, key, fee) for fee in view.fees],
-        "channels": [remember(make_channel_view, key, channel) for channel in view.channels],
-        "notes": notes,
         "actions": list_actions(reading, view),
     }
     matters = deadline_that_matters(reading, view, deadlines, today)
@@ -299,6 +296,11 @@ def price_json(reading: VersionReading, low: Decimal, high: Decimal | None, curr
         "high": None if high is None else f"{high:.2f}",
         "text": reading.say(say_price(reading.words, low, high, currency)),
     }
+
+
+def list_channels(reading: VersionReading, view: StepView) -> list[Json]:
+    """Return the routes of a step."""
+    return [reading.remember(make_channel_view, view.key, channel) for channel in view.channels]
 
 
 def make_channel_view(reading: VersionReading, step: str, view: ChannelView) -> Json:

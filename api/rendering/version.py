@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from typing import Final
 
+from api.recent import Pile
 from api.rendering.places import PlaceReading
 from api.rendering.registry import RegistryReading, say_yes_no
 from api.rendering.texts import Json, TextTable, html_json, sentence
@@ -22,6 +23,7 @@ from core.processes.translations import Translation, process_texts
 from core.processes.versions import VersionDocument
 
 REMEMBERED: Final = 4096  # parts of answers
+WRITTEN: Final = 1 << 20  # bytes of steps, where nobody else keeps them
 
 
 class VersionReading:
@@ -36,8 +38,15 @@ class VersionReading:
         registry_translations: Mapping[str, Translation],
         places: PlaceReading,
         live: RegistryReading,
+        name: Hashable = None,
+        written: Pile | None = None,
     ) -> None:
-        """Read a version in a language; `live` is the registry of today, for topics and service types."""
+        """Read a version in a language; `live` is the registry of today, for topics and service types.
+
+        `written` are steps that were written before, for other readings too: the `name` of this one tells its own.
+        """
+        self.name = name
+        self.written = Pile(WRITTEN) if written is None else written
         self.document = document
         self.process = document.definition
         self.language = language

@@ -12,12 +12,13 @@ from api.asking import ask
 from api.describing import CITY, SLUG, VERSION, public, refusals
 from api.errors import UnsupportedMediaType
 from api.rendering.calendar import write_calendar
-from api.rendering.procedure import build_procedure
+from api.rendering.written import list_steps
 from api.routers.processes import require_process
 from api.schemas.person import are_texts, check_person, parse_json
 from api.schemas.procedures import CalendarInput
 from api.versions import find_version
 from core.platform.errors import InvalidRequest, NotFound
+from core.procedures.personalise import personalise
 
 router = APIRouter(prefix="/v1/processes", tags=["procedures"], default_response_class=Response)
 
@@ -58,16 +59,9 @@ async def make_calendar(request: Request) -> Response:
     person = check_person(raw, version.document, published.shelf.registry)
     city, _, slug = version.process.partition("/")
     reading, head = published.read_version(version, asked.language)
-    procedure = build_procedure(
-        version.compiled,
-        person,
-        published.today_in(city, now),
-        published.worlds[city],
-        reading=reading,
-        head=head,
-    )
+    procedure = personalise(version.compiled, person, published.today_in(city, now), published.worlds[city])
     calendar = write_calendar(
-        procedure,
+        {"process": head, "steps": list(list_steps(procedure, reading))},
         words=reading.words,
         zone=published.places.cities[city].city.zone,
         now=now,

@@ -9,7 +9,6 @@ from starlette.responses import Response
 from api.asking import ask
 from api.describing import CURSOR, LIMIT, NOT_CHANGED, parameter, public_read, refusals
 from api.paging import cut_page, read_limit
-from api.rendering.opening import Doors
 from api.schemas.offices import OfficeList
 
 router = APIRouter(prefix="/v1/offices", tags=["offices"], default_response_class=Response)
@@ -37,7 +36,7 @@ async def list_offices(request: Request) -> Response:
         for office in shelved.offices.values()
         if organisation in (None, office.organisation)
     ]
-    doors = Doors(asked.published, asked.language, asked.installation.now())
+    doors = asked.published.look_at_doors(asked.language, asked.installation.now())
     offices = {key: doors.look_at(places.office(key) or {"key": key}) for key in keys}
     # Whether an office is open changes by itself, so what is kept depends on what is said of each.
     stands = tuple(str(office.get("opening", {}).get("text")) for office in offices.values())

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from api.asking import ask, choose_language
 from api.describing import CITY, SLUG, VERSION, parameter, public, refusals
 from api.errors import UnsupportedMediaType
-from api.rendering.opening import Doors
 from api.rendering.procedure import build_procedure
 from api.routers.processes import require_process
 from api.schemas.person import read_person
@@ -55,7 +54,7 @@ async def make_procedure(request: Request) -> Response:
     body = await request.body()
     if body and request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise UnsupportedMediaType("The body must be application/json.")
-    published = asked.published
+    published, now = asked.published, asked.installation.now()
     person = read_person(body, version.document, published.shelf.registry)
     city = version.process.partition("/")[0]
     reading, head = published.read_version(version, asked.language)
@@ -63,13 +62,13 @@ async def make_procedure(request: Request) -> Response:
     procedure = build_procedure(
         version.compiled,
         person,
-        published.today_in(city, asked.installation.now()),
+        published.today_in(city, now),
         published.worlds[city],
         reading=reading,
         head=head,
         notes=published.notes_json(version.process, asked.language),
         helpers=published.helpers_json(city, asked.language),
+        doors=published.look_at_doors(asked.language, now),
         second=None if beside is None else published.read_version(version, choose_language(published, beside)).reading,
     )
-    Doors(published, asked.language, asked.installation.now()).look_at_steps(procedure["steps"])
     return Response(orjson.dumps(procedure), media_type="application/json", headers={"Cache-Control": "no-store"})

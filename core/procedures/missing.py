@@ -40,6 +40,7 @@ class Clause:
     test: Test
     gather: Gather
     explain: Explaining
+    reads: tuple[Read, ...]  # what it comes to, and why, depends on these and on the day alone
     reads_steps: bool  # what it comes to may change while a process is walked
     reads_today: bool  # what it comes to may change from day to day
 
@@ -93,12 +94,14 @@ class Clauses:
         clause = self._made.get(condition)
         if clause is None:
             groups, resolved = self._groups, self.resolve(condition)
+            reads = read_keys(resolved)
             clause = self._made[condition] = Clause(
                 condition,
                 compile_condition(resolved, groups),
                 compile_gathering(resolved, groups),
                 compile_explaining(resolved, groups),
-                any(read.kind is ReadKind.STEP for read in read_keys(resolved)),
+                reads,
+                any(read.kind is ReadKind.STEP for read in reads),
                 any(map(compares_today, list_comparisons(resolved))),
             )
         return clause

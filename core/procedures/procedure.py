@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class Ternary(StrEnum):
     """Yes, no, or not known yet."""
 
+    __hash__ = str.__hash__  # what stands in Enum is slower
+
     YES = "yes"
     NO = "no"
     MAYBE = "maybe"
@@ -29,6 +31,8 @@ class Ternary(StrEnum):
 
 class State(StrEnum):
     """Where the person stands with one step."""
+
+    __hash__ = str.__hash__  # what stands in Enum is slower
 
     DONE = "done"
     OPEN = "open"
@@ -43,6 +47,8 @@ class State(StrEnum):
 class DeadlineStatus(StrEnum):
     """How a deadline stands today."""
 
+    __hash__ = str.__hash__  # what stands in Enum is slower
+
     UNKNOWN = "unknown"  # no date yet: show the rule in words
     AHEAD = "ahead"
     SOON = "soon"  # within `SOON_DAYS`, today included
@@ -54,6 +60,8 @@ class DeadlineStatus(StrEnum):
 
 class PaperStatus(StrEnum):
     """How one paper stands against one need."""
+
+    __hash__ = str.__hash__  # what stands in Enum is slower
 
     HAVE = "have"
     MISSING = "missing"

@@ -6,12 +6,12 @@ As far as Kleene's logic sees: each condition shares its weight among what keeps
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from core.procedures.compiled import CompiledStep, CompiledVersion
-from core.procedures.missing import Clause, name_question
+from core.procedures.missing import Clause, Truths, name_question
 from core.procedures.parts import NEED, PART
 from core.procedures.procedure import Procedure, Question, State, StepView
 from core.procedures.standing import TO_DO
@@ -27,28 +27,39 @@ IF_IT_APPLIES: Final = 0.5  # parts of a step that may turn out not to apply mat
 DEEPEST: Final = 8  # facts that ask for facts before they make sense
 
 Shares = Sequence[tuple[Read, float]]  # what would have to be known, and each one's part of a weight
+Source = Clause | Read  # a condition that is unknown, or a number or a day that is
 
 
 @dataclass(slots=True)
 class Tally:
-    """What one question would settle: its weight, and the steps on which it bears."""
+    """What one thing that is unknown leaves open, or one question would settle: its weight, and on which steps."""
 
     weight: float = 0.0
-    steps: dict[str, None] = field(default_factory=dict)
+    steps: list[str] = field(default_factory=list)
 
 
 def next_question(procedure: Procedure) -> Question | None:
     """Return the question to ask next; None where nothing that is still to be done depends on an answer."""
-    questions = list_questions_by_weight(procedure)
-    return questions[0] if questions else None
+    ranked = rank_questions(procedure)
+    if not ranked:
+        return None
+    read, tally = ranked[0]
+    return make_question(procedure, read, frozenset(tally.steps))
 
 
 def list_questions_by_weight(procedure: Procedure) -> tuple[Question, ...]:
     """Return all questions worth asking, the one that settles most first, else in the order of the steps."""
+    return tuple(make_question(procedure, read, frozenset(tally.steps)) for read, tally in rank_questions(procedure))
+
+
+def rank_questions(procedure: Procedure) -> list[tuple[Read, Tally]]:
+    """Return what is worth asking, the weightiest first."""
     states = {view.key: view.state for view in procedure.steps}
     asking: dict[Read, Shares] = {}
     tallies: dict[Read, Tally] = {}
-    for step, shares, weight in weigh_unknowns(procedure, states):
+    situation = procedure.situation
+    for source, left_open in weigh_sources(procedure, states).items():
+        shares: Shares = ((source, 1.0),) if isinstance(source, Read) else source.explain(situation).missing
         for read, part in shares:
             asked = asking.get(read)
             if asked is None:
@@ -57,26 +68,26 @@ def list_questions_by_weight(procedure: Procedure) -> tuple[Question, ...]:
                 tally = tallies.get(question)
                 if tally is None:
                     tally = tallies[question] = Tally()
-                tally.weight += weight * part * share
-                if step:
-                    tally.steps[step] = None
-    ranked = sorted(tallies.items(), key=lambda item: -round(item[1].weight, 6))
-    return tuple(make_question(procedure.version, read, tuple(tally.steps)) for read, tally in ranked)
+                tally.weight += left_open.weight * part * share
+                tally.steps += left_open.steps
+    return sorted(tallies.items(), key=lambda item: -round(item[1].weight, 6))
 
 
-def weigh_unknowns(procedure: Procedure, states: Mapping[str, State]) -> Iterator[tuple[str, Shares, float]]:
-    """Yield what keeps something unknown: the step it bears on, what would have to be known, and its weight."""
-    version, situation = procedure.version, procedure.situation
-    known: dict[Clause, Shares] = {}
+def weigh_sources(procedure: Procedure, states: Mapping[str, State]) -> Mapping[Source, Tally]:
+    """Return what keeps something unknown, in the order of the steps, with what each leaves open."""
+    version, truths = procedure.version, Truths(procedure.situation)
+    found: dict[Source, Tally] = {}
 
-    def share_weight(clause: Clause) -> Shares:
-        found = known.get(clause)
-        if found is None:
-            found = known[clause] = clause.explain(situation).missing
-        return found
+    def add(source: Source, step: str, weight: float) -> None:
+        tally = found.get(source)
+        if tally is None:
+            tally = found[source] = Tally()
+        tally.weight += weight
+        if step:
+            tally.steps.append(step)
 
-    if version.audience is not None:
-        yield "", share_weight(version.audience), AUDIENCE
+    if version.audience is not None and truths[version.audience] is UNKNOWN:
+        add(version.audience, "", AUDIENCE)
     first = next((view for view in procedure.steps if view.state in TO_DO), None)
     for view in procedure.steps:
         state = view.state
@@ -86,47 +97,52 @@ def weigh_unknowns(procedure: Procedure, states: Mapping[str, State]) -> Iterato
         factor = 1.0
         if state is State.MAYBE:
             factor = IF_IT_APPLIES
-            if step.when is not None:
-                shares = share_weight(step.when)
-                yield step.key, shares, FIRST if view is first and is_a_yes_or_no(version, shares) else STEP
-        for clause, weight in weigh_open_parts(step, situation) if step.parts else ():
-            shares = share_weight(clause)
-            if shares:
-                yield step.key, shares, weight * factor
+            if step.when is not None and truths[step.when] is UNKNOWN:
+                comes_first = view is first and is_a_yes_or_no(version, step.when, procedure.situation)
+                add(step.when, step.key, FIRST if comes_first else STEP)
+        if step.parts:
+            for clause, weight in weigh_open_parts(step, truths):
+                add(clause, step.key, weight * factor)
         if step.asks_values:
-            yield step.key, tuple(weigh_values(procedure, states, step, view)), factor
+            for read, weight in weigh_values(procedure, states, step, view):
+                add(read, step.key, weight * factor)
+    return found
 
 
-def is_a_yes_or_no(version: CompiledVersion, shares: Shares) -> bool:
+def is_a_yes_or_no(version: CompiledVersion, clause: Clause, situation: Situation) -> bool:
     """Tell whether one thing alone is missing, and is answered with yes or no."""
-    if len(shares) != 1:
+    missing = clause.explain(situation).missing
+    if len(missing) != 1:
         return False
-    fact = version.facts.get(shares[0][0].key)
+    fact = version.facts.get(missing[0].read.key)
     return fact is not None and fact.kind is FactKind.YES_NO
 
 
-def weigh_open_parts(step: CompiledStep, situation: Situation) -> Iterator[tuple[Clause, float]]:
-    """Yield the conditions on the parts of a step that still decide something.
+def weigh_open_parts(step: CompiledStep, truths: Truths) -> Iterator[tuple[Clause, float]]:
+    """Yield the conditions on the parts of a step that are unknown and still decide something.
 
     Nothing hangs on an extra of a need that isn't there, or on a fee behind one that already wins.
     """
     for need in step.needs.needs if step.needs is not None else ():
         if need.when is not None:
-            yield need.when, NEED
-            if need.when.test(situation) is FALSE:
+            truth = truths[need.when]
+            if truth is FALSE:
                 continue
+            if truth is UNKNOWN:
+                yield need.when, NEED
         for extra in need.extras:
-            if extra.when is not None:
+            if extra.when is not None and truths[extra.when] is UNKNOWN:
                 yield extra.when, PART
+    today = truths.situation.today
     for item in step.fees:
         for row in item.rows:
-            if row.when is not None:
+            truth = TRUE if row.when is None else truths[row.when]
+            if truth is UNKNOWN and row.when is not None:
                 yield row.when, PART
-            has_begun = row.valid_from is None or row.valid_from <= situation.today
-            if has_begun and (row.when is None or row.when.test(situation) is TRUE):
+            elif truth is TRUE and (row.valid_from is None or row.valid_from <= today):
                 break
     for when in (*(channel.when for channel in step.channels), *(deadline.when for deadline in step.deadlines)):
-        if when is not None:
+        if when is not None and truths[when] is UNKNOWN:
             yield when, PART
 
 
@@ -231,9 +247,10 @@ def list_routes(step: CompiledStep, situation: Situation) -> tuple[str, ...]:
     )
 
 
-def make_question(version: CompiledVersion, read: Read, steps: tuple[str, ...]) -> Question:
+def make_question(procedure: Procedure, read: Read, bears_on: Collection[str]) -> Question:
     """Return a question by what it asks for."""
-    key = name_question(read)
+    key, version = name_question(read), procedure.version
+    steps = tuple(view.key for view in procedure.steps if view.key in bears_on)
     if read.kind is ReadKind.PAPER:
         return Question("holds", key, read.key, steps)
     if read.kind is ReadKind.ISSUED:

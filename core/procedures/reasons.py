@@ -12,7 +12,7 @@ from core.procedures.marks import ends_as
 from core.procedures.missing import Clause
 from core.procedures.procedure import Procedure, State, StepView, Ternary, WaitsFor
 from core.processes.definition import Ending
-from core.processes.explaining import Explained
+from core.processes.explaining import Explained, look_up
 
 
 class ReasonKind(StrEnum):
@@ -66,6 +66,30 @@ def why_each(procedure: Procedure) -> Iterator[Why]:
         yield explain_view(procedure, view, explained)
 
 
+def list_grounds(procedure: Procedure, view: StepView) -> tuple[object, ...]:
+    """Return all that the reasons of a step depend on besides its own view and the day, without making them.
+
+    Where two people's views and grounds are equal, so are the reasons, and what they answered in them.
+    """
+    version = procedure.version
+    step = version.steps[version.numbers[view.key]]
+    if step.is_for_everyone:
+        return ()
+    found: list[object] = []
+    if step.when is not None:
+        situation = procedure.situation
+        found += [look_up(read, situation) for read in step.when.reads]
+    if view.applies is Ternary.NO and view.alternatives:
+        found += [(other.key, other.on) for other in list_done(procedure, view.alternatives)]
+    found += [procedure.step(version.steps[number].key).outcome for number, _ in step.after_outcomes]
+    return tuple(found)
+
+
+def list_done(procedure: Procedure, keys: tuple[str, ...]) -> list[StepView]:
+    """Return the steps among these that are done."""
+    return [view for view in map(procedure.step, keys) if view.state is State.DONE]
+
+
 def explain_view(procedure: Procedure, view: StepView, explained: dict[Clause, Explained]) -> Why:
     """Return why a step stands as it does; `explained` are the conditions that were explained before."""
     step = procedure.version.steps[procedure.version.numbers[view.key]]
@@ -82,12 +106,8 @@ def explain_applying(
         return [Because(ReasonKind.WANTED)]
     reasons: list[Because] = []
     if view.applies is Ternary.NO and view.alternatives:
-        others = (procedure.step(other) for other in view.alternatives)
-        reasons += (
-            Because(ReasonKind.ALTERNATIVE_DONE, step=other.key, on=other.on)
-            for other in others
-            if other.state is State.DONE
-        )
+        done = list_done(procedure, view.alternatives)
+        reasons += [Because(ReasonKind.ALTERNATIVE_DONE, step=other.key, on=other.on) for other in done]
     for number, outcome in step.after_outcomes:
         other = procedure.step(procedure.version.steps[number].key)
         reasons.append(Because(ReasonKind.OUTCOME, step=other.key, outcome=outcome, found=other.outcome))

@@ -164,6 +164,8 @@ Comparison = FactIs | FactIn | NumberIs | DateIs | AgeIs | Holds | StepEnded
 class ReadKind(StrEnum):
     """What sort of thing a condition asks for."""
 
+    __hash__ = str.__hash__  # what stands in Enum is slower
+
     FACT = "fact"
     PAPER = "paper"
     ISSUED = "issued"  # the date of issue printed on a paper

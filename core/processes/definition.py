@@ -49,6 +49,8 @@ class ChannelKind(StrEnum):
 class ExtraKind(StrEnum):
     """A form in which a paper is demanded besides the paper itself."""
 
+    __hash__ = str.__hash__  # what stands in Enum is slower
+
     COPY = "copy"
     CERTIFIED_COPY = "certified_copy"
     APOSTILLE = "apostille"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from core.processes.answers import Answer, Paper, StepEnd
 from core.processes.conditions import AllOf, AnyOf, Comparison, Condition, Not, Read, comparison_reads
 from core.processes.evaluating import (
     FALSE,
@@ -145,6 +146,16 @@ def compile_weighing_parts(weighings: tuple[Weighing, ...], deciding: Truth) -> 
         return UNKNOWN, (), weights
 
     return weigh_parts
+
+
+def look_up(read: Read, situation: Situation) -> Answer | Paper | StepEnd | None:
+    """Return what was said of a thing that a condition reads; None where nothing was."""
+    kind, key = read
+    if kind == "fact":
+        return situation.answers.get(key)
+    if kind == "step":
+        return situation.steps.get(key)
+    return situation.papers.get(key)
 
 
 def is_known(read: Read, situation: Situation) -> bool:

@@ -1,7 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
-from api.recent import Recent
+from api.recent import Pile, Recent
 
 
 def test_the_least_used_goes_first() -> None:
@@ -37,3 +37,18 @@ def test_many_threads_never_exceed_the_limit() -> None:
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(use, range(8)))
+
+
+def test_a_pile_is_emptied_before_it_weighs_too_much() -> None:
+    pile = Pile(5)
+    assert [pile.put("a", b"12"), pile.put("b", b"34")] == [b"12", b"34"]
+    assert (pile.get("a"), pile.get("b"), pile.get("c"), pile.weight) == (b"12", b"34", None, 4)
+    pile.put("c", b"56")
+    assert (pile.get("a"), pile.get("c"), pile.weight) == (None, b"56", 2)
+
+
+def test_what_lies_in_a_pile_already_is_weighed_once() -> None:
+    pile = Pile(5)
+    pile.put("a", b"12")
+    pile.put("a", b"12")
+    assert pile.weight == 2

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.installation import Installation
 from api.schemas.person import check_person, person_json
 from api.schemas.procedures import PersonInput, Procedure
 from core.platform.errors import DomainError
@@ -325,3 +326,30 @@ def test_a_person_is_written_as_they_were_read() -> None:
     read = check_person(person, DOCUMENT, REGISTRY)
     assert person_json(read) == person
     assert PersonInput.model_validate_json(json.dumps(person))
+
+
+ALIKE: list[dict[str, Any]] = [
+    {},
+    {"answers": {"student": {"values": ["yes"]}}},
+    {"answers": {"student": {"values": ["no"]}, "arrival": {"values": ["2026-02-25"]}}},
+    {"answers": {"student": {"state": "unsure"}, "citizenship": {"values": ["MA"]}}},
+    {"answers": {"citizenship": {"values": ["BD"]}, "channel:ask-card": {"values": ["web"]}}},
+    {"papers": {"passport": {"have": True, "expires": "2026-03-10"}}},
+    {"papers": {"passport": {"have": False}, "photo": {"have": True}}},
+    {"marks": {"ask-card": {"on": "2026-03-01", "outcome": "come-back"}}},
+    {"marks": {"ask-card": {"on": "2026-03-01", "outcome": "refused"}}},
+    {"marks": {"ask-card": {"on": "2026-02-27", "outcome": "given"}}},
+    {"wanted": ["get-photo"], "appointments": {"ask-card": "2026-03-09T10:00"}},
+    {"skipped": ["get-photo"], "dates_given": {"ask-card/soon": "2026-03-20"}},
+]
+
+
+def test_what_others_were_answered_before_changes_no_answer(follow: Follow, installation: Installation) -> None:
+    people = [*ALIKE, *(STUDENT | person for person in ALIKE)]
+    alone = []
+    for person in people:
+        vars(installation).pop("library", None)  # nothing is written yet
+        alone.append(follow(person, **{"with": "it"}))
+    assert [follow(person, **{"with": "it"}) for person in people] == alone
+    assert [follow(person, **{"with": "it"}) for person in reversed(people)] == alone[::-1]
+    assert [follow(person) for person in people] != alone
