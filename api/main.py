@@ -19,6 +19,7 @@ from api.openid.routes import add_provider
 from api.receiving import MAX_SENDING
 from api.routers import (
     account_events,
+    answers,
     calendars,
     cases,
     cities,
@@ -48,6 +49,7 @@ from api.watching import watch_publications
 NOUNS = (
     processes.router,
     procedures.router,
+    answers.router,
     cases.router,
     documents.router,
     health.router,

@@ -12,6 +12,7 @@ from fastapi import Response
 from api.deps import Act
 from api.published import Version
 from api.rendering.procedure import procedure_json
+from api.rendering.texts import sentence
 from api.schemas.cases import (
     CaseHeadAnswer,
     CaseProcess,
@@ -21,6 +22,8 @@ from api.schemas.cases import (
 )
 from api.schemas.fields import Text
 from api.schemas.person import person_json
+from api.wording.history import say_happening
+from core.cases.about import open_abouts
 from core.cases.accepting import UnknownVersion
 from core.cases.event_form import KINDS, happening_json
 from core.cases.events import Event
@@ -67,8 +70,16 @@ def find_version(act: Act, process: str, number: int) -> Version:
 
 def render_heads(act: Act, cases: Sequence[ListedCase], lang: str) -> list[CaseHeadAnswer]:
     """Return cases for a list."""
+    abouts = open_abouts(act.installation.keys, act.actor, [case.head for case in cases])
     return [
-        _head(act, find_version(act, case.head.process, case.head.version_number), case.head, case.projection, lang)
+        _head(
+            act,
+            find_version(act, case.head.process, case.head.version_number),
+            case.head,
+            case.projection,
+            lang,
+            abouts.get(case.head.id, ""),
+        )
         for case in cases
     ]
 
@@ -85,8 +96,12 @@ def render_recorded(act: Act, recorded: Recorded, ground: Ground, lang: str, sec
     return Response(orjson.dumps(found), media_type="application/json")
 
 
-def render_event(event: Event) -> EventAnswer:
-    """Return one event."""
+def render_event(act: Act, event: Event, ground: Ground, lang: str) -> EventAnswer:
+    """Return one event of a case, with what happened in words."""
+    published = act.installation.library.now
+    reading = published.read_version(ground.version, published.choose_language(lang)).reading
+    organisation = event.by.organisation
+    name = None if organisation is None else published.read_places(reading.language).reference(organisation)["name"]
     return EventAnswer(
         id=event.id,
         kind=KINDS[type(event.what)],
@@ -94,8 +109,14 @@ def render_event(event: Event) -> EventAnswer:
         subject=event.subject,
         version=event.version,
         at=event.at,
+        text=Text(**sentence(reading.words, say_happening(reading.words, reading, event.what))),
         data=happening_json(event.what),
-        by=EventAuthor(role=event.by.role.value, organisation=event.by.organisation),
+        by=EventAuthor(
+            role=event.by.role.value,
+            organisation=organisation,
+            name=None if name is None else Text(**name),
+            is_me=event.by.person == act.actor.person_id,
+        ),
     )
 
 
@@ -103,7 +124,7 @@ def _city_of(process: str) -> str:
     return process.partition("/")[0]
 
 
-def _head(act: Act, version: Version, head: CaseHead, projection: Projection, lang: str) -> CaseHeadAnswer:
+def _head(act: Act, version: Version, head: CaseHead, projection: Projection, lang: str, about: str) -> CaseHeadAnswer:
     published = act.installation.library.now
     texts = published.read_version(version, published.choose_language(lang)).reading.texts
     city, _, slug = head.process.partition("/")
@@ -111,6 +132,7 @@ def _head(act: Act, version: Version, head: CaseHead, projection: Projection, la
     return CaseHeadAnswer(
         id=head.id,
         process=CaseProcess(id=head.process, city=city, slug=slug, title=Text(**texts.text("title"))),
+        about=about,
         version=head.version_number,
         opened_at=head.opened_at,
         updated_at=head.updated_at,
@@ -137,6 +159,7 @@ def _case(act: Act, case: Case, ground: Ground, lang: str, second: str | None) -
     read = published.read_version(version, language)
     beside = None if second is None else published.read_version(version, published.choose_language(second)).reading
     process = published.processes.get(version.process)
+    abouts = open_abouts(act.installation.keys, act.actor, [case.head])
     procedure = procedure_json(
         case.procedure,
         reading=read.reading,
@@ -147,7 +170,9 @@ def _case(act: Act, case: Case, ground: Ground, lang: str, second: str | None) -
         second=beside,
     )
     return {
-        **_head(act, version, case.head, project(case.procedure), lang).model_dump(mode="json"),
+        **_head(act, version, case.head, project(case.procedure), lang, abouts.get(case.head.id, "")).model_dump(
+            mode="json"
+        ),
         "latest_version": process.current.head.number
         if process is not None and process.is_published
         else version.head.number,

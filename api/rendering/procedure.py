@@ -11,7 +11,6 @@ from api.rendering.steps import list_explained, question_address
 from api.rendering.texts import Json
 from api.rendering.version import VersionReading
 from api.rendering.written import write_steps
-from api.wording.dates import say_span
 from api.wording.money import say_price
 from api.wording.needs import say_time, say_visits
 from api.wording.questions import (
@@ -20,6 +19,7 @@ from api.wording.questions import (
     ask_for_issue,
     ask_for_paper,
     say_not_told,
+    say_paper,
     say_where_the_date_is,
 )
 from core.procedures.compiled import CompiledVersion
@@ -27,7 +27,7 @@ from core.procedures.personal import Person, World
 from core.procedures.personalise import personalise
 from core.procedures.procedure import Procedure, Question, State, Totals
 from core.procedures.questions import next_question
-from core.processes.answers import UNSURE_DATE, Answer, Paper
+from core.processes.answers import Answer, Paper
 from core.processes.conditions import CHANNEL_FACT
 
 STILL_TO_COME: Final = frozenset((State.OPEN, State.NOT_YET, State.MAYBE))
@@ -218,16 +218,11 @@ def answer_json(reading: VersionReading, key: str, answer: Answer) -> Json:
 def paper_answer_json(reading: VersionReading, key: str, paper: Paper) -> Json:
     """Return what the person said of a paper, in words."""
     words = reading.words
-    if paper.have is None:
-        said = say_not_told(words, "unsure")
-    elif not paper.have:
-        said = words.say("No")
-    elif paper.expires is not None and paper.expires != UNSURE_DATE:
-        said = words.say("Yes, valid until {date}", date=say_span(words, paper.expires))
-    elif paper.issued is not None and paper.issued != UNSURE_DATE:
-        said = words.say("Yes, issued on {date}", date=say_span(words, paper.issued))
-    else:
-        said = words.say("Yes")
     question = reading.say(ask_for_paper(words, reading.paper(key)))
     state = "unsure" if paper.have is None else "given"
-    return {"fact": f"paper:{key}", "question": question, "value_text": reading.say(said), "state": state}
+    return {
+        "fact": f"paper:{key}",
+        "question": question,
+        "value_text": reading.say(say_paper(words, paper)),
+        "state": state,
+    }

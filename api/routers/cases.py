@@ -8,10 +8,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api.deps import Act, Turns, reads, turns
+from api.deps import Act, Turns, reads, turns, writes
 from api.query import Cursor, Lang, Limit
 from api.rendering.cases import find_ground, render_case, render_event, render_heads, render_recorded
 from api.schemas.cases import (
+    AboutBody,
     CaseAnswer,
     CaseList,
     CloseBody,
@@ -21,6 +22,7 @@ from api.schemas.cases import (
     OpenCaseBody,
     RecordedAnswer,
 )
+from core.cases.about import change_about, read_name
 from core.cases.event_form import parse_event_by
 from core.cases.events import Event
 from core.cases.recording import (
@@ -70,7 +72,8 @@ def save_procedure(
     with turn.reading() as act:
         ground = find_ground(act, body.process, body.version, act.actor.person_id)
         events = read_events(act, body.events)
-        entry = prepare_opening(act.session, act.actor, keys, ground, events, act.now)
+        about = read_name(body.about)
+        entry = prepare_opening(act.session, act.actor, keys, ground, events, act.now, about)
     with turn.writing() as act:
         case = write_opening(act.session, act.actor, keys, entry, events).case
     return render_case(act, case, ground, lang, second, status=201)
@@ -89,7 +92,11 @@ def show_case(
 
 @router.get("/{case_id}/events")
 def show_events(
-    act: Annotated[Act, reads(_P.CASE_READ)], case_id: UUID, cursor: EventCursor = None, limit: Limit = 50
+    act: Annotated[Act, reads(_P.CASE_READ)],
+    case_id: UUID,
+    lang: Lang = "en",
+    cursor: EventCursor = None,
+    limit: Limit = 50,
 ) -> EventList:
     """List what happened in a case, in its order."""
     head = load_head(act.session, act.actor, case_id, act.now)
@@ -97,7 +104,8 @@ def show_events(
     found = load_events(act.session, key, head.id, after=_read_place(cursor), limit=limit + 1)
     page = found[:limit]
     coming = f"{page[-1].seq}.{page[-1].id}" if len(found) > limit else None
-    return EventList(items=[render_event(event) for event in page], next=coming)
+    ground = find_ground(act, head.process, head.version_number)
+    return EventList(items=[render_event(act, event, ground, lang) for event in page], next=coming)
 
 
 @router.post("/{case_id}/events", responses={200: {"model": RecordedAnswer}})
@@ -116,6 +124,18 @@ def append_events(
     with turn.writing() as act:
         recorded = write_entry(act.session, act.actor, entry)
     return render_recorded(act, recorded, ground, lang, second)
+
+
+@router.put("/{case_id}/about", responses={200: {"model": CaseAnswer}})
+def say_whom_it_is_about(
+    act: Annotated[Act, writes(_P.CASE_NAME)], case_id: UUID, body: AboutBody, lang: Lang = "en"
+) -> Response:
+    """Say whom one of one's own cases is about: a child, under a name that nobody else reads."""
+    keys = act.installation.keys
+    change_about(act.session, act.actor, keys, case_id, read_name(body.about))
+    head = load_head(act.session, act.actor, case_id)
+    ground = find_ground(act, head.process, head.version_number)
+    return render_case(act, load_case(act.session, keys, head, ground), ground, lang, None)
 
 
 @router.post("/{case_id}/close", responses={200: {"model": CaseAnswer}})

@@ -30,6 +30,13 @@ class OpenCaseBody(Body):
     process: str = Field(max_length=200, description="city/slug")
     version: int = Field(ge=1, le=2**31 - 1)
     events: list[EventBody] = Field(default_factory=list)
+    about: str = Field(default="", max_length=200, description="a name for the child it is about; empty for oneself")
+
+
+class AboutBody(Body):
+    """Whom a case is about: a name that only its owner reads; empty for themselves."""
+
+    about: str = Field(max_length=200)
 
 
 class EventsBody(Body):
@@ -66,6 +73,7 @@ class CaseHeadAnswer(Answer):
 
     id: UUID
     process: CaseProcess
+    about: str = Field(default="", description="whom it is about, for its owner alone; empty: the owner")
     version: int
     opened_at: datetime
     updated_at: datetime
@@ -105,6 +113,8 @@ class EventAuthor(Answer):
 
     role: str
     organisation: str | None
+    name: Text | None = Field(default=None, description="the organisation's name; null for the person themselves")
+    is_me: bool = Field(default=False, description="whether it was the reader")
 
 
 class EventAnswer(Answer):
@@ -116,6 +126,7 @@ class EventAnswer(Answer):
     subject: str
     version: str
     at: datetime | None
+    text: Text = Field(description="what happened, as a sentence")
     data: dict[str, Any]
     by: EventAuthor
 

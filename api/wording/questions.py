@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from api.wording.catalogue import Words
+from api.wording.dates import say_span
+from core.processes.answers import UNSURE_DATE, Paper
 
 
 def ask_for_paper(words: Words, paper: str) -> str:
@@ -35,3 +37,16 @@ def say_not_told(words: Words, state: str) -> str:
     if state == "declined":
         return words.say("You prefer not to say.")
     return words.say("You don't know.")
+
+
+def say_paper(words: Words, paper: Paper) -> str:
+    """Return what the person said of a paper."""
+    if paper.have is None:
+        return say_not_told(words, "unsure")
+    if not paper.have:
+        return words.say("No")
+    if paper.expires is not None and paper.expires != UNSURE_DATE:
+        return words.say("Yes, valid until {date}", date=say_span(words, paper.expires))
+    if paper.issued is not None and paper.issued != UNSURE_DATE:
+        return words.say("Yes, issued on {date}", date=say_span(words, paper.issued))
+    return words.say("Yes")

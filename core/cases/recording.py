@@ -21,6 +21,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from core.cases.about import seal_about
 from core.cases.accepting import MAX_REASON, Misfit, UnknownFact, UnknownStep, UnknownVersion, find_misfits
 from core.cases.event_form import KINDS
 from core.cases.events import Closed, Event, Happening, Opened, Recorder, Reopened
@@ -154,9 +155,15 @@ def prepare_entry(
 
 
 def prepare_opening(
-    session: Session, actor: Actor, keys: KeyStore, ground: Ground, events: Sequence[Event], now: datetime
+    session: Session,
+    actor: Actor,
+    keys: KeyStore,
+    ground: Ground,
+    events: Sequence[Event],
+    now: datetime,
+    about: str = "",
 ) -> Entry:
-    """Return what is to be written when a procedure is saved with what happened so far.
+    """Return what is to be written when a procedure is saved with what happened so far, `about` somebody else or not.
 
     Whoever sends the same opening again, because the first answer was lost on the way, gets the case that is there.
     """
@@ -178,6 +185,8 @@ def prepare_opening(
         updated_at=now,
         closed_at=None,
     )
+    if about:
+        head = head._replace(about_sealed=seal_about(keys.open(actor.person_id), head.id, about))
     if not any(isinstance(event.what, Opened) for event in events):
         events = (make_event(actor, head, Opened(head.version_hash), now), *events)
     history = History(keys.open(actor.person_id), head, {})

@@ -52,6 +52,7 @@ class CaseHead(NamedTuple):
     opened_at: datetime
     updated_at: datetime
     closed_at: datetime | None
+    about_sealed: bytes | None = None
 
 
 class Projection(NamedTuple):

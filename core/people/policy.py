@@ -20,6 +20,8 @@ class Permission(StrEnum):
     CASE_CREATE = "case:create"
     CASE_READ = "case:read"
     CASE_WRITE = "case:write"
+    CASE_NAME = "case:name"
+    ANSWER_LIST = "answer:list"
     NOTICE_LIST = "notice:list"
     NOTICE_READ = "notice:read"
     NOTICE_MARK = "notice:mark"
@@ -75,6 +77,7 @@ _OWN_PAPERS = frozenset(
 BY_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.MIGRANT: _OWN_ACCOUNT
     | {_P.CASE_LIST, _P.CASE_CREATE, _P.CASE_READ, _P.CASE_WRITE}
+    | {_P.CASE_NAME, _P.ANSWER_LIST}
     | {_P.NOTICE_LIST, _P.NOTICE_READ, _P.NOTICE_MARK, _P.NOTICE_CLEAR}
     | _OWN_PAPERS,
     Role.AUTHORITY: _OWN_ACCOUNT

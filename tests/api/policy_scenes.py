@@ -223,6 +223,8 @@ SCENES: Mapping[str, Scene] = {
     "GET /v1/account-events": Scene(),
     "GET /openid/userinfo": Scene(),
     "POST /openid/userinfo": Scene(),
+    "GET /v1/answers": Scene(make_case),
+    "PUT /v1/cases/{case_id}/about": Scene(make_case, request=lambda _: {"json": {"about": "Amal"}}),
     "GET /v1/cases": Scene(make_case),
     "POST /v1/cases": Scene(request=lambda _: {"json": {"process": "bologna/registration", "version": 1}}),
     "GET /v1/cases/{case_id}": Scene(make_case),

@@ -32,6 +32,8 @@ ROUTES: Mapping[str, str] = {
     "POST /v1/devices/sign-out-others": P.DEVICE_SIGN_OUT_OTHERS,
     "POST /v1/devices/{device_id}/sign-out": P.DEVICE_SIGN_OUT,
     "GET /v1/account-events": P.ME_READ,
+    "GET /v1/answers": P.ANSWER_LIST,
+    "PUT /v1/cases/{case_id}/about": P.CASE_NAME,
     "GET /v1/cases": P.CASE_LIST,
     "POST /v1/cases": P.CASE_CREATE,
     "GET /v1/cases/{case_id}": P.CASE_READ,
