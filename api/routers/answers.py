@@ -27,7 +27,7 @@ def show_answers(
 ) -> AnswerList:
     """List the latest answer to each fact from one's own other cases about the same person."""
     registry = act.installation.library.now.shelf.registry
-    head = None if beside is None else load_head(act.session, act.actor, beside)
+    head = None if beside is None else load_head(act.session, act.actor, beside, act.now)
     found = list_given(act.session, act.actor, act.installation.keys, registry, head)
     return AnswerList(items=[_render(act, one, lang) for one in found])
 

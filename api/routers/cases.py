@@ -132,8 +132,8 @@ def say_whom_it_is_about(
 ) -> Response:
     """Say whom one of one's own cases is about: a child, under a name that nobody else reads."""
     keys = act.installation.keys
-    change_about(act.session, act.actor, keys, case_id, read_name(body.about))
-    head = load_head(act.session, act.actor, case_id)
+    change_about(act.session, act.actor, keys, case_id, read_name(body.about), act.now)
+    head = load_head(act.session, act.actor, case_id, act.now)
     ground = find_ground(act, head.process, head.version_number)
     return render_case(act, load_case(act.session, keys, head, ground), ground, lang, None)
 

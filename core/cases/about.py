@@ -7,6 +7,7 @@ that what was said of one person is never offered for another.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import update
@@ -52,11 +53,11 @@ def open_abouts(keys: KeyStore, actor: Actor, heads: Iterable[CaseHead]) -> dict
     return {head.id: open_about(key, head) for head in named}
 
 
-def change_about(session: Session, actor: Actor, keys: KeyStore, case_id: UUID, name: str) -> None:
+def change_about(session: Session, actor: Actor, keys: KeyStore, case_id: UUID, name: str, now: datetime) -> None:
     """Say whom one of the actor's own cases is about; an empty name means the owner. Raises `NotFound`."""
     if not may(actor, Permission.CASE_NAME):
         raise Forbidden("Your account may not do this.", permission=Permission.CASE_NAME.value)
-    head = load_head(session, actor, case_id, to_write=True)
+    head = load_head(session, actor, case_id, now, to_write=True)
     if not is_own(actor, head.owner_id):
         raise Forbidden("Only the person whose case it is may say whom it is about.")
     sealed = seal_about(keys.open(head.owner_id), head.id, name) if name else None

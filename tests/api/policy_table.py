@@ -155,6 +155,8 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
     P.DEVICE_LIST: dict.fromkeys(SIGNED_IN, Gets.DONE),  # each only their own
     P.DEVICE_SIGN_OUT: dict.fromkeys(SIGNED_IN, Gets.HIDDEN) | {PERSON: Gets.DONE},
     P.DEVICE_SIGN_OUT_OTHERS: dict.fromkeys(SIGNED_IN, Gets.DONE),  # each only their own
+    P.ANSWER_LIST: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
+    P.CASE_NAME: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
     P.CASE_LIST: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
     P.CASE_CREATE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.DONE},
     P.CASE_READ: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
