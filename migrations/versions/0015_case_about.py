@@ -14,8 +14,10 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Add the name."""
     op.add_column("cases", sa.Column("about_sealed", sa.LargeBinary(), nullable=True))
 
 
 def downgrade() -> None:
+    """Forget the names."""
     op.drop_column("cases", "about_sealed")
