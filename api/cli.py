@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec
 
 import click
-from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from api.installation import Installation, open_installation
+from api.commanding import (
+    at_work,
+    having_secrets,
+    on_installation,
+    open_it,
+    open_ready,
+    reaching_the_database,
+    read_settings,
+)
+from api.installation import Installation
 from api.logs import configure_logs
-from api.misconfigured import naming_settings
+from api.outbox_cli import outbox, work
 from core.people.actor import Duty
-from core.platform.encryption import WrongInstallationKey
-from core.platform.settings import APPS, Settings
-
-P = ParamSpec("P")
+from core.platform.settings import APPS
 
 EPILOG = "Settings are environment variables that begin with BUSOLA_; docs/running.md lists them."
 
@@ -32,22 +33,6 @@ def main() -> None:
     To look around first: `busola demo`.
     """
     configure_logs()
-
-
-def _on_installation(
-    *, keys_may_be_gone: bool = False
-) -> Callable[[Callable[Concatenate[Installation, P], int]], Callable[P, None]]:
-    """Give a command the installation, where that is ready, and exit with the status that it returns."""
-
-    def give(command: Callable[Concatenate[Installation, P], int]) -> Callable[P, None]:
-        @wraps(command)
-        def run(*asked: P.args, **options: P.kwargs) -> None:
-            with _at_work(_read_settings(), keys_may_be_gone=keys_may_be_gone) as installation:
-                sys.exit(command(installation, *asked, **options))
-
-        return run
-
-    return give
 
 
 @main.command()
@@ -77,9 +62,9 @@ def serve(parts: tuple[str, ...], host: str, port: int | None) -> None:
     chosen = ("api", *APPS) if "all" in parts else parts
     if port is not None and len(chosen) > 1:
         raise click.UsageError("--port goes with a single part; several take the ports of their URL settings.")
-    settings = _read_settings()
+    settings = read_settings()
     if "api" in chosen:
-        _installation(settings).close()
+        open_ready(settings).close()
     sys.exit(run_parts(settings, chosen, host, port))
 
 
@@ -89,16 +74,16 @@ def migrate(check: bool) -> None:
     """Bring the database to this version's tables; safe to run again."""
     from migrations.running import current_and_newest, upgrade
 
-    settings = _read_settings()
-    with _having_secrets(settings):
+    settings = read_settings()
+    with having_secrets(settings):
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _reaching_the_database():
+    with reaching_the_database():
         if check:
             current, newest = current_and_newest(settings.database_url)
             click.echo(f"database: {current or 'empty'}; newest: {newest}")
             sys.exit(0 if current == newest else 1)
         upgrade(settings.database_url)
-        with _open(settings) as installation:
+        with open_it(settings) as installation:
             installation.keys.create_tables()
     click.echo("The database is up to date.")
 
@@ -114,12 +99,12 @@ def check_content(folder: Path | None) -> None:
     """Check the whole folder, test people included, and say file, line and field of what is wrong."""
     from api.content_commands import report_check
 
-    sys.exit(report_check(folder or _read_settings().content_dir))
+    sys.exit(report_check(folder or read_settings().content_dir))
 
 
 @content.command("coverage")
 @click.option("--city", help="Only the texts of a city, and those that all cities share.")
-@_on_installation()
+@on_installation()
 def tell_coverage(installation: Installation, city: str | None) -> int:
     """Say how much of each process, city and of what all share is translated, stale, missing and checked."""
     from api.coverage_command import report_coverage
@@ -133,8 +118,8 @@ def load_content(folder: Path | None) -> None:
     """Publish what was never loaded before; what was published in the app stays as it is."""
     from api.content_commands import report_load
 
-    settings = _read_settings()
-    with _at_work(settings) as installation:
+    settings = read_settings()
+    with at_work(settings) as installation:
         sys.exit(report_load(installation, folder or settings.content_dir))
 
 
@@ -144,7 +129,7 @@ def stamp_content(folder: Path | None) -> None:
     """Write the hash of the source text beside each translation that has none yet."""
     from api.content_commands import report_stamp
 
-    sys.exit(report_stamp(folder or _read_settings().content_dir))
+    sys.exit(report_stamp(folder or read_settings().content_dir))
 
 
 STAFF = click.option("--role", type=click.Choice(["authority", "ngo"]), required=True)
@@ -170,7 +155,7 @@ def person() -> None:
 @STAFF
 @ORGANISATION
 @DUTIES
-@_on_installation()
+@on_installation()
 def add_person(installation: Installation, name: str, role: str, organisation: str, duties: tuple[str, ...]) -> int:
     """Make a staff account, and print its one-time passphrase."""
     from api.person_commands import add_staff_member
@@ -181,7 +166,7 @@ def add_person(installation: Installation, name: str, role: str, organisation: s
 @person.command("reset")
 @click.argument("name")
 @ANYBODY
-@_on_installation()
+@on_installation()
 def reset_someone(installation: Installation, name: str, role: str) -> int:
     """Print a new one-time passphrase for an account, and end all its sessions."""
     from api.person_commands import reset_person
@@ -194,7 +179,7 @@ def reset_someone(installation: Installation, name: str, role: str) -> int:
 @STAFF
 @ORGANISATION
 @DUTIES
-@_on_installation()
+@on_installation()
 def join(installation: Installation, name: str, role: str, organisation: str, duties: tuple[str, ...]) -> int:
     """Let somebody act for one more organisation, or with other duties for one that is theirs."""
     from api.person_commands import join_organisation
@@ -206,7 +191,7 @@ def join(installation: Installation, name: str, role: str, organisation: str, du
 @click.argument("name")
 @STAFF
 @ORGANISATION
-@_on_installation()
+@on_installation()
 def leave(installation: Installation, name: str, role: str, organisation: str) -> int:
     """Stop somebody from acting for an organisation, at once."""
     from api.person_commands import leave_organisation
@@ -217,7 +202,7 @@ def leave(installation: Installation, name: str, role: str, organisation: str) -
 @person.command("close")
 @click.argument("name")
 @ANYBODY
-@_on_installation()
+@on_installation()
 def close(installation: Installation, name: str, role: str) -> int:
     """Let an account act no more, at once; nothing of it is deleted."""
     from api.person_commands import close_account
@@ -228,7 +213,7 @@ def close(installation: Installation, name: str, role: str) -> int:
 @person.command("reopen")
 @click.argument("name")
 @ANYBODY
-@_on_installation()
+@on_installation()
 def reopen(installation: Installation, name: str, role: str) -> int:
     """Let a closed account sign in again."""
     from api.person_commands import reopen_account
@@ -240,7 +225,7 @@ def reopen(installation: Installation, name: str, role: str) -> int:
 @click.argument("name")
 @ANYBODY
 @click.option("--yes", "sure", is_flag=True, help="Don't ask again.")
-@_on_installation(keys_may_be_gone=True)
+@on_installation(keys_may_be_gone=True)
 def erase(installation: Installation, name: str, role: str, sure: bool) -> int:
     """Delete an account with its cases, and destroy its key, so that old backups can't tell of it either."""
     from api.person_commands import erase_person
@@ -259,7 +244,7 @@ def rotate_keys(forget_old: bool) -> None:
     """Sign with a new key from now on; the old one stays published until its last token has expired."""
     from api.openid.keys import rotate_signing_key
 
-    with _open(_read_settings()) as installation:
+    with open_it(read_settings()) as installation:
         click.echo(f"New signing key: {rotate_signing_key(installation, forget_old=forget_old)}")
 
 
@@ -269,7 +254,7 @@ def documents() -> None:
 
 
 @documents.command("sweep")
-@_on_installation()
+@on_installation()
 def sweep_documents(installation: Installation) -> int:
     """Clear what no document has any more; every running API does it too, each quarter of an hour."""
     from api.document_commands import sweep_store
@@ -278,7 +263,7 @@ def sweep_documents(installation: Installation) -> int:
 
 
 @documents.command("rekey")
-@_on_installation()
+@on_installation()
 def rekey_documents(installation: Installation) -> int:
     """Write every file anew under a fresh key of its own; people may go on using theirs meanwhile."""
     from api.document_commands import rekey_store
@@ -293,77 +278,9 @@ def openapi() -> None:
 
     from api.main import create_app
 
-    with _open(_read_settings()) as installation:
+    with open_it(read_settings()) as installation:
         click.echo(json.dumps(create_app(installation).openapi(), indent=2, ensure_ascii=False))
 
 
-def _read_settings() -> Settings:
-    with naming_settings("BUSOLA_"):
-        return Settings()
-
-
-@contextmanager
-def _at_work(settings: Settings, *, keys_may_be_gone: bool = False) -> Iterator[Installation]:
-    """Open the installation for a command; a database that is lost or busy meanwhile is a sentence too."""
-    with _installation(settings, keys_may_be_gone=keys_may_be_gone) as installation, _reaching_the_database():
-        yield installation
-
-
-def _installation(settings: Settings, *, keys_may_be_gone: bool = False) -> Installation:
-    """Return the installation where it is ready: the database at this version, people's keys there and readable."""
-    from migrations.running import current_and_newest
-
-    with _having_secrets(settings):
-        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _reaching_the_database():
-        current, newest = current_and_newest(settings.database_url)
-        if current != newest:
-            raise click.ClickException("The database is not at this version. Run this first: busola migrate")
-        installation = _open(settings)
-        try:
-            _require_keys(installation, may_be_gone=keys_may_be_gone)
-        except BaseException:
-            installation.close()
-            raise
-    return installation
-
-
-def _require_keys(installation: Installation, *, may_be_gone: bool) -> None:
-    from core.people.accounts import has_accounts
-
-    if not installation.keys.has_table():
-        raise click.ClickException("The store of people's keys isn't made yet. Run this first: busola migrate")
-    with installation.database.reading() as session:
-        bereft = installation.keys.is_empty() and has_accounts(session)
-    if bereft and not may_be_gone:
-        raise click.ClickException(
-            "The database has accounts, but the store of people's keys is empty. BUSOLA_KEYS_URL must name theirs."
-        )
-    with _having_secrets(installation.settings):
-        installation.keys.require_own_key()
-
-
-def _open(settings: Settings) -> Installation:
-    with _having_secrets(settings):
-        return open_installation(settings)
-
-
-@contextmanager
-def _having_secrets(settings: Settings) -> Iterator[None]:
-    try:
-        yield
-    except WrongInstallationKey as error:
-        key = settings.secrets_dir / "installation.key"
-        raise click.ClickException(f"{key} is not the key of this database. Put the right one in its place.") from error
-    except OSError as error:
-        raise click.ClickException(f"{error.filename} can't be used: {error.strerror}.") from error
-
-
-@contextmanager
-def _reaching_the_database() -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        raise click.ClickException(f"The database can't be used: {str(error.orig).splitlines()[0]}") from error
-    except ArgumentError as error:
-        raise click.ClickException("BUSOLA_DATABASE_URL or BUSOLA_KEYS_URL is no address of a database.") from error
+main.add_command(work)
+main.add_command(outbox)

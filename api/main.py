@@ -44,6 +44,7 @@ from api.routers import (
 from api.routers import annotations as annotation_routes
 from api.sweeping import sweep_now_and_then
 from api.watching import watch_publications
+from api.working import work_beside
 
 # A request is compared with one after another, so what is asked for most often stands first.
 NOUNS = (
@@ -82,7 +83,11 @@ def create_app(installation: Installation, kit_static: ASGIApp | None = None) ->
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with watch_publications(installation), sweep_now_and_then(installation):
+        async with (
+            watch_publications(installation),
+            sweep_now_and_then(installation),
+            work_beside(installation),
+        ):
             yield
 
     app = FastAPI(

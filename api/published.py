@@ -95,7 +95,11 @@ class Published:
 
     def today_in(self, city: str, now: datetime) -> date:
         """Return a city's date."""
-        return day_in(self.places.cities[city].city.zone, now)
+        return day_in(self.zone_of(city), now)
+
+    def zone_of(self, city: str) -> str:
+        """Return a city's IANA time zone."""
+        return self.places.cities[city].city.zone
 
     def read_places(self, language: str) -> PlaceReading:
         """Return all places in a language."""

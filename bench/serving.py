@@ -138,7 +138,13 @@ def open_cases(installation: Installation, actor: Actor, process: str) -> list[U
     published, now = installation.library.now, installation.now()
     version = published.processes[process].current
     city = process.partition("/")[0]
-    ground = Ground(version, published.shelf.registry, published.worlds[city], published.today_in(city, now))
+    ground = Ground(
+        version,
+        published.shelf.registry,
+        published.worlds[city],
+        published.today_in(city, now),
+        published.zone_of(city),
+    )
     steps = [step.key for step in version.document.definition.steps]
     by, found = recorder_of(actor), []
     for _ in range(CASES):

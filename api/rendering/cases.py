@@ -51,7 +51,7 @@ def find_ground(act: Act, process: str, number: int, owner_id: UUID | None = Non
     published, city = act.installation.library.now, _city_of(process)
     today = published.today_in(city, act.now)
     held = {} if owner_id is None else read_held(act.session, act.installation.keys, owner_id, today)
-    return Ground(version, published.shelf.registry, published.worlds[city], today, held)
+    return Ground(version, published.shelf.registry, published.worlds[city], today, published.zone_of(city), held)
 
 
 def find_version(act: Act, process: str, number: int) -> Version:

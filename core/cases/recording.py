@@ -26,9 +26,11 @@ from core.cases.accepting import MAX_REASON, Misfit, UnknownFact, UnknownStep, U
 from core.cases.event_form import KINDS
 from core.cases.events import Closed, Event, Happening, Opened, Recorder, Reopened
 from core.cases.progress import clamp_seq
+from core.cases.reminding import list_reminders
 from core.cases.sealing import fingerprint, seal_event
 from core.cases.service import Case, CaseHead, Ground, load_events, load_head, make_case, project
 from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow, cases_visible_to
+from core.notices.reminders import plan_reminders
 from core.people.actor import Actor
 from core.people.policy import Permission, may
 from core.people.tables import AccountRow
@@ -324,7 +326,7 @@ def write_entry(session: Session, actor: Actor, entry: Entry) -> Recorded:
         entry = prepare_entry(session, actor, history, entry.ground, entry.decide, entry.now, entry.most)
     if entry.rows:
         session.connection().execute(_INSERT_EVENT, list(entry.rows))
-        _save(session, entry.recorded.case)
+        save_standing(session, entry)
     return entry.recorded
 
 
@@ -357,7 +359,9 @@ def _require_room(session: Session, actor: Actor) -> None:
         )
 
 
-def _save(session: Session, case: Case) -> None:
+def save_standing(session: Session, entry: Entry) -> None:
+    """Write where a case stands after an entry, and what its owner is to be reminded of."""
+    case = entry.recorded.case
     head, procedure = case.head, case.procedure
     changes = {"seq": head.seq, "updated_at": head.updated_at, "closed_at": head.closed_at}
     connection = session.connection()
@@ -370,3 +374,4 @@ def _save(session: Session, case: Case) -> None:
         **project(procedure)._asdict(),
     }
     connection.execute(_INSERT_PROJECTION, projected)
+    plan_reminders(session, entry.history.key, head.id, list_reminders(case, entry.ground.zone), entry.now)

@@ -28,7 +28,7 @@ from core.processes.shelf import ShelvedVersion
 
 
 class Ground(NamedTuple):
-    """What a case stands on: the version it is pinned to, the registry, the city's calendar, and the city's day.
+    """What a case stands on: the version it is pinned to, the registry, the city's calendar, day and IANA zone.
 
     `held` are the papers in its owner's wallet, which every case of theirs knows.
     """
@@ -37,6 +37,7 @@ class Ground(NamedTuple):
     registry: Registry
     world: World
     today: date
+    zone: str
     held: Mapping[str, Paper] = EMPTY
 
 

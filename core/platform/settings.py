@@ -47,6 +47,13 @@ class Settings(BaseSettings):
     queue_limit: int = Field(default=1000, ge=0, description="requests that may wait for a connection before 503")
     body_limit: int = Field(default=1_048_576, ge=1024, description="bytes of a request body")
     trusted_proxies: str = Field(default="127.0.0.1", description="addresses whose X-Forwarded-For is believed, or *")
+    work_every_s: float = Field(
+        default=5, ge=0, le=3600, description="how often reminders and e-mails are looked at beside the API; 0: never"
+    )
+    smtp_url: str = Field(
+        default="", repr=False, description="the mail server: smtps://name:password@host:465, or smtp://…:587"
+    )
+    mail_from: str = Field(default="", validate_default=True, description="the sender of e-mails")
     workers_poll_ms: int = Field(default=250, ge=10, description="how often the public revision is looked at")
 
     @field_validator("api_url", "migrant_url", "authority_url", "ngo_url")
@@ -70,6 +77,21 @@ class Settings(BaseSettings):
         if url and not ((parts.scheme == "s3" and parts.netloc) or (parts.scheme == "file" and parts.path)):
             raise ValueError("this is no store of files: s3://bucket/prefix, or file:///folder")
         return url
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.port == 0):
+            raise ValueError("this is no mail server such as smtps://name:password@mail.example:465")
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _has_a_sender(cls, sender: str, told: ValidationInfo) -> str:
+        if told.data.get("smtp_url") and "@" not in sender:
+            raise ValueError("say who sends e-mails, such as Busola <no-reply@busola.example>")
+        return sender
 
     @field_validator("database_url")
     @classmethod

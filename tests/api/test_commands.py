@@ -4,7 +4,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from click import ClickException
@@ -300,3 +300,10 @@ def find_anna() -> tuple[bool, set[Duty]]:
     with open_installation(Settings()) as installation, installation.database.reading() as session:
         account = load_account(session, installation.keys, session.scalars(select(AccountRow.id)).one())
         return account.disabled, {duty for membership in account.memberships for duty in membership.duties}
+
+
+def test_what_is_due_is_done_by_hand_too_and_nothing_was_given_up(prepared: Run) -> None:
+    assert prepared("work", "--once").output == "Done: 0.\n"
+    assert prepared("outbox", "dead").output == "Nothing was given up.\n"
+    assert prepared("outbox", "retry").exit_code == 1
+    assert prepared("outbox", "drop", "--id", str(UUID(int=1))).exit_code == 1

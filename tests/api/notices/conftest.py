@@ -1,6 +1,7 @@
 """Somebody who is told things."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +20,22 @@ def version(installation: Installation) -> str:
     return publish(installation)
 
 
+@dataclass(frozen=True)
+class Somebody:
+    """A person who signs in anew for each request: in these tests days pass, and a token lasts minutes."""
+
+    account_id: UUID
+    sign_in: Callable[..., Any]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        headers: dict[str, str] = self.sign_in("migrant", account_id=self.account_id).headers
+        return headers
+
+
 @pytest.fixture
-def person(version: str, signed_in: Any) -> Any:
-    return signed_in("migrant")
+def person(version: str, signed_in: Any) -> Somebody:
+    return Somebody(signed_in("migrant").account_id, signed_in)
 
 
 @pytest.fixture

@@ -1,0 +1,49 @@
+"""Which days of a case its owner is reminded of, and how long before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from core.cases.service import Case
+from core.notices.kinds import NoticeKind
+from core.notices.preferences import DAYS_BEFORE
+from core.notices.reminders import Plan
+from core.procedures.procedure import DeadlineStatus, State, Ternary
+
+TO_DO: Final = frozenset((State.OPEN, State.NOT_YET, State.MAYBE, State.BLOCKED))
+BEFORE_AN_APPOINTMENT: Final = (3, 1)
+
+
+def list_reminders(case: Case, zone: str) -> Iterator[Plan]:
+    """Yield what the owner of a case is to be told, as it stands today; nothing for a case that is closed.
+
+    `zone` is the IANA zone of the case's city.
+    """
+    head = case.head
+    if head.closed_at is not None:
+        return
+    about = {"case_id": str(head.id), "process": head.process, "version": head.version_number}
+    for step in case.procedure.steps:
+        if step.state not in TO_DO or step.applies is Ternary.NO:
+            continue
+        data = {**about, "step": step.key}
+        if step.appointment is not None:
+            day, at = step.appointment.date(), clock_time(step.appointment)
+            for days in BEFORE_AN_APPOINTMENT:
+                yield Plan(NoticeKind.APPOINTMENT, f"{step.key}@{at}", day, days, zone, {**data, "at": at})
+        for deadline in step.deadlines:
+            if deadline.date is None or deadline.applies is Ternary.NO or deadline.status is DeadlineStatus.SETTLED:
+                continue
+            if deadline.source == "appointment":  # keeping the appointment keeps it, and of that one is reminded above
+                continue
+            said = {**data, "sense": deadline.sense, "due": deadline.date.isoformat()}
+            # A first day is something to look forward to, not to be warned of.
+            for days in (0,) if deadline.sense == "not_before" else DAYS_BEFORE:
+                yield Plan(NoticeKind.DEADLINE, f"{step.key}/{deadline.key}", deadline.date, days, zone, said)
+
+
+def clock_time(appointment: datetime) -> str:
+    """Return an appointment as the city's clock shows it."""
+    return appointment.replace(tzinfo=None).isoformat(timespec="minutes")
