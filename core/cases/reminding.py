@@ -17,11 +17,11 @@ BEFORE_AN_APPOINTMENT: Final = (3, 1)
 
 
 def list_reminders(case: Case, zone: str) -> Iterator[Plan]:
-    """Yield what the owner of a case is to be told, as it stands today; nothing for a case that is closed.
+    """Yield what the owner of a case is to be told, as it stands today; nothing of past days, or of a closed case.
 
     `zone` is the IANA zone of the case's city.
     """
-    head = case.head
+    head, today = case.head, case.procedure.today
     if head.closed_at is not None:
         return
     about = {"case_id": str(head.id), "process": head.process, "version": head.version_number}
@@ -29,12 +29,14 @@ def list_reminders(case: Case, zone: str) -> Iterator[Plan]:
         if step.state not in TO_DO or step.applies is Ternary.NO:
             continue
         data = {**about, "step": step.key}
-        if step.appointment is not None:
+        if step.appointment is not None and step.appointment.date() >= today:
             day, at = step.appointment.date(), clock_time(step.appointment)
             for days in BEFORE_AN_APPOINTMENT:
                 yield Plan(NoticeKind.APPOINTMENT, f"{step.key}@{at}", day, days, zone, {**data, "at": at})
         for deadline in step.deadlines:
-            if deadline.date is None or deadline.applies is Ternary.NO or deadline.status is DeadlineStatus.SETTLED:
+            if deadline.date is None or deadline.date < today:
+                continue
+            if deadline.applies is Ternary.NO or deadline.status is DeadlineStatus.SETTLED:
                 continue
             if deadline.source == "appointment":  # keeping the appointment keeps it, and of that one is reminded above
                 continue
