@@ -60,14 +60,14 @@ def prepare_standing(
     session: Session, actor: Actor, keys: KeyStore, case_id: UUID, ground: Ground, now: datetime
 ) -> Entry:
     """Return where a case stands today, before anything is locked."""
-    history = read_history(session, actor, keys, case_id)
+    history = read_history(session, actor, keys, case_id, now)
     return prepare_entry(session, actor, history, ground, lambda _: (), now)
 
 
 def write_standing(session: Session, actor: Actor, entry: Entry) -> bool:
     """Write where a case stands; False where something happened meanwhile, since that wrote it too."""
     read = entry.history
-    head = load_head(session, actor, read.head.id, to_write=True)
+    head = load_head(session, actor, read.head.id, entry.now, to_write=True)
     count = session.scalar(select(func.count()).where(CaseEventRow.case_id == head.id))
     if (head, count) != (read.head, len(read.events)):
         return False
