@@ -26,7 +26,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.errors import Overloaded
 from api.installation import Installation
-from core.people.actor import Actor
+from core.people.actor import Actor, Role
 from core.people.policy import Permission, may
 from core.people.sessions import find_live_session
 from core.platform.database import Database
@@ -102,6 +102,23 @@ def reads(permission: Permission) -> DependsParam:
 def writes(permission: Permission) -> DependsParam:
     """Demand a permission, in a transaction that writes and commits before the answer."""
     return _acting(permission, Database.writing)
+
+
+def looks(permission: Permission) -> DependsParam:
+    """Demand a permission; whoever looks at what is another's does so in a transaction that writes the access log."""
+
+    def act(request: Request, installation: InstallationDep, _gate: PassedGate) -> Iterator[Act]:
+        with installation.database.reading() as session:
+            found = _admit(request, session, installation, permission)
+            if found.actor.role is Role.MIGRANT:
+                yield found
+                return
+        with installation.database.writing() as session:
+            yield _admit(request, session, installation, permission)
+
+    act.permission = permission  # type: ignore[attr-defined]  # read by the test that walks all routes
+    dependency: DependsParam = Depends(act, scope="function")
+    return dependency
 
 
 class Turns(NamedTuple):

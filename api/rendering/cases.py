@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,10 @@ from fastapi import Response
 
 from api.deps import Act
 from api.published import Version
+from api.rendering.places import PlaceReading
 from api.rendering.procedure import procedure_json
-from api.rendering.texts import sentence
+from api.rendering.texts import Json, sentence
+from api.rendering.version import VersionReading
 from api.schemas.cases import (
     CaseHeadAnswer,
     CaseProcess,
@@ -34,6 +36,9 @@ from core.people.policy import Permission, may
 from core.platform.errors import DomainError
 from core.procedures.compiled import compile_version
 from core.processes.shelf import load_heads, load_version
+
+Narrow = Callable[[Json], Json]
+"""Leaves out of a case what somebody else may not see."""
 
 
 class UnknownProcess(DomainError):
@@ -84,14 +89,25 @@ def render_heads(act: Act, cases: Sequence[ListedCase], lang: str) -> list[CaseH
     ]
 
 
-def render_case(act: Act, case: Case, ground: Ground, lang: str, second: str | None, status: int = 200) -> Response:
+def render_case(
+    act: Act,
+    case: Case,
+    ground: Ground,
+    lang: str,
+    second: str | None,
+    status: int = 200,
+    narrow: Narrow | None = None,
+) -> Response:
     """Answer with a case and its procedure, in one language or two; nothing is read from the database for it."""
-    return Response(orjson.dumps(_case(act, case, ground, lang, second)), status, media_type="application/json")
+    found = case_json(act, case, ground, lang, second, narrow)
+    return Response(orjson.dumps(found), status, media_type="application/json")
 
 
-def render_recorded(act: Act, recorded: Recorded, ground: Ground, lang: str, second: str | None) -> Response:
+def render_recorded(
+    act: Act, recorded: Recorded, ground: Ground, lang: str, second: str | None, narrow: Narrow | None = None
+) -> Response:
     """Answer with what became of events, and the case as it stands; nothing is read from the database for it."""
-    case = _case(act, recorded.case, ground, lang, second)
+    case = case_json(act, recorded.case, ground, lang, second, narrow)
     found = {"accepted": recorded.accepted, "duplicates": recorded.duplicates, "case": case}
     return Response(orjson.dumps(found), media_type="application/json")
 
@@ -147,12 +163,15 @@ def _head(act: Act, version: Version, head: CaseHead, projection: Projection, la
 
 
 def _actions(act: Act, head: CaseHead) -> list[str]:
-    if not may(act.actor, Permission.CASE_WRITE):
-        return []
+    if not may(act.actor, Permission.CASE_CLOSE):
+        return ["record"]
     return ["record", "close"] if head.closed_at is None else ["reopen"]
 
 
-def _case(act: Act, case: Case, ground: Ground, lang: str, second: str | None) -> dict[str, Any]:
+def case_json(
+    act: Act, case: Case, ground: Ground, lang: str, second: str | None, narrow: Narrow | None = None
+) -> dict[str, Any]:
+    """Return a case with its procedure; `narrow` leaves out what somebody else may not see."""
     published = act.installation.library.now
     language = published.choose_language(lang)
     version = ground.version
@@ -169,7 +188,7 @@ def _case(act: Act, case: Case, ground: Ground, lang: str, second: str | None) -
         doors=published.look_at_doors(language, act.now),
         second=beside,
     )
-    return {
+    found = {
         **_head(act, version, case.head, project(case.procedure), lang, abouts.get(case.head.id, "")).model_dump(
             mode="json"
         ),
@@ -179,4 +198,15 @@ def _case(act: Act, case: Case, ground: Ground, lang: str, second: str | None) -
         "seq": case.progress.seq,
         "procedure": procedure,
         "person": person_json(case.procedure.person),
+        "on_behalf": list(_list_on_behalf(case, read.reading, published.read_places(language))),
     }
+    return found if narrow is None else narrow(found)
+
+
+def _list_on_behalf(case: Case, reading: VersionReading, places: PlaceReading) -> Iterator[Json]:
+    for step, said in case.progress.steps.items():
+        organisation = said[-1].by.organisation
+        title = reading.texts.optional(f"steps/{step}/title")
+        if organisation is not None and title is not None:
+            name = places.reference(organisation)["name"]
+            yield {"step": step, "title": title, "organisation": {"key": organisation, "name": name}}

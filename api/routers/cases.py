@@ -8,9 +8,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from api.deps import Act, Turns, reads, turns, writes
-from api.query import Cursor, Lang, Limit
+from api.deps import Act, Turns, looks, turns, writes
+from api.query import Cursor, Lang, Limit, cut_page
 from api.rendering.cases import find_ground, render_case, render_event, render_heads, render_recorded
+from api.rendering.granted import find_narrowing, list_granted, list_shown_events
 from api.schemas.cases import (
     AboutBody,
     CaseAnswer,
@@ -37,7 +38,10 @@ from core.cases.recording import (
     write_entry,
     write_opening,
 )
-from core.cases.service import Ground, list_cases, load_case, load_events, load_head
+from core.cases.service import Ground, list_cases, load_case, load_events
+from core.cases.sharing import see_case, write_on_behalf
+from core.grants.access_log import Noun
+from core.people.actor import Role
 from core.people.policy import Permission
 from core.platform.errors import InvalidRequest
 
@@ -49,13 +53,17 @@ EventCursor = Annotated[str | None, Query(alias="cursor", pattern=r"^[0-9]{1,10}
 
 @router.get("")
 def show_cases(
-    act: Annotated[Act, reads(_P.CASE_LIST)],
+    act: Annotated[Act, looks(_P.CASE_LIST)],
     lang: Lang = "en",
     state: Annotated[str | None, Query(pattern="^(open|closed)$")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> CaseList:
-    """List one's own cases, the newest first."""
+    """List one's own cases, the newest first; staff list those that people let them into, by their next date."""
+    if act.actor.role is not Role.MIGRANT:
+        granted = list_granted(act, closed=state == "closed", after=cursor, limit=limit + 1, lang=lang)
+        heads, following = cut_page(granted, limit)
+        return CaseList(items=list(heads), next=following)
     closed = None if state is None else state == "closed"
     found = list_cases(act.session, act.actor, act.now, closed=closed, before=cursor, limit=limit + 1)
     page = found[:limit]
@@ -81,25 +89,28 @@ def save_procedure(
 
 @router.get("/{case_id}", responses={200: {"model": CaseAnswer}})
 def show_case(
-    act: Annotated[Act, reads(_P.CASE_READ)], case_id: UUID, lang: Lang = "en", second: With = None
+    act: Annotated[Act, looks(_P.CASE_READ)], case_id: UUID, lang: Lang = "en", second: With = None
 ) -> Response:
-    """Show one of one's own cases, with its procedure of today."""
-    head = load_head(act.session, act.actor, case_id, act.now)
+    """Show a case with its procedure of today; staff see of it what a grant shows them."""
+    keys = act.installation.keys
+    head, grant = see_case(act.session, act.actor, keys, case_id, act.now)
     ground = find_ground(act, head.process, head.version_number, head.owner_id)
-    case = load_case(act.session, act.installation.keys, head, ground)
-    return render_case(act, case, ground, lang, second)
+    case = load_case(act.session, keys, head, ground, grant)
+    return render_case(act, case, ground, lang, second, narrow=find_narrowing(act, grant, ground, lang))
 
 
 @router.get("/{case_id}/events")
 def show_events(
-    act: Annotated[Act, reads(_P.CASE_READ)],
+    act: Annotated[Act, looks(_P.CASE_READ)],
     case_id: UUID,
     lang: Lang = "en",
     cursor: EventCursor = None,
     limit: Limit = 50,
 ) -> EventList:
-    """List what happened in a case, in its order."""
-    head = load_head(act.session, act.actor, case_id, act.now)
+    """List what happened in a case, in its order; staff see of it what a grant shows them."""
+    head, grant = see_case(act.session, act.actor, act.installation.keys, case_id, act.now, Noun.HISTORY)
+    if grant is not None:
+        return list_shown_events(act, head, grant, lang, after=_read_place(cursor), limit=limit)
     key = act.installation.keys.open(head.owner_id)
     found = load_events(act.session, key, head.id, after=_read_place(cursor), limit=limit + 1)
     page = found[:limit]
@@ -116,7 +127,14 @@ def append_events(
     lang: Lang = "en",
     second: With = None,
 ) -> Response:
-    """Append events: all of them or none; those that are there already are reported and left alone."""
+    """Append events: all of them or none; those that are there already are reported and left alone.
+
+    A helper records what the person's grant lets them, on behalf of the person.
+    """
+    with turn.reading() as act:
+        is_own = act.actor.role is Role.MIGRANT
+    if not is_own:
+        return _record_on_behalf(turn, case_id, body, lang, second)
     with turn.reading() as act:
         history, ground = _read_ground(act, case_id)
         events = read_events(act, body.events)
@@ -140,7 +158,7 @@ def say_whom_it_is_about(
 
 @router.post("/{case_id}/close", responses={200: {"model": CaseAnswer}})
 def end_case(
-    turn: Annotated[Turns, turns(_P.CASE_WRITE)],
+    turn: Annotated[Turns, turns(_P.CASE_CLOSE)],
     case_id: UUID,
     body: CloseBody | None = None,
     lang: Lang = "en",
@@ -156,7 +174,7 @@ def end_case(
 
 @router.post("/{case_id}/reopen", responses={200: {"model": CaseAnswer}})
 def go_on_with_case(
-    turn: Annotated[Turns, turns(_P.CASE_WRITE)], case_id: UUID, lang: Lang = "en", second: With = None
+    turn: Annotated[Turns, turns(_P.CASE_CLOSE)], case_id: UUID, lang: Lang = "en", second: With = None
 ) -> Response:
     """Go on with a closed case."""
     with turn.reading() as act:
@@ -165,14 +183,14 @@ def go_on_with_case(
     return _write(turn, entry, lang, second)
 
 
-def read_events(act: Act, bodies: Sequence[EventBody]) -> list[Event]:
+def read_events(act: Act, bodies: Sequence[EventBody], grant_id: UUID | None = None) -> list[Event]:
     """Return events as the actor's own; raises `InvalidRequest` naming every field that can't be read."""
     events: list[Event] = []
     errors: list[dict[str, object]] = []
     for position, body in enumerate(bodies):
         plain = body.model_dump(exclude_none=True)
         plain["what"] = plain.pop("data")
-        event, problems = parse_event_by(plain, recorder_of(act.actor))
+        event, problems = parse_event_by(plain, recorder_of(act.actor, grant_id))
         if event is not None:
             events.append(event)
         for problem in problems:
@@ -188,6 +206,19 @@ def read_events(act: Act, bodies: Sequence[EventBody]) -> list[Event]:
     if errors:
         raise InvalidRequest("Some events are not as they should be.", errors=errors)
     return events
+
+
+def _record_on_behalf(turn: Turns, case_id: UUID, body: EventsBody, lang: str, second: str | None) -> Response:
+    # In one transaction, which begins with the line of the log: nothing is read before, and a withdrawal waits.
+    with turn.writing() as act:
+        keys = act.installation.keys
+        _, grant = see_case(act.session, act.actor, keys, case_id, act.now)
+        assert grant is not None
+        history, ground = _read_ground(act, case_id)
+        events = read_events(act, body.events, grant.id)
+        recorded = write_on_behalf(act.session, act.actor, keys, history, ground, grant, events, act.now)
+        narrow = find_narrowing(act, grant, ground, lang)
+    return render_recorded(act, recorded, ground, lang, second, narrow)
 
 
 def _read_ground(act: Act, case_id: UUID) -> tuple[History, Ground]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.fields import Answer, Body, PlainDate, Text
+from api.schemas.grants import GrantedAnswer, OnBehalf
 from api.schemas.procedures import PersonInput, Procedure
 
 
@@ -82,6 +83,7 @@ class CaseHeadAnswer(Answer):
     done: int
     most: int
     actions: list[str]
+    grant: GrantedAnswer | None = None  # for staff: under which they see it
 
 
 class CaseList(Answer):
@@ -98,6 +100,7 @@ class CaseAnswer(CaseHeadAnswer):
     seq: int
     procedure: Procedure
     person: PersonInput
+    on_behalf: list[OnBehalf] = Field(default_factory=list)  # steps that stand as an organisation marked them
 
 
 class RecordedAnswer(Answer):

@@ -253,8 +253,8 @@ class Totals(Answer):
     """What the whole way takes."""
 
     fees: list[MoneyTotal]
-    days: DaysTotal
-    visits: VisitsTotal
+    days: DaysTotal | None = None  # None where not all steps are shown
+    visits: VisitsTotal | None = None
     papers: PapersTotal
 
 

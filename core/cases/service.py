@@ -139,11 +139,19 @@ def load_head(session: Session, actor: Actor, case_id: UUID, now: datetime, *, t
     return CaseHead(*row)
 
 
+def find_heads(session: Session, actor: Actor, case_ids: Iterable[UUID], now: datetime) -> Mapping[UUID, CaseHead]:
+    """Return those of these cases that the actor sees, by id."""
+    query = select(*HEAD).where(CaseRow.id.in_(list(case_ids)), cases_visible_to(actor, now))
+    return {row[0]: CaseHead(*row) for row in session.execute(query)}
+
+
 def load_case(session: Session, keys: KeyStore, head: CaseHead, ground: Ground, grant: Grant | None = None) -> Case:
     """Return a case as it stands today; under a grant, as far as its terms let it be known."""
     events: Iterable[Event] = load_events(session, keys.open(head.owner_id), head.id)
     if grant is not None:
         events = keep_known(events, make_lens(grant, ground.version.document, ground.registry))
+        known = {kind: paper for kind, paper in ground.held.items() if grant.terms.knows_paper(kind)}
+        ground = ground._replace(held=known)
     return make_case(head, events, ground)
 
 

@@ -7,15 +7,21 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from core.cases.service import HEAD, CaseHead, Ground, ListedCase, Projection, load_head
+from core.cases.events import Event, StepMarked
+from core.cases.granted import make_lens, require_allowed
+from core.cases.progress import progress
+from core.cases.recording import History, Recorded, prepare_entry, write_entry
+from core.cases.service import HEAD, CaseHead, Ground, ListedCase, Projection, load_case, load_head
 from core.cases.tables import CaseProjectionRow, CaseRow, cases_visible_to
 from core.grants.access_log import Noun, note_look
 from core.grants.grant import Grant, Notice, Recipient
 from core.grants.service import find_live_grant, give_grant, list_live_grants
 from core.grants.terms import Terms, check_terms
+from core.notices.kinds import NoticeKind
+from core.notices.telling import tell_under
 from core.people.actor import Actor, Role
 from core.platform.encryption import KeyStore
 from core.platform.errors import InvalidRequest, WrongState
@@ -89,17 +95,26 @@ def see_case(
 
 
 def list_granted_cases(
-    session: Session, actor: Actor, keys: KeyStore, now: datetime, *, offset: int = 0, limit: int = 50
+    session: Session,
+    actor: Actor,
+    keys: KeyStore,
+    now: datetime,
+    *,
+    closed: bool = False,
+    after: UUID | None = None,
+    limit: int = 50,
 ) -> Sequence[GrantedCase]:
-    """Return the open cases that an organisation was let into, by their next date; each is written down as seen."""
+    """Return the cases that an organisation was let into, by their next date; each is written down as seen."""
+    due = CaseProjectionRow.next_due
     query = (
         select(*HEAD, *_PROJECTION)
         .join(CaseProjectionRow, CaseProjectionRow.case_id == CaseRow.id)
-        .where(cases_visible_to(actor, now), CaseRow.closed_at.is_(None))
-        .order_by(CaseProjectionRow.next_due.is_(None), CaseProjectionRow.next_due, CaseRow.id)
-        .offset(offset)
+        .where(cases_visible_to(actor, now), CaseRow.closed_at.is_not(None) if closed else CaseRow.closed_at.is_(None))
+        .order_by(due.is_(None), due, CaseRow.id)
         .limit(limit)
     )
+    if after is not None:
+        query = query.where(_comes_after(session, actor, after, now))
     split = len(HEAD)
     listed = [ListedCase(CaseHead(*row[:split]), Projection(*row[split:])) for row in session.execute(query)]
     grants = list_live_grants(session, actor, keys, [case.head.id for case in listed], now)
@@ -115,3 +130,53 @@ def list_granted_cases(
             now=now,
         )
     return found
+
+
+def _comes_after(session: Session, actor: Actor, case_id: UUID, now: datetime) -> ColumnElement[bool]:
+    # The place of a case that the actor doesn't see is no place: else a guessed cursor would tell its date.
+    last = session.execute(
+        select(CaseProjectionRow.next_due)
+        .join(CaseRow, CaseRow.id == CaseProjectionRow.case_id)
+        .where(CaseRow.id == case_id, cases_visible_to(actor, now))
+    ).one_or_none()
+    due = CaseProjectionRow.next_due
+    if last is None:
+        raise InvalidRequest("This cursor is none of this list's.", field="cursor")
+    if last.next_due is None:
+        return and_(due.is_(None), CaseRow.id > case_id)
+    return or_(due.is_(None), due > last.next_due, and_(due == last.next_due, CaseRow.id > case_id))
+
+
+def write_on_behalf(
+    session: Session,
+    actor: Actor,
+    keys: KeyStore,
+    history: History,
+    ground: Ground,
+    grant: Grant,
+    events: Sequence[Event],
+    now: datetime,
+) -> Recorded:
+    """Record what a grant lets a helper record, tell the person, and return the case as far as the helper knows it.
+
+    Raises `Forbidden` for what the person didn't allow.
+    """
+    lens = make_lens(grant, ground.version.document, ground.registry)
+    said = progress(history.events.values()).steps
+    require_allowed(events, lens, lambda step: [one.by for one in said.get(step, ())])
+    entry = prepare_entry(session, actor, history, ground, lambda _: events, now)
+    recorded = write_entry(session, actor, entry)
+    marked = [
+        event.what.step for event in events if event.id in recorded.accepted and isinstance(event.what, StepMarked)
+    ]
+    for step in dict.fromkeys(marked):
+        data = {
+            "case_id": str(grant.case_id),
+            "organisation": grant.organisation,
+            "process": ground.version.process,
+            "version": ground.version.head.number,
+            "step": step,
+        }
+        tell_under(session, history.key, NoticeKind.HELPER_MARKED, data, now)
+    head = load_head(session, actor, grant.case_id, now)
+    return recorded._replace(case=load_case(session, keys, head, ground, grant))

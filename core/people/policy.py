@@ -22,6 +22,17 @@ class Permission(StrEnum):
     CASE_WRITE = "case:write"
     CASE_NAME = "case:name"
     ANSWER_LIST = "answer:list"
+    CASE_CLOSE = "case:close"
+    GRANT_LIST = "grant:list"
+    GRANT_READ = "grant:read"
+    GRANT_GIVE = "grant:give"
+    GRANT_RENEW = "grant:renew"
+    GRANT_REVOKE = "grant:revoke"
+    ACCESS_LOG_READ = "access-log:read"
+    INVITATION_OPEN = "invitation:open"
+    INVITATION_LIST = "invitation:list"
+    INVITATION_MAKE = "invitation:make"
+    INVITATION_WITHDRAW = "invitation:withdraw"
     NOTICE_LIST = "notice:list"
     NOTICE_READ = "notice:read"
     NOTICE_MARK = "notice:mark"
@@ -76,8 +87,10 @@ _OWN_PAPERS = frozenset(
 # What every account of a role may do, with no duty at all.
 BY_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.MIGRANT: _OWN_ACCOUNT
-    | {_P.CASE_LIST, _P.CASE_CREATE, _P.CASE_READ, _P.CASE_WRITE}
+    | {_P.CASE_LIST, _P.CASE_CREATE, _P.CASE_READ, _P.CASE_WRITE, _P.CASE_CLOSE}
     | {_P.CASE_NAME, _P.ANSWER_LIST}
+    | {_P.GRANT_LIST, _P.GRANT_READ, _P.GRANT_GIVE, _P.GRANT_RENEW, _P.GRANT_REVOKE}
+    | {_P.ACCESS_LOG_READ, _P.INVITATION_OPEN}
     | {_P.NOTICE_LIST, _P.NOTICE_READ, _P.NOTICE_MARK, _P.NOTICE_CLEAR}
     | _OWN_PAPERS,
     Role.AUTHORITY: _OWN_ACCOUNT
@@ -97,6 +110,10 @@ BY_DUTY: Mapping[tuple[Role, Duty], frozenset[Permission]] = {
         {_P.ANNOTATION_CREATE, _P.ANNOTATION_EDIT, _P.ANNOTATION_SEND, _P.ANNOTATION_WITHDRAW}
     ),
     (Role.NGO, Duty.COORDINATOR): frozenset({_P.ANNOTATION_PUBLISH, _P.ANNOTATION_RETURN, _P.ANNOTATION_WITHDRAW}),
+    # Cases only under a live grant of the person's, and only as it says: that stands in the query, not here.
+    (Role.NGO, Duty.HELPER): frozenset(
+        {_P.CASE_LIST, _P.CASE_READ, _P.CASE_WRITE, _P.INVITATION_LIST, _P.INVITATION_MAKE, _P.INVITATION_WITHDRAW}
+    ),
 }
 
 

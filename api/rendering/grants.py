@@ -1,0 +1,157 @@
+"""Grants and looks as JSON, for the person whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from api.deps import Act
+from api.published import Version
+from api.rendering.cases import find_version
+from api.rendering.colleagues import Colleagues
+from api.rendering.version import VersionReading
+from api.schemas.fields import Text
+from api.schemas.grants import (
+    AskedFact,
+    GrantAnswer,
+    GrantCase,
+    GrantOrganisation,
+    GrantWithLooks,
+    LookAnswer,
+    Named,
+    Seen,
+    Shareable,
+)
+from core.cases.service import Case, CaseHead, Ground, find_heads
+from core.grants.access_log import Look
+from core.grants.access_log import Seen as Counted
+from core.grants.grant import NOTICE_VERSION, Grant, GrantState
+from core.grants.terms import Scope
+from core.processes.registry import Sensitivity
+
+
+def render_grants(act: Act, grants: Sequence[Grant], lang: str) -> list[GrantAnswer]:
+    """Return grants in the reader's language."""
+    heads = find_heads(act.session, act.actor, {grant.case_id for grant in grants}, act.now)
+    colleagues = Colleagues(act.session, act.installation.keys)
+    return [_grant(act, grant, heads[grant.case_id], colleagues, lang) for grant in grants]
+
+
+def render_grant(act: Act, grant: Grant, seen: Sequence[Counted], lang: str) -> GrantWithLooks:
+    """Return one grant, with what was looked at under it."""
+    (found,) = render_grants(act, [grant], lang)
+    return GrantWithLooks(**found.model_dump(), seen=[Seen(**one._asdict()) for one in seen])
+
+
+def render_shareable(act: Act, case: Case, ground: Ground, lang: str) -> Shareable:
+    """Return all that a person may allow in a case."""
+    reading = read_version(act, ground.version, lang)
+    document = ground.version.document
+    return Shareable(
+        case=GrantCase(id=case.head.id, title=Text(**reading.texts.text("title"))),
+        notice=NOTICE_VERSION,
+        steps=[name_step(reading, step.key) for step in document.definition.steps],
+        facts=[
+            AskedFact(
+                **name_fact(reading, fact.key).model_dump(),
+                special=fact.sensitivity is not Sensitivity.ORDINARY,
+                answered=fact.key in case.progress.told,
+            )
+            for fact in document.facts.values()
+        ],
+        papers=[name_paper(reading, key) for key in document.document_types],
+    )
+
+
+def render_looks(act: Act, looks: Sequence[Look], lang: str) -> list[LookAnswer]:
+    """Return lines of the access log in the reader's language."""
+    heads = find_heads(act.session, act.actor, {look.subject_id for look in looks}, act.now)
+    colleagues = Colleagues(act.session, act.installation.keys)
+    return [
+        LookAnswer(
+            id=look.id,
+            at=look.at,
+            noun=look.noun,
+            subject_id=look.subject_id,
+            organisation=name_organisation(act, look.organisation, lang),
+            who=colleagues.find(look.actor_id),
+            grant_id=look.grant_id,
+            case=None if look.subject_id not in heads else _case(act, heads[look.subject_id], lang),
+        )
+        for look in looks
+    ]
+
+
+# --- names -------------------------------------------------------------------------------------------
+
+
+def name_organisation(act: Act, key: str, lang: str) -> GrantOrganisation:
+    """Return an organisation by name; one that is gone keeps its key for a name."""
+    published = act.installation.library.now
+    reference = published.read_places(published.choose_language(lang)).reference(key)
+    return GrantOrganisation(key=key, name=Text(**reference["name"]))
+
+
+def read_version(act: Act, version: Version, lang: str) -> VersionReading:
+    """Return a version in the reader's language."""
+    published = act.installation.library.now
+    return published.read_version(version, published.choose_language(lang)).reading
+
+
+def name_step(reading: VersionReading, key: str) -> Named:
+    """Return a step by its title."""
+    return Named(key=key, title=_said(reading.texts.optional(f"steps/{key}/title"), key))
+
+
+def name_fact(reading: VersionReading, key: str) -> Named:
+    """Return a fact by its question."""
+    return Named(key=key, title=_said(reading.registry.table.optional(f"facts/{key}/question"), key))
+
+
+def name_paper(reading: VersionReading, key: str) -> Named:
+    """Return a kind of paper by its title."""
+    return Named(key=key, title=_said(reading.registry.table.optional(f"document-types/{key}/title"), key))
+
+
+def _said(found: dict[str, str] | None, key: str) -> Text:
+    return Text(text=key, lang="zxx", status="missing") if found is None else Text(**found)
+
+
+def _case(act: Act, head: CaseHead, lang: str) -> GrantCase:
+    reading = read_version(act, find_version(act, head.process, head.version_number), lang)
+    return GrantCase(id=head.id, title=Text(**reading.texts.text("title")))
+
+
+def _grant(act: Act, grant: Grant, head: CaseHead, colleagues: Colleagues, lang: str) -> GrantAnswer:
+    reading = read_version(act, find_version(act, head.process, head.version_number), lang)
+    terms, state = grant.terms, grant.state(act.now)
+
+    def papers(keys: Iterable[str]) -> list[Named]:
+        return [name_paper(reading, key) for key in sorted(keys)]
+
+    def facts(keys: Iterable[str]) -> list[Named]:
+        return [name_fact(reading, key) for key in sorted(keys)]
+
+    return GrantAnswer(
+        id=grant.id,
+        case=GrantCase(id=grant.case_id, title=Text(**reading.texts.text("title"))),
+        organisation=name_organisation(act, grant.organisation, lang),
+        helpers=[colleagues.find(helper) for helper in sorted(grant.helpers, key=UUID.__str__)],
+        reference=grant.reference,
+        called=grant.called,
+        purpose=terms.purpose.value,
+        step=None if terms.step is None else name_step(reading, terms.step),
+        scopes=[scope.value for scope in Scope if scope in terms.scopes],
+        document_types=papers(terms.document_types),
+        special_facts=facts(terms.special_facts),
+        without_steps=[name_step(reading, key) for key in sorted(terms.without_steps)],
+        without_facts=facts(terms.without_facts),
+        without_papers=papers(terms.without_papers),
+        by_invitation=grant.by_invitation,
+        valid_from=grant.valid_from,
+        expires_at=grant.expires_at,
+        revoked_at=grant.revoked_at,
+        state=state.value,
+        asks_to_go_on=grant.asks_to_go_on(act.now),
+        actions=["renew", "revoke"] if state is GrantState.LIVE else [],
+    )

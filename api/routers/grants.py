@@ -1,0 +1,141 @@
+"""Grants: what a person lets an organisation see and do in one of their cases."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from api.deps import Act, reads, writes
+from api.query import Cursor, Lang, Limit, cut_page
+from api.rendering.cases import find_ground
+from api.rendering.grants import render_grant, render_grants, render_looks, render_shareable
+from api.schemas.grants import GiveBody, GrantList, GrantWithLooks, LookList, NoticeBody, RenewBody, Shareable
+from core.cases.service import load_case, load_head
+from core.cases.sharing import share_case
+from core.grants.access_log import count_looks, list_looks
+from core.grants.grant import Notice, Recipient
+from core.grants.invitations import find_invitation
+from core.grants.service import list_grants, load_grant, renew_grant, revoke_grant
+from core.grants.terms import Terms, read_scopes
+from core.people.policy import Permission
+from core.platform.encryption import PersonKey
+from core.platform.errors import InvalidRequest
+
+router = APIRouter(tags=["grants"])
+_P = Permission
+
+
+@router.get("/v1/cases/{case_id}/shareable")
+def show_shareable(act: Annotated[Act, reads(_P.GRANT_GIVE)], case_id: UUID, lang: Lang = "en") -> Shareable:
+    """Show all that a person may allow in a case, and which wording of the consent page is in force."""
+    head = load_head(act.session, act.actor, case_id, act.now)
+    ground = find_ground(act, head.process, head.version_number)
+    return render_shareable(act, load_case(act.session, act.installation.keys, head, ground), ground, lang)
+
+
+@router.get("/v1/grants")
+def show_grants(
+    act: Annotated[Act, reads(_P.GRANT_LIST)],
+    lang: Lang = "en",
+    case: Annotated[UUID | None, Query(description="only those in one case")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> GrantList:
+    """List what one allowed, the newest first, also what is over."""
+    found = list_grants(act.session, act.actor, _own_key(act), case_id=case, before=cursor, limit=limit + 1)
+    page, coming = cut_page(found, limit)
+    return GrantList(items=render_grants(act, page, lang), next=coming)
+
+
+@router.post("/v1/grants", status_code=201)
+def let_organisation_in(
+    act: Annotated[Act, writes(_P.GRANT_GIVE)], body: GiveBody, lang: Lang = "en"
+) -> GrantWithLooks:
+    """Let an organisation into one of one's own cases."""
+    head = load_head(act.session, act.actor, body.case_id, act.now)
+    grant = share_case(
+        act.session,
+        act.actor,
+        act.installation.keys,
+        head,
+        find_ground(act, head.process, head.version_number),
+        _find_recipient(act, body),
+        Terms(
+            read_scopes(body.scopes),
+            body.step,
+            *(
+                frozenset(keys)
+                for keys in (
+                    body.document_types,
+                    body.special_facts,
+                    body.without_steps,
+                    body.without_facts,
+                    body.without_papers,
+                )
+            ),
+        ),
+        months=body.months,
+        notice=_read_notice(body.notice),
+        called=body.called,
+        now=act.now,
+    )
+    return render_grant(act, grant, [], lang)
+
+
+@router.get("/v1/grants/{grant_id}")
+def show_grant(act: Annotated[Act, reads(_P.GRANT_READ)], grant_id: UUID, lang: Lang = "en") -> GrantWithLooks:
+    """Show one grant, with what was looked at under it."""
+    grant = load_grant(act.session, act.actor, _own_key(act), grant_id)
+    return render_grant(act, grant, count_looks(act.session, grant.id), lang)
+
+
+@router.post("/v1/grants/{grant_id}/renew")
+def let_grant_go_on(
+    act: Annotated[Act, writes(_P.GRANT_RENEW)], grant_id: UUID, body: RenewBody, lang: Lang = "en"
+) -> GrantWithLooks:
+    """Let a grant that still holds go on."""
+    notice = _read_notice(body.notice)
+    grant = renew_grant(act.session, act.actor, _own_key(act), grant_id, body.months, notice, act.now)
+    return render_grant(act, grant, count_looks(act.session, grant.id), lang)
+
+
+@router.post("/v1/grants/{grant_id}/revoke")
+def take_grant_back(act: Annotated[Act, writes(_P.GRANT_REVOKE)], grant_id: UUID, lang: Lang = "en") -> GrantWithLooks:
+    """Take a grant back at once, and show what was looked at until now."""
+    ended = revoke_grant(act.session, act.actor, _own_key(act), grant_id, act.now)
+    return render_grant(act, ended.grant, ended.seen, lang)
+
+
+@router.get("/v1/access-log")
+def show_access_log(
+    act: Annotated[Act, reads(_P.ACCESS_LOG_READ)],
+    lang: Lang = "en",
+    grant: Annotated[UUID | None, Query(description="only under one grant")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> LookList:
+    """List who looked at what is one's own, the newest first."""
+    found = list_looks(act.session, act.actor, grant_id=grant, before=cursor, limit=limit + 1)
+    page, coming = cut_page(found, limit)
+    return LookList(items=render_looks(act, page, lang), next=coming)
+
+
+def _own_key(act: Act) -> PersonKey:
+    return act.installation.keys.open(act.actor.person_id)
+
+
+def _read_notice(body: NoticeBody) -> Notice:
+    return Notice(body.version, body.language)
+
+
+def _find_recipient(act: Act, body: GiveBody) -> Recipient:
+    if (body.code is None) == (body.organisation is None):
+        raise InvalidRequest("Name an organisation, or the code that it gave.", field="organisation")
+    if body.code is None:
+        assert body.organisation is not None
+        return Recipient(body.organisation)
+    invitation = find_invitation(act.session, body.code, act.now)
+    helpers = frozenset[UUID]() if invitation.helper_id is None else frozenset({invitation.helper_id})
+    return Recipient(invitation.organisation, helpers, invitation.id)

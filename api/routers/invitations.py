@@ -1,0 +1,96 @@
+"""Invitations: codes by which an organisation asks people to be let in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+
+from api.deps import Act, reads, writes
+from api.query import Cursor, Lang, Limit, cut_page
+from api.rendering.colleagues import Colleagues
+from api.rendering.grants import name_organisation
+from api.schemas.invitations import InvitationAnswer, InvitationBody, InvitationList, OpenedInvitation
+from core.grants.invitations import (
+    Asks,
+    Invitation,
+    find_invitation,
+    list_invitations,
+    load_invitation,
+    make_invitation,
+    withdraw_invitation,
+)
+from core.grants.terms import Scope, read_scopes
+from core.people.policy import Permission
+
+router = APIRouter(tags=["grants"])
+_P = Permission
+
+
+@router.get("/v1/invitation-codes/{code}")
+def open_invitation(
+    act: Annotated[Act, reads(_P.INVITATION_OPEN)], code: Annotated[str, Path(max_length=40)], lang: Lang = "en"
+) -> OpenedInvitation:
+    """Show whose code it is and what they ask for; nothing is allowed by that."""
+    found = find_invitation(act.session, code, act.now)
+    return OpenedInvitation(
+        code=found.code,
+        organisation=name_organisation(act, found.organisation, lang),
+        helper=Colleagues(act.session, act.installation.keys).find_if_any(found.helper_id),
+        scopes=_scopes(found),
+        months=found.asks.months,
+    )
+
+
+@router.get("/v1/invitations")
+def show_invitations(
+    act: Annotated[Act, reads(_P.INVITATION_LIST)], cursor: Cursor = None, limit: Limit = 50
+) -> InvitationList:
+    """List the codes of one's own organisation, the newest first."""
+    page, coming = cut_page(list_invitations(act.session, act.actor, before=cursor, limit=limit + 1), limit)
+    return InvitationList(items=_render(act, page), next=coming)
+
+
+@router.post("/v1/invitations", status_code=201)
+def invite_people(act: Annotated[Act, writes(_P.INVITATION_MAKE)], body: InvitationBody) -> InvitationAnswer:
+    """Make a code."""
+    asks = Asks(read_scopes(body.scopes), body.months)
+    made = make_invitation(act.session, act.actor, asks, for_me_alone=body.for_me_alone, days=body.days, now=act.now)
+    return _render(act, [made])[0]
+
+
+@router.get("/v1/invitations/{invitation_id}")
+def show_invitation(act: Annotated[Act, reads(_P.INVITATION_LIST)], invitation_id: UUID) -> InvitationAnswer:
+    """Show one code of one's own organisation."""
+    return _render(act, [load_invitation(act.session, act.actor, invitation_id)])[0]
+
+
+@router.post("/v1/invitations/{invitation_id}/withdraw")
+def take_invitation_back(act: Annotated[Act, writes(_P.INVITATION_WITHDRAW)], invitation_id: UUID) -> InvitationAnswer:
+    """End a code; what people allowed by it holds on, since it is theirs."""
+    return _render(act, [withdraw_invitation(act.session, act.actor, invitation_id, act.now)])[0]
+
+
+def _scopes(invitation: Invitation) -> list[str]:
+    return [scope.value for scope in Scope if scope in invitation.asks.scopes]
+
+
+def _render(act: Act, invitations: Sequence[Invitation]) -> list[InvitationAnswer]:
+    colleagues = Colleagues(act.session, act.installation.keys)
+    return [
+        InvitationAnswer(
+            id=one.id,
+            code=one.code,
+            maker=colleagues.find(one.maker_id),
+            for_one_alone=one.helper_id is not None,
+            scopes=_scopes(one),
+            months=one.asks.months,
+            created_at=one.created_at,
+            expires_at=one.expires_at,
+            is_open=one.is_open(act.now),
+            actions=["withdraw"] if one.is_open(act.now) else [],
+        )
+        for one in invitations
+    ]

@@ -1,0 +1,173 @@
+"""Grants, what was looked at under them, and the access log, as JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas.fields import Answer, Body, Colleague, JsonUuid, Text
+
+_KEY = Field(max_length=80)
+Keys = list[str]
+
+
+class NoticeBody(Body):
+    """Which wording of the consent page the person read, and in which language."""
+
+    version: str = Field(max_length=16)
+    language: str = Field(max_length=35, description="BCP 47")
+
+
+class GiveBody(Body):
+    """What a person allows: an organisation, or whoever gave them a code, in one case."""
+
+    case_id: JsonUuid
+    organisation: str | None = Field(default=None, max_length=80)
+    code: str | None = Field(default=None, max_length=40, description="an organisation's invitation, in place of it")
+    scopes: Keys = Field(max_length=20)
+    step: str | None = Field(default=None, max_length=80, description="the only step that it is about")
+    document_types: Keys = Field(default_factory=list, max_length=100)
+    special_facts: Keys = Field(default_factory=list, max_length=100)
+    without_steps: Keys = Field(default_factory=list, max_length=200)
+    without_facts: Keys = Field(default_factory=list, max_length=200)
+    without_papers: Keys = Field(default_factory=list, max_length=200)
+    months: int = Field(default=3, description="1 to 12")
+    called: str | None = Field(default=None, max_length=200, description="what the helpers call the person")
+    notice: NoticeBody
+
+
+class RenewBody(Body):
+    """For how long a grant goes on, from today."""
+
+    months: int = Field(default=3, description="1 to 12")
+    notice: NoticeBody
+
+
+class GrantOrganisation(Answer):
+    """The organisation that is let in."""
+
+    key: str
+    name: Text
+
+
+class Named(Answer):
+    """Something by its key, in words."""
+
+    key: str
+    title: Text
+
+
+class Seen(Answer):
+    """How often something was looked at under a grant."""
+
+    noun: str
+    subject_id: UUID
+    times: int
+    last_at: datetime
+
+
+class GrantCase(Answer):
+    """The case that a grant opens."""
+
+    id: UUID
+    title: Text
+
+
+class GrantAnswer(Answer):
+    """What a person allows, as they read it themselves."""
+
+    id: UUID
+    case: GrantCase
+    organisation: GrantOrganisation
+    helpers: list[Colleague]
+    reference: str
+    called: str | None
+    purpose: str
+    step: Named | None
+    scopes: list[str]
+    document_types: list[Named]
+    special_facts: list[Named]
+    without_steps: list[Named]
+    without_facts: list[Named]
+    without_papers: list[Named]
+    by_invitation: bool
+    valid_from: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    state: str
+    asks_to_go_on: bool
+    actions: list[str]
+
+
+class GrantWithLooks(GrantAnswer):
+    """A grant, and what was looked at under it."""
+
+    seen: list[Seen]
+
+
+class GrantList(Answer):
+    """A page of grants; `next` is the cursor of the following one."""
+
+    items: list[GrantAnswer]
+    next: str | None
+
+
+class AskedFact(Named):
+    """A question of a case's process; a special one is off until it is ticked."""
+
+    special: bool
+    answered: bool
+
+
+class Shareable(Answer):
+    """All that a person may allow in one case, and the wording of the consent page that is in force."""
+
+    case: GrantCase
+    notice: str
+    steps: list[Named]
+    facts: list[AskedFact]
+    papers: list[Named]
+
+
+class LookAnswer(Answer):
+    """One look by staff at something of the person's."""
+
+    id: UUID
+    at: datetime
+    noun: str
+    subject_id: UUID
+    organisation: GrantOrganisation
+    who: Colleague
+    grant_id: UUID
+    case: GrantCase | None
+
+
+class LookList(Answer):
+    """A page of the access log; `next` is the cursor of the following one."""
+
+    items: list[LookAnswer]
+    next: str | None
+
+
+class GrantedAnswer(Answer):
+    """Under which grant staff see a case, and what it lets them do."""
+
+    id: UUID
+    reference: str
+    called: str | None
+    purpose: str
+    step: Named | None
+    scopes: list[str]
+    document_types: list[Named]
+    expires_at: datetime
+    ends_soon: bool
+
+
+class OnBehalf(Answer):
+    """A step that stands as an organisation marked it for the person, who may take it back."""
+
+    step: str
+    title: Text
+    organisation: GrantOrganisation
