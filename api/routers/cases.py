@@ -38,7 +38,7 @@ from core.cases.recording import (
     write_entry,
     write_opening,
 )
-from core.cases.service import Ground, list_cases, load_case, load_events
+from core.cases.service import Ground, list_cases, load_case, load_events, load_head
 from core.cases.sharing import see_case, write_on_behalf
 from core.grants.access_log import Noun
 from core.people.actor import Role

@@ -62,7 +62,7 @@ def invite_people(act: Annotated[Act, writes(_P.INVITATION_MAKE)], body: Invitat
 
 
 @router.get("/v1/invitations/{invitation_id}")
-def show_invitation(act: Annotated[Act, reads(_P.INVITATION_LIST)], invitation_id: UUID) -> InvitationAnswer:
+def show_invitation(act: Annotated[Act, reads(_P.INVITATION_READ)], invitation_id: UUID) -> InvitationAnswer:
     """Show one code of one's own organisation."""
     return _render(act, [load_invitation(act.session, act.actor, invitation_id)])[0]
 

@@ -29,7 +29,7 @@ from core.grants.terms import STEP_ROUTE, Scope
 from core.people.actor import Role
 from core.platform.errors import Forbidden
 from core.processes.registry import Registry, Sensitivity
-from core.processes.uses import UseKind, step_uses
+from core.processes.uses import Use, UseKind, condition_uses, step_conditions, step_uses
 from core.processes.versions import VersionDocument
 
 
@@ -101,7 +101,12 @@ def make_lens(grant: Grant, document: VersionDocument, registry: Registry) -> Le
     if grant.terms.step is None:
         facts, papers = frozenset(document.facts), frozenset(document.document_types)
         return Lens(grant, document, registry, facts, papers)
-    uses = [use for step in document.definition.steps if step.key == grant.terms.step for use in step_uses(step)]
+    uses: list[Use] = []
+    for step in document.definition.steps:
+        if step.key == grant.terms.step:
+            uses += step_uses(step)
+            for placed in step_conditions(step):
+                uses += condition_uses(placed.condition, placed.place)
     return Lens(
         grant,
         document,

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     ACCESS_LOG_READ = "access-log:read"
     INVITATION_OPEN = "invitation:open"
     INVITATION_LIST = "invitation:list"
+    INVITATION_READ = "invitation:read"
     INVITATION_MAKE = "invitation:make"
     INVITATION_WITHDRAW = "invitation:withdraw"
     NOTICE_LIST = "notice:list"
@@ -112,7 +113,8 @@ BY_DUTY: Mapping[tuple[Role, Duty], frozenset[Permission]] = {
     (Role.NGO, Duty.COORDINATOR): frozenset({_P.ANNOTATION_PUBLISH, _P.ANNOTATION_RETURN, _P.ANNOTATION_WITHDRAW}),
     # Cases only under a live grant of the person's, and only as it says: that stands in the query, not here.
     (Role.NGO, Duty.HELPER): frozenset(
-        {_P.CASE_LIST, _P.CASE_READ, _P.CASE_WRITE, _P.INVITATION_LIST, _P.INVITATION_MAKE, _P.INVITATION_WITHDRAW}
+        {_P.CASE_LIST, _P.CASE_READ, _P.CASE_WRITE}
+        | {_P.INVITATION_LIST, _P.INVITATION_READ, _P.INVITATION_MAKE, _P.INVITATION_WITHDRAW}
     ),
 }
 

@@ -9,15 +9,30 @@ from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import insert, update
 
 from api.installation import Installation
 from api.openid.keys import SigningKeys, keys_of
 from api.openid.tokens import make_access_token
+from core.grants.grant import NOTICE_VERSION
+from core.grants.tables import GrantHelperRow, GrantRow
 from core.notices.kinds import NoticeKind
 from core.notices.telling import tell
 from core.people.sessions import end_session, start_session
 from core.platform.ids import uuid7
-from tests.api.policy_table import ANNOTATOR, AUTHOR, BOTH, PERSON, REVIEWER
+from tests.api.policy_table import (
+    ANNOTATOR,
+    AUTHOR,
+    BOTH,
+    EXPIRED_HELPER,
+    HELPER,
+    NARROW_HELPER,
+    OTHER_HELPER,
+    PERSON,
+    REVIEWER,
+    REVOKED_HELPER,
+    UNNAMED_HELPER,
+)
 from tests.api.registration import EXAMPLES, YAML, event, publish
 from tests.core.documents.papers import make_jpeg
 
@@ -97,6 +112,70 @@ def make_case(world: World, state: str) -> Thing:
     if state == "closed":
         world.done(PERSON, f"POST {path}/close")
     return Thing(path, PERSON)
+
+
+# The organisation for which each helper helps; each was let in another way.
+HELPS_FOR: Mapping[str, str] = {
+    HELPER: "accoglienza",
+    NARROW_HELPER: "sees-little",
+    EXPIRED_HELPER: "saw-once",
+    REVOKED_HELPER: "was-sent-away",
+    UNNAMED_HELPER: "has-other-helpers",
+    OTHER_HELPER: "was-never-asked",
+}
+EVERYTHING = ["read_steps", "read_answers", "comment", "mark_steps", "edit_answers", "upload"]
+
+
+def make_shared_case(world: World, state: str) -> Thing:
+    """Make a case into which five organisations were let, of which two still are."""
+    thing = make_case(world, state)
+    if state == "closed":
+        return thing
+    grants = {
+        who: UUID(let_in(world, thing, organisation, ["read_steps"] if who == NARROW_HELPER else EVERYTHING))
+        for who, organisation in HELPS_FOR.items()
+        if who != OTHER_HELPER
+    }
+    world.done(PERSON, f"POST /v1/grants/{grants[REVOKED_HELPER]}/revoke")
+    with world.installation.database.writing() as session:
+        over = update(GrantRow).where(GrantRow.id == grants[EXPIRED_HELPER])
+        session.execute(over.values(expires_at=world.installation.now()))
+        session.execute(insert(GrantHelperRow).values(grant_id=grants[UNNAMED_HELPER], person_id=uuid7()))
+    return thing
+
+
+def let_in(world: World, case: Thing, organisation: str, scopes: list[str], called: str | None = None) -> str:
+    asked = write_grant(case, organisation, scopes, called)
+    found: str = world.done(PERSON, "POST /v1/grants", json=asked)["id"]
+    return found
+
+
+def write_grant(case: Thing, organisation: str, scopes: list[str], called: str | None = None) -> dict[str, Any]:
+    return {
+        "case_id": case.path.rpartition("/")[2],
+        "organisation": organisation,
+        "scopes": scopes,
+        "called": called,
+        "notice": {"version": NOTICE_VERSION, "language": "en"},
+    }
+
+
+def make_grant(world: World, _state: str) -> Thing:
+    case = make_case(world, "")
+    return Thing(f"/v1/grants/{let_in(world, case, 'accoglienza', ['read_steps'], SECRET)}", PERSON)
+
+
+def make_invitation(world: World, _state: str) -> Thing:
+    made = world.done(HELPER, "POST /v1/invitations", json=INVITATION)
+    return Thing(f"/v1/invitations/{made['id']}", HELPER)
+
+
+def make_code(world: World, _state: str) -> Thing:
+    made = world.done(HELPER, "POST /v1/invitations", json=INVITATION)
+    return Thing(f"/v1/invitation-codes/{made['code']}", PERSON)
+
+
+INVITATION = {"scopes": ["read_steps"]}
 
 
 def make_device(world: World, _state: str) -> Thing:
@@ -225,14 +304,15 @@ SCENES: Mapping[str, Scene] = {
     "POST /openid/userinfo": Scene(),
     "GET /v1/answers": Scene(make_case),
     "PUT /v1/cases/{case_id}/about": Scene(make_case, request=lambda _: {"json": {"about": "Amal"}}),
-    "GET /v1/cases": Scene(make_case),
+    "GET /v1/cases": Scene(make_shared_case),
     "POST /v1/cases": Scene(request=lambda _: {"json": {"process": "bologna/registration", "version": 1}}),
-    "GET /v1/cases/{case_id}": Scene(make_case),
-    "GET /v1/cases/{case_id}/events": Scene(make_case),
+    "GET /v1/cases/{case_id}": Scene(make_shared_case),
+    "GET /v1/cases/{case_id}/events": Scene(make_shared_case),
     "POST /v1/cases/{case_id}/events": Scene(
-        make_case, request=lambda world: {"json": {"events": [event(world.version, "note_added", 3, text="Hello")]}}
+        make_shared_case,
+        request=lambda world: {"json": {"events": [event(world.version, "note_added", 3, text="Hello")]}},
     ),
-    "POST /v1/cases/{case_id}/close": Scene(make_case),
+    "POST /v1/cases/{case_id}/close": Scene(make_shared_case),
     "POST /v1/cases/{case_id}/reopen": Scene(make_case, "closed"),
     "GET /v1/notices": Scene(make_notice),
     "GET /v1/notices/unread": Scene(make_notice),
@@ -252,6 +332,22 @@ SCENES: Mapping[str, Scene] = {
     "GET /v1/documents/{document_id}/showings": Scene(make_document),
     "POST /v1/documents/{document_id}/showings": Scene(make_document),
     "DELETE /v1/documents/{document_id}/showings/{showing_id}": Scene(make_document, "shown"),
+    "GET /v1/cases/{case_id}/shareable": Scene(make_case),
+    "GET /v1/grants": Scene(make_grant),
+    "POST /v1/grants": Scene(
+        request=lambda world: {"json": write_grant(make_case(world, ""), "accoglienza", ["read_steps"])}
+    ),
+    "GET /v1/grants/{grant_id}": Scene(make_grant),
+    "POST /v1/grants/{grant_id}/renew": Scene(
+        make_grant, request=lambda _: {"json": {"notice": {"version": NOTICE_VERSION, "language": "en"}}}
+    ),
+    "POST /v1/grants/{grant_id}/revoke": Scene(make_grant),
+    "GET /v1/access-log": Scene(make_shared_case),
+    "GET /v1/invitation-codes/{code}": Scene(make_code),
+    "GET /v1/invitations": Scene(make_invitation),
+    "POST /v1/invitations": Scene(request=lambda _: {"json": INVITATION}),
+    "GET /v1/invitations/{invitation_id}": Scene(make_invitation),
+    "POST /v1/invitations/{invitation_id}/withdraw": Scene(make_invitation),
     "GET /v1/drafts": Scene(make_draft),
     "POST /v1/drafts": Scene(
         request=lambda _: {"content": write_yaml(f"registration-{next(_slugs)}"), "headers": YAML_TYPE}

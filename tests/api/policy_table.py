@@ -39,8 +39,20 @@ ROUTES: Mapping[str, str] = {
     "GET /v1/cases/{case_id}": P.CASE_READ,
     "GET /v1/cases/{case_id}/events": P.CASE_READ,
     "POST /v1/cases/{case_id}/events": P.CASE_WRITE,
-    "POST /v1/cases/{case_id}/close": P.CASE_WRITE,
-    "POST /v1/cases/{case_id}/reopen": P.CASE_WRITE,
+    "POST /v1/cases/{case_id}/close": P.CASE_CLOSE,
+    "POST /v1/cases/{case_id}/reopen": P.CASE_CLOSE,
+    "GET /v1/cases/{case_id}/shareable": P.GRANT_GIVE,
+    "GET /v1/grants": P.GRANT_LIST,
+    "POST /v1/grants": P.GRANT_GIVE,
+    "GET /v1/grants/{grant_id}": P.GRANT_READ,
+    "POST /v1/grants/{grant_id}/renew": P.GRANT_RENEW,
+    "POST /v1/grants/{grant_id}/revoke": P.GRANT_REVOKE,
+    "GET /v1/access-log": P.ACCESS_LOG_READ,
+    "GET /v1/invitation-codes/{code}": P.INVITATION_OPEN,
+    "GET /v1/invitations": P.INVITATION_LIST,
+    "POST /v1/invitations": P.INVITATION_MAKE,
+    "GET /v1/invitations/{invitation_id}": P.INVITATION_READ,
+    "POST /v1/invitations/{invitation_id}/withdraw": P.INVITATION_WITHDRAW,
     "GET /v1/notices": P.NOTICE_LIST,
     "GET /v1/notices/unread": P.NOTICE_LIST,
     "GET /v1/notices/{notice_id}": P.NOTICE_READ,
@@ -122,6 +134,7 @@ class Gets(Enum):
 
     DONE = (200, None, "what they asked for")
     NOTHING = (200, None, "a list, in which nothing of another's stands")
+    FILTERED = (200, None, "what the person allowed, and nothing else of theirs")
     HIDDEN = (404, "not_found", "as if it didn't exist")
     FORBIDDEN = (403, "forbidden", "a refusal")
     OWN_DRAFT = (403, "own_draft", "a refusal")
@@ -136,8 +149,15 @@ PERSON, OTHER_PERSON = "the person", "another person"
 AUTHOR, REVIEWER, BOTH, NEXT_DOOR = "author", "reviewer", "author who reviews", "authority next door"
 TRANSLATOR = "translator"
 ANNOTATOR, COORDINATOR, BOTH_AT_NGO, OTHER_NGO = "annotator", "coordinator", "coordinator who annotates", "another NGO"
+# Helpers of six organisations: the person let the first five in, each in another way.
+HELPER, NARROW_HELPER = "helper with a live grant", "helper with a narrower grant"
+EXPIRED_HELPER, REVOKED_HELPER = "helper with an expired grant", "helper with a revoked grant"
+UNNAMED_HELPER, OTHER_HELPER = "helper whom the grant doesn't name", "helper of another organisation"
+LET_IN = (HELPER, NARROW_HELPER)
+HELPERS = (*LET_IN, EXPIRED_HELPER, REVOKED_HELPER, UNNAMED_HELPER, OTHER_HELPER)
 SIGNED_IN = (
-    PERSON, OTHER_PERSON, AUTHOR, REVIEWER, BOTH, TRANSLATOR, NEXT_DOOR, ANNOTATOR, COORDINATOR, BOTH_AT_NGO, OTHER_NGO
+    PERSON, OTHER_PERSON, AUTHOR, REVIEWER, BOTH, TRANSLATOR, NEXT_DOOR, ANNOTATOR, COORDINATOR, BOTH_AT_NGO, OTHER_NGO,
+    *HELPERS,
 )  # fmt: skip
 STAFF = (AUTHOR, REVIEWER, BOTH, TRANSLATOR)  # of one authority
 STRANGERS: Mapping[str, Gets] = {
@@ -157,10 +177,38 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
     P.DEVICE_SIGN_OUT_OTHERS: dict.fromkeys(SIGNED_IN, Gets.DONE),  # each only their own
     P.ANSWER_LIST: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
     P.CASE_NAME: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
-    P.CASE_LIST: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
+    P.CASE_LIST: {
+        PERSON: Gets.DONE,
+        OTHER_PERSON: Gets.NOTHING,
+        **dict.fromkeys(HELPERS, Gets.NOTHING),
+        **dict.fromkeys(LET_IN, Gets.FILTERED),
+    },
     P.CASE_CREATE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.DONE},
-    P.CASE_READ: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
-    P.CASE_WRITE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
+    P.CASE_READ: {
+        PERSON: Gets.DONE,
+        OTHER_PERSON: Gets.HIDDEN,
+        **dict.fromkeys(HELPERS, Gets.HIDDEN),
+        **dict.fromkeys(LET_IN, Gets.FILTERED),
+    },
+    P.CASE_WRITE: {
+        PERSON: Gets.DONE,
+        OTHER_PERSON: Gets.HIDDEN,
+        **dict.fromkeys(HELPERS, Gets.HIDDEN),
+        HELPER: Gets.FILTERED,
+        NARROW_HELPER: Gets.FORBIDDEN,
+    },
+    P.CASE_CLOSE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},  # nobody ends it for the person
+    P.GRANT_LIST: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
+    P.GRANT_READ: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
+    P.GRANT_GIVE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
+    P.GRANT_RENEW: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
+    P.GRANT_REVOKE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
+    P.ACCESS_LOG_READ: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
+    P.INVITATION_OPEN: {PERSON: Gets.DONE, OTHER_PERSON: Gets.DONE},  # a code may hang on a wall
+    P.INVITATION_LIST: {**dict.fromkeys(HELPERS, Gets.NOTHING), HELPER: Gets.DONE},
+    P.INVITATION_READ: {**dict.fromkeys(HELPERS, Gets.HIDDEN), HELPER: Gets.DONE},
+    P.INVITATION_MAKE: dict.fromkeys(HELPERS, Gets.DONE),  # each for their own organisation
+    P.INVITATION_WITHDRAW: {**dict.fromkeys(HELPERS, Gets.HIDDEN), HELPER: Gets.DONE},
     P.NOTICE_LIST: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
     P.NOTICE_READ: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
     P.NOTICE_MARK: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
@@ -187,8 +235,14 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
     P.TRANSLATION_CHECK: {TRANSLATOR: Gets.DONE},
     P.SHARED_TEXT_READ: dict.fromkeys((*STAFF, NEXT_DOOR), Gets.DONE),  # the authority next door is of the same city
     P.SHARED_TEXT_CHECK: {TRANSLATOR: Gets.DONE},
-    P.ANNOTATION_LIST: {ANNOTATOR: Gets.DONE, COORDINATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.NOTHING},
-    P.ANNOTATION_READ: {ANNOTATOR: Gets.DONE, COORDINATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.HIDDEN},
+    P.ANNOTATION_LIST: {
+        **dict.fromkeys((*HELPERS, OTHER_NGO), Gets.NOTHING),
+        **dict.fromkeys((ANNOTATOR, COORDINATOR, BOTH_AT_NGO, HELPER), Gets.DONE),
+    },
+    P.ANNOTATION_READ: {
+        **dict.fromkeys((*HELPERS, OTHER_NGO), Gets.HIDDEN),
+        **dict.fromkeys((ANNOTATOR, COORDINATOR, BOTH_AT_NGO, HELPER), Gets.DONE),
+    },
     P.ANNOTATION_CREATE: {ANNOTATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.DONE},  # each in its own name
     P.ANNOTATION_EDIT: {ANNOTATOR: Gets.DONE, OTHER_NGO: Gets.HIDDEN},  # only its author
     P.ANNOTATION_SEND: {ANNOTATOR: Gets.DONE, OTHER_NGO: Gets.HIDDEN},

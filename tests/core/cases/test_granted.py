@@ -136,6 +136,12 @@ def test_a_grant_for_one_step_shows_that_step_and_what_it_uses() -> None:
     assert shown == ["Opened", "photo", "Closed", "Reopened"]
 
 
+def test_a_grant_for_one_step_shows_the_answers_and_papers_that_the_step_reads() -> None:
+    shown = names(keep_shown(SAID, look_through(Terms(ANSWERS, step="send-kit"))))
+
+    assert shown == ["Opened", "has-job", "channel:send-kit", "passport", "Closed", "Reopened"]
+
+
 def test_what_is_left_out_is_not_even_followed_from() -> None:
     without = Terms(
         ANSWERS,

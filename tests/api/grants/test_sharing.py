@@ -1,0 +1,257 @@
+"""What the API sends a helper is what the person allowed: in bodies, counts, histories and refusals."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+
+from core.platform.ids import uuid7
+from tests.api.registration import event
+
+NOTICE = {"version": "2026-11", "language": "ar"}
+READS = ["read_steps", "read_answers"]
+ALL = [*READS, "comment", "mark_steps", "edit_answers", "upload"]
+
+
+class Office:
+    """The person and a helper, each with the API at hand."""
+
+    def __init__(self, client: TestClient, person: Any, helper: Any, case: UUID) -> None:
+        self.client, self.person, self.helper, self.case = client, person, helper, case
+
+    def ask(self, who: Any, method: str, path: str, **request: Any) -> Any:
+        return self.client.request(method, f"/v1{path}", headers=who.headers, **request)
+
+    def give(self, scopes: list[str] = ALL, **terms: Any) -> dict[str, Any]:
+        body = {"case_id": str(self.case), "organisation": "accoglienza", "scopes": scopes, "notice": NOTICE} | terms
+        if "code" in terms:
+            del body["organisation"]
+        answer = self.ask(self.person, "POST", "/grants", json=body)
+        assert answer.status_code == 201, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def look(self, who: Any = None) -> dict[str, Any]:
+        answer = self.ask(who or self.helper, "GET", f"/cases/{self.case}")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def record(self, *events: dict[str, Any], who: Any = None) -> Any:
+        return self.ask(who or self.helper, "POST", f"/cases/{self.case}/events", json={"events": events})
+
+
+@pytest.fixture
+def office(client: TestClient, person: Any, helper: Any, case: UUID) -> Office:
+    return Office(client, person, helper, case)
+
+
+def test_a_case_comes_with_the_grant_and_with_what_it_shows(office: Office) -> None:
+    grant = office.give(called="Ana")
+
+    found = office.look()
+
+    assert found["grant"]["id"] == grant["id"]
+    assert (found["grant"]["called"], found["grant"]["reference"]) == ("Ana", grant["reference"])
+    assert set(found["person"]["answers"]) == {"papers-in-italian", "arrival-date"}
+    assert [step["key"] for step in found["procedure"]["steps"]] == ["collect-papers", "translate-papers", "hand-in"]
+    assert office.look(office.person)["grant"] is None
+
+
+def test_without_the_answers_none_is_sent_and_no_reason_tells_one(office: Office) -> None:
+    office.give(["read_steps"])
+
+    found = office.look()
+
+    assert found["person"].get("answers", {}) == {}
+    assert found["procedure"]["answers"] == []
+    assert "question" not in found["procedure"]
+    assert all(step["why"] == [] and step["actions"] == [] for step in found["procedure"]["steps"])
+    assert "papers-in-italian" not in json.dumps(found)
+    assert {step["key"]: step["state"] for step in found["procedure"]["steps"]}["translate-papers"] == "not_needed"
+
+
+def test_an_answer_that_is_left_out_changes_nothing_that_a_helper_sees(office: Office, version: str) -> None:
+    office.give(without_facts=["papers-in-italian"], without_steps=["collect-papers"])
+    before = office.look()
+
+    for said in (
+        event(version, "answered", 5, fact="papers-in-italian", values=["no"]),
+        event(version, "step_marked", 6, step="collect-papers", on="2026-03-02"),
+        event(version, "note_added", 7, text="I told nobody."),
+    ):
+        assert office.record(said, who=office.person).status_code == 200
+    after = office.look()
+
+    del before["updated_at"], after["updated_at"]
+    assert after == before
+    listed = office.ask(office.helper, "GET", "/cases").json()["items"][0]
+    assert {name: after[name] for name in listed if name != "updated_at"} == {
+        name: value for name, value in listed.items() if name != "updated_at"
+    }
+
+
+def test_help_with_one_step_shows_that_step_alone(office: Office) -> None:
+    office.give(READS, step="translate-papers")
+
+    found = office.look()
+
+    assert [step["key"] for step in found["procedure"]["steps"]] == ["translate-papers"]
+    assert set(found["person"]["answers"]) == {"papers-in-italian"}
+    assert found["procedure"]["totals"]["days"] is None
+    assert "hand-in" not in json.dumps(found)
+
+
+def test_a_history_shows_what_the_case_shows(office: Office) -> None:
+    office.give(["read_steps"])
+    mine = office.ask(office.person, "GET", f"/cases/{office.case}/events").json()["items"]
+
+    theirs = office.ask(office.helper, "GET", f"/cases/{office.case}/events", params={"limit": 1}).json()
+
+    assert sorted(one["kind"] for one in mine) == ["answered", "answered", "note_added", "opened"]
+    assert [one["kind"] for one in theirs["items"]] == ["opened"]
+    assert theirs["next"] is None
+
+
+def test_a_mark_on_behalf_carries_both_shows_as_such_and_can_be_undone(office: Office, version: str) -> None:
+    office.give()
+
+    recorded = office.record(event(version, "step_marked", 9, step="collect-papers", on="2026-03-02"))
+
+    assert recorded.status_code == 200, recorded.text
+    assert recorded.json()["case"]["grant"]["reference"]
+    seen = office.look(office.person)
+    (marked,) = seen["on_behalf"]
+    assert (marked["step"], marked["organisation"]["key"]) == ("collect-papers", "accoglienza")
+    history = office.ask(office.person, "GET", f"/cases/{office.case}/events").json()["items"]
+    assert history[-1]["by"] == {"role": "ngo", "organisation": "accoglienza"}
+    told = office.ask(office.person, "GET", "/notices").json()["items"]
+    assert [one["kind"] for one in told] == ["helper_marked"]
+
+    cleared = office.record(event(version, "step_cleared", seen["seq"] + 1, step="collect-papers"), who=office.person)
+
+    assert cleared.json()["case"]["on_behalf"] == []
+    assert cleared.json()["case"]["procedure"]["steps"][0]["state"] == "open"
+
+
+def test_a_helper_records_nothing_that_was_not_allowed_and_all_or_nothing(office: Office, version: str) -> None:
+    office.give(["read_steps", "mark_steps"], without_steps=["hand-in"])
+    mark = event(version, "step_marked", 9, step="collect-papers", on="2026-03-02")
+    before = office.look(office.person)
+
+    for refused in (
+        event(version, "answered", 9, fact="papers-in-italian", values=["no"]),
+        event(version, "note_added", 9, text="Hello"),
+        event(version, "step_marked", 9, step="hand-in", on="2026-03-02"),
+        event(version, "closed", 9),
+    ):
+        answer = office.record(mark, refused)
+        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+        assert answer.json()["errors"][0]["field"] == "events.1"
+    for move in ("close", "reopen"):
+        assert office.ask(office.helper, "POST", f"/cases/{office.case}/{move}").status_code == 403
+
+    assert office.look(office.person) == before
+
+
+def test_a_case_that_was_taken_back_is_not_there_and_the_person_is_told_what_was_opened(office: Office) -> None:
+    grant = office.give()
+    office.look()
+    office.ask(office.helper, "GET", f"/cases/{office.case}/events")
+    office.ask(office.helper, "GET", "/cases")
+
+    ended = office.ask(office.person, "POST", f"/grants/{grant['id']}/revoke").json()
+
+    assert ended["state"] == "revoked"
+    assert ended["actions"] == []
+    assert {(one["noun"], one["times"]) for one in ended["seen"]} == {("case", 1), ("history", 1), ("listed", 1)}
+    nothing = office.ask(office.helper, "GET", f"/cases/{uuid7()}")
+    gone = office.ask(office.helper, "GET", f"/cases/{office.case}")
+    assert gone.status_code == nothing.status_code == 404
+    assert gone.json() | {"request_id": ""} == nothing.json() | {"request_id": ""}
+    assert office.ask(office.helper, "GET", "/cases").json() == {"items": [], "next": None}
+    log = office.ask(office.person, "GET", "/access-log").json()["items"]
+    assert [one["noun"] for one in log] == ["listed", "history", "case"]
+    assert {one["organisation"]["key"] for one in log} == {"accoglienza"}
+    assert log[0]["case"]["id"] == str(office.case)
+    assert log[0]["who"]["name"] is not None
+
+
+def test_a_cursor_of_a_case_that_is_not_seen_tells_nothing(office: Office) -> None:
+    office.give()
+
+    for cursor in (uuid4(), uuid7()):
+        answer = office.ask(office.helper, "GET", "/cases", params={"cursor": str(cursor)})
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    paged = office.ask(office.helper, "GET", "/cases", params={"cursor": str(office.case)})
+    assert paged.json() == {"items": [], "next": None}
+
+
+def test_no_request_begun_after_the_withdrawal_was_acknowledged_is_served(office: Office) -> None:
+    for _ in range(5):
+        grant = office.give()
+        with ThreadPoolExecutor(3) as hands:
+            looks = [hands.submit(office.ask, office.helper, "GET", f"/cases/{office.case}") for _ in range(6)]
+            ended = hands.submit(office.ask, office.person, "POST", f"/grants/{grant['id']}/revoke").result()
+            late = [hands.submit(office.ask, office.helper, "GET", f"/cases/{office.case}") for _ in range(3)]
+            served = sum(look.result().status_code == 200 for look in looks)
+        assert ended.status_code == 200, ended.text
+        assert [look.result().status_code for look in late] == [404, 404, 404]
+        assert {one["noun"]: one["times"] for one in ended.json()["seen"]}.get("case", 0) == served
+
+
+def test_an_invitation_opens_nothing_by_itself_and_names_the_helper(office: Office, signed_in: Any) -> None:
+    asked = {"scopes": ["read_steps", "mark_steps"], "months": 2, "days": 5, "for_me_alone": True}
+    made = office.ask(office.helper, "POST", "/invitations", json=asked).json()
+    typed = f" {made['code'][:5].lower()}-{made['code'][5:]} "
+
+    opened = office.ask(office.person, "GET", f"/invitation-codes/{typed}").json()
+    assert (opened["organisation"]["key"], opened["scopes"], opened["months"]) == ("accoglienza", asked["scopes"], 2)
+    assert office.ask(office.helper, "GET", f"/cases/{office.case}").status_code == 404
+
+    grant = office.give(opened["scopes"], code=made["code"], months=2)
+    assert [one["id"] for one in grant["helpers"]] == [str(office.helper.account_id)]
+    assert grant["by_invitation"]
+    assert office.look()["grant"]["scopes"] == ["read_steps", "mark_steps"]
+    colleague = signed_in("ngo", ["helper"], "accoglienza")
+    assert office.ask(colleague, "GET", f"/cases/{office.case}").status_code == 404
+
+    office.ask(office.helper, "POST", f"/invitations/{made['id']}/withdraw")
+    assert office.look()["grant"]["id"] == grant["id"]
+    for code in (made["code"], "AAAAAAAAAA", "no"):
+        answer = office.ask(office.person, "GET", f"/invitation-codes/{code}")
+        assert answer.json()["code"] == "unknown_invitation", answer.text
+
+
+def test_an_old_wording_of_the_consent_page_is_to_be_read_again(office: Office) -> None:
+    body = {
+        "case_id": str(office.case),
+        "organisation": "accoglienza",
+        "scopes": ["read_steps"],
+        "notice": {"version": "2020-01", "language": "en"},
+    }
+
+    answer = office.ask(office.person, "POST", "/grants", json=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "stale_notice")
+    shareable = office.ask(office.person, "GET", f"/cases/{office.case}/shareable").json()
+    assert shareable["notice"] == NOTICE["version"]
+    assert [one["key"] for one in shareable["papers"]] == ["passport"]
+    assert {one["key"]: one["answered"] for one in shareable["facts"]} == {
+        "papers-in-italian": True,
+        "arrival-date": True,
+    }
+
+
+def test_a_closed_case_is_listed_as_such_and_can_not_be_shared_anew(office: Office) -> None:
+    office.give()
+    office.ask(office.person, "POST", f"/cases/{office.case}/close", json={"reason": "My brother will see to it."})
+
+    assert office.ask(office.helper, "GET", "/cases").json()["items"] == []
+    closed = office.ask(office.helper, "GET", "/cases", params={"state": "closed"}).json()["items"]
+    assert [one["id"] for one in closed] == [str(office.case)]
+    history = office.ask(office.helper, "GET", f"/cases/{office.case}/events").text
+    assert "brother" not in history
