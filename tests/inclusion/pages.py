@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import uuid4
 
 from playwright.sync_api import Page
 
@@ -63,6 +64,12 @@ def one_after_the_other(*steps: Step) -> Step:
             step(page)
 
     return do_them
+
+
+def register_somebody(page: Page) -> None:
+    """Make a new account: its recovery codes are shown."""
+    press("main a[href*='register']")(page)
+    fill(name=f"somebody-{uuid4().hex[:8]}", passphrase="four plain words here")(page)
 
 
 WAY = "/{lang}/my/{city}/{slug}"
@@ -137,7 +144,10 @@ SIGN_IN = [
         "register-wrong",
     ),
     Seen("newcomer", "/openid/recover", "/{lang}/my/cases", press("main a[href*='recover']"), "recover"),
+    Seen("newcomer", "/openid/register", "/{lang}/my/cases", register_somebody, "codes"),
     Seen("newcomer", "/openid/authorize", "/openid/authorize?client_id=nobody", name="openid-failure", status=400),
+    Seen("amina", "/openid/choose", "/session/start?lang={lang}&prompt=select_account"),
+    Seen("amina", "/openid/logout", "/openid/logout?ui_locales={lang}", name="sign-out"),
 ]
 
 DRAFT = "/{lang}/drafts/{draft}"
@@ -208,3 +218,6 @@ NOT_PAGES = {
     "/{lang}/my/cases/{case}/cities.csv",
 }
 """Routes that answer with a file, or lead on."""
+
+SIGN_IN_NOT_PAGES = {"/.well-known/openid-configuration", "/openid/jwks", "/openid/userinfo"}
+SIGN_IN_NOT_REACHED = {"/openid/passphrase"}  # wants a passphrase that who runs the installation has given

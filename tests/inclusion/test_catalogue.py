@@ -7,8 +7,9 @@ from importlib import import_module
 import pytest
 from fastapi.routing import iter_route_contexts
 
+from api.openid import account_pages, endpoints, sign_in_pages, sign_out_pages
 from apps.kit.settings import read_settings
-from tests.inclusion.pages import NOT_PAGES, PAGES
+from tests.inclusion.pages import NOT_PAGES, PAGES, SIGN_IN_NOT_PAGES, SIGN_IN_NOT_REACHED
 
 
 @pytest.mark.parametrize("app", ["migrant", "authority", "ngo"])
@@ -18,3 +19,14 @@ def test_each_page_of_an_app_is_looked_at(app: str) -> None:
     routes = {route.path for route in iter_route_contexts(made.routes) if "GET" in (route.methods or ())}
 
     assert routes - NOT_PAGES == {seen.route for seen in PAGES[app]}
+
+
+def test_each_page_of_signing_in_is_looked_at() -> None:
+    routes = {
+        route.path
+        for part in (account_pages, endpoints, sign_in_pages, sign_out_pages)
+        for route in iter_route_contexts(part.router.routes)
+        if "GET" in (route.methods or ())
+    }
+
+    assert routes - SIGN_IN_NOT_PAGES - SIGN_IN_NOT_REACHED == {seen.route for seen in PAGES["sign-in"]}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -21,20 +23,20 @@ PAGES = (
 )
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
 AT_LEAST = {"accessibility": 1.0, "best-practices": 1.0, "performance": 0.98}
-TRIES = 3  # the machine may be busy with something else; what a page can reach is its best of three
+TRIES = 3  # the machine may be busy with something else, so what counts is the median
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_fast_and_open_to_all(visitors: Visitors, full_matrix: None, tmp_path: Path, path: str) -> None:
     node = need("node", "nodejs", LIGHTHOUSE)
-    best: dict[str, float] = {}
-    for _ in range(TRIES):
-        found = run_lighthouse(node, visitors.url("newcomer") + path, tmp_path / "found.json")
-        best = {kind: max(score, best.get(kind, 0)) for kind, score in found.items()}
-        if all(best[kind] >= least for kind, least in AT_LEAST.items()):
-            return
-    assert best == AT_LEAST, path
+    url = visitors.url("newcomer") + path
+
+    found = [run_lighthouse(node, url, tmp_path / "found.json") for _ in range(TRIES)]
+
+    scores = {kind: median(one[kind] for one in found) for kind in AT_LEAST}
+    logging.info("%s %s", path, scores)
+    assert all(scores[kind] >= least for kind, least in AT_LEAST.items()), (path, found)
 
 
 def run_lighthouse(node: str, url: str, into: Path) -> dict[str, float]:

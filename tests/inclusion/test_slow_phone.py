@@ -1,11 +1,14 @@
 """On a slow phone and a slow network, the next step is there soon enough: from a link that was open before, and from nothing.
 
-This is a measure, so it runs in `make test-all` alone; the limits are three and six seconds.
+This is a measure, so it runs in `make test-all` alone; the limits are three and six seconds. The machine may be busy with
+something else, so what counts is the median of three.
 """
 
 from __future__ import annotations
 
+import logging
 import time
+from statistics import median
 
 import pytest
 from playwright.sync_api import Page
@@ -14,6 +17,7 @@ from tests.inclusion.visiting import CITY, SLUG, Look, Visitors
 from tests.stories.slow_phone import slow_down
 
 FROM_NOTHING, WARM = 6.0, 3.0  # seconds
+TRIES = 3
 
 
 def seconds_to_next_step(page: Page, url: str) -> float:
@@ -31,11 +35,14 @@ def test_the_next_step_is_there_soon(visitors: Visitors, full_matrix: None, lang
     page = visitors.window("newcomer", Look(lang))
     url = f"{visitors.url('newcomer')}/{lang}/my/{CITY}/{SLUG}"
     devtools = page.context.new_cdp_session(page)
-    devtools.send("Network.clearBrowserCache")
     slow_down(page)
 
-    from_nothing = seconds_to_next_step(page, url)
-    warm = min(seconds_to_next_step(page, url) for _ in range(3))
+    from_nothing, warm = [], []
+    for _ in range(TRIES):
+        devtools.send("Network.clearBrowserCache")
+        from_nothing.append(seconds_to_next_step(page, url))
+        warm.append(seconds_to_next_step(page, url))
 
-    assert from_nothing < FROM_NOTHING
-    assert warm < WARM
+    logging.info("%s: %.2f s from nothing, %.2f s from a warm link", lang, median(from_nothing), median(warm))
+    assert median(from_nothing) < FROM_NOTHING, from_nothing
+    assert median(warm) < WARM, warm

@@ -73,7 +73,7 @@ class Visitors:
                 color_scheme="dark" if look.scheme == "dark" else "light",
                 locale="en-GB",
             )
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(60_000)  # a busy machine is no fault of a page
             self._contexts[person] = context
             if person != "newcomer":
                 self._sign_in(context, person, look.lang)
