@@ -57,3 +57,16 @@ def test_at_each_step_the_answers_are_read_in_their_order(visitors: Visitors) ->
     page.close()
 
     assert heard == set(ANSWERS)
+
+
+@pytest.mark.browser
+def test_a_table_that_is_laid_out_as_cards_is_still_heard_as_a_table(visitors: Visitors) -> None:
+    page = visitors.window("newcomer", Look())
+    page.goto(f"{visitors.url('newcomer')}/en/my/{LONG}/cities")
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    roles = {node["role"]["value"] for node in nodes if not node["ignored"]}
+    laid_out = page.locator("table.cities tbody tr").first.evaluate("row => getComputedStyle(row).display")
+    page.close()
+
+    assert laid_out == "block"
+    assert {"table", "row", "rowheader", "columnheader", "cell"} <= roles
