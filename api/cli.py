@@ -174,6 +174,17 @@ def reset_someone(installation: Installation, name: str, role: str) -> int:
     return reset_person(installation, name, role)
 
 
+@person.command("reset-second-step")
+@click.argument("name")
+@ANYBODY
+@_on_installation()
+def reset_second_step(installation: Installation, name: str, role: str) -> int:
+    """Let somebody who lost their phone or passkey make a new second step, and end all their sessions."""
+    from api import person_commands
+
+    return person_commands.reset_second_step(installation, name, role)
+
+
 @person.command("join")
 @click.argument("name")
 @STAFF

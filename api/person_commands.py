@@ -21,6 +21,7 @@ from core.people.accounts import (
 from core.people.actor import Duty, Role
 from core.people.passphrases import hash_passphrase, make_passphrase
 from core.people.recovery import reset_passphrase
+from core.people.second_factor import reset_second_factor
 from core.people.sessions import end_sessions_of_account
 from core.platform.errors import DomainError, NotFound, WrongState
 
@@ -49,6 +50,17 @@ def reset_person(installation: Installation, name: str, role: str) -> int:
             raise WrongState(f"{name} is closed. Let them in first: busola person reopen")
         reset_passphrase(session, account.id, hashed, installation.now(), temporary=True)
         return f"{name} was signed out everywhere. The passphrase for the next sign-in, shown only now: {passphrase}"
+
+    return _change(installation, reset)
+
+
+def reset_second_step(installation: Installation, name: str, role: str) -> int:
+    """Take everything for the second step from somebody who lost it, and end all their sessions."""
+
+    def reset(session: Session) -> str:
+        account = find_account(session, installation.keys, Role(role), name)
+        reset_second_factor(session, installation.keys, account, installation.now())
+        return f"{name} was signed out everywhere, and signs in without the second step once, to make a new one."
 
     return _change(installation, reset)
 

@@ -22,12 +22,13 @@ from api.openid.signing_in import (
     begin_recovery,
     begin_registration,
     complete_sign_in,
-    find_awaiting_passphrase,
+    find_awaiting,
     ways_of,
 )
 from api.openid.transactions import hashing, reading, writing
 from core.people.accounts import NameTaken, check_name, create_account, is_name_taken, load_account
 from core.people.actor import Role
+from core.people.browsers import Stage
 from core.people.passphrases import SHORTEST, check_passphrase, hash_passphrase
 from core.people.recovery import (
     InvalidRecovery,
@@ -83,7 +84,7 @@ async def register(request: Request) -> Response:
         return go_to(page_address(request, "sign-in", asked.encoded))
     form = parse_qs(await read_form(request), max_num_fields=10)
     name, passphrase = form.get("name", [""])[0], form.get("passphrase", [""])[0]
-    errors = _check(language_for(request, asked), name, passphrase)
+    errors = check_fields(language_for(request, asked), name, passphrase)
     if errors:
         return _render_form(request, asked, "register.html", name, errors)
     address, browser = address_of(request), browser_of(request)
@@ -97,7 +98,7 @@ async def register(request: Request) -> Response:
         account_id = create_account(session, keys, Role.MIGRANT, name, passphrase_hash, provider.now)
         codes = replace_recovery_codes(session, account_id)
         secret = complete_sign_in(provider, account_id, browser, (), ())
-        return secret, _render_codes(request, provider, asked, account_id, codes)
+        return secret, render_codes(request, provider, asked, account_id, codes)
 
     if await writing(request, begin):
         return _render_taken(request, asked, name)
@@ -127,7 +128,7 @@ async def choose_passphrase(request: Request) -> Response:
     if account_id is None:
         return go_to(page_address(request, "sign-in", asked.encoded))
     passphrase = parse_qs(await read_form(request), max_num_fields=10).get("passphrase", [""])[0]
-    errors = _check(language_for(request, asked), None, passphrase)
+    errors = check_fields(language_for(request, asked), None, passphrase)
     if errors:
         return _render_form(request, asked, "passphrase.html", errors=errors)
     passphrase_hash = await hashing(request, lambda: hash_passphrase(passphrase))
@@ -137,7 +138,7 @@ async def choose_passphrase(request: Request) -> Response:
         reset_passphrase(provider.session, account_id, passphrase_hash, provider.now, temporary=False)
         codes = replace_recovery_codes(provider.session, account_id)
         secret = complete_sign_in(provider, account_id, browser, (), ())
-        return secret, _render_codes(request, provider, asked, account_id, codes)
+        return secret, render_codes(request, provider, asked, account_id, codes)
 
     secret, response = await writing(request, keep)
     set_browser(request, response, secret)
@@ -158,7 +159,7 @@ async def recover(request: Request) -> Response:
     form = parse_qs(await read_form(request), max_num_fields=10)
     name, code, passphrase = (form.get(field, [""])[0] for field in ("name", "code", "passphrase"))
     language = language_for(request, asked)
-    errors = _check(language, name, passphrase)
+    errors = check_fields(language, name, passphrase)
     if errors:
         return _render_form(request, asked, "recover.html", name, errors)
     address, browser, role = address_of(request), browser_of(request), asked.client.role
@@ -168,12 +169,12 @@ async def recover(request: Request) -> Response:
         return find_by_recovery_code(provider.session, provider.installation.keys, role, name, code)
 
     def spend(provider: Provider) -> tuple[str, Response]:
-        recover_account(provider.session, account_id, code, passphrase_hash, provider.now)
+        recover_account(provider.session, provider.installation.keys, account_id, code, passphrase_hash, provider.now)
         secret = complete_sign_in(provider, account_id, browser, (), (attempt,))
         if count_unused_codes(provider.session, account_id) > _FEW:
             return secret, go_to(page_address(request, "choose", asked.encoded))
         codes = replace_recovery_codes(provider.session, account_id)
-        return secret, _render_codes(request, provider, asked, account_id, codes)
+        return secret, render_codes(request, provider, asked, account_id, codes)
 
     try:
         account_id = await reading(request, look)
@@ -195,12 +196,13 @@ async def _read_awaiting(request: Request) -> tuple[Asked, UUID | None]:
 
     def look(provider: Provider) -> tuple[Asked, UUID | None]:
         asked = read_asked(provider, request.url.query)
-        return asked, find_awaiting_passphrase(provider.session, browser, asked.client.role, provider.now)
+        return asked, find_awaiting(provider, browser, asked.client.role, Stage.OWN_PASSPHRASE)
 
     return await reading(request, look)
 
 
-def _check(language: Language, name: str | None, passphrase: str) -> dict[str, str]:
+def check_fields(language: Language, name: str | None, passphrase: str) -> dict[str, str]:
+    """Return what is wrong with a chosen name and passphrase, by field; a name that isn't asked for is None."""
     errors: dict[str, str] = {}
     if name is not None:
         try:
@@ -251,16 +253,17 @@ def _render_taken(request: Request, asked: Asked, name: str) -> Response:
     return _render_form(request, asked, "register.html", name, {"name": taken})
 
 
-def _render_codes(
-    request: Request, provider: Provider, asked: Asked, account_id: UUID, codes: Sequence[str]
+def render_codes(
+    request: Request, provider: Provider, asked: Asked, account_id: UUID, codes: Sequence[str], onward: str = ""
 ) -> Response:
+    """Show recovery codes, once, with the way on: back to the app, or to another page."""
     account = load_account(provider.session, provider.installation.keys, account_id)
     ways = ways_of(provider.session, account, provider.now)
     page = CodesPage(
         title=language_for(request, asked).gettext("Your recovery codes"),
         name=account.name,
         codes=codes,
-        choose=page_address(request, "choose", asked.encoded),
-        way=ways[0].value if len(ways) == 1 else None,
+        choose=onward or page_address(request, "choose", asked.encoded),
+        way=ways[0].value if len(ways) == 1 and not onward else None,
     )
     return render(request, "codes.html", page, asked=asked)

@@ -12,6 +12,7 @@ from api.deps import PUBLIC, Act, InstallationDep, reads
 from api.openid.bodies import read_form
 from api.openid.clients import SCOPES
 from api.openid.keys import ALGORITHM, keys_of
+from api.openid.languages import ORDER
 from api.openid.provider import Provider, ProviderAnswer, ProviderRequest, as_mapping, issuer_of
 from api.openid.transactions import answering
 from core.people.accounts import load_account
@@ -44,9 +45,9 @@ async def show_configuration(installation: InstallationDep) -> Response:
         "revocation_endpoint_auth_methods_supported": ["private_key_jwt"],
         "revocation_endpoint_auth_signing_alg_values_supported": [ALGORITHM],
         "code_challenge_methods_supported": ["S256"],
-        "prompt_values_supported": ["none", "login", "select_account", "create"],
+        "prompt_values_supported": ["none", "login", "select_account", "create", "manage"],
         "claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "sid", "name"],
-        "ui_locales_supported": ["en", "de", "it", "ar"],
+        "ui_locales_supported": list(ORDER),
         "authorization_response_iss_parameter_supported": True,
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,

@@ -56,6 +56,16 @@ class Here:
     demo: bool
     app: str | None
     back: str | None
+    query: str
+    script: str
+
+
+class SignInFirst(Exception):
+    """The page is for somebody who signed in here a few minutes ago; `encoded` is the app's request."""
+
+    def __init__(self, encoded: str) -> None:
+        super().__init__("sign in first")
+        self.encoded = encoded
 
 
 class PageRoute(APIRoute):
@@ -68,6 +78,8 @@ class PageRoute(APIRoute):
         async def answer(request: Request) -> Response:
             try:
                 response = await handle(request)
+            except SignInFirst as first:
+                response = go_to(page_address(request, "sign-in", first.encoded))
             except OAuth2Error as error:
                 response = _answer_asking_error(request, error)
             except DomainError as error:
@@ -94,7 +106,9 @@ def render(request: Request, template: str, page: Page, *, asked: Asked | None =
         styles=request.app.state.styles,
         demo=installation.settings.environment == "demo",
         app=None if asked is None else asked.client.client_id,
-        back=None if asked is None else _way_back(request, asked),
+        back=None if asked is None or "/security" in request.url.path else _way_back(request, asked),
+        query="" if asked is None else asked.encoded,
+        script=f"{issuer_of(installation)}/openid/passkey.js",
     )
     body = _environment(language.tag).get_template(template).render(here=here, page=page)
     return HTMLResponse(body, status)
@@ -187,7 +201,7 @@ def _secure(request: Request, response: Response) -> None:
         {
             "Cache-Control": "no-store",
             "Content-Security-Policy": (
-                "default-src 'none'; style-src 'self'; img-src 'self'; "
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
                 f"form-action 'self' {targets}; frame-ancestors 'none'; base-uri 'none'"
             ),
             "Cross-Origin-Opener-Policy": "same-origin",

@@ -6,7 +6,15 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from api.deps import Gate
-from api.openid import account_pages, endpoints, sign_in_pages, sign_out_pages
+from api.openid import (
+    account_pages,
+    endpoints,
+    passkey_pages,
+    second_step_pages,
+    security_pages,
+    sign_in_pages,
+    sign_out_pages,
+)
 from core.people.passphrases import AT_ONCE
 
 STYLES = "/kit-static"
@@ -20,5 +28,14 @@ def add_provider(app: FastAPI, kit_static: ASGIApp | None) -> None:
     if kit_static is not None:
         app.mount(STYLES, kit_static)
         app.state.styles = STYLES
-    for part in (endpoints, sign_in_pages, account_pages, sign_out_pages):
+    app.include_router(passkey_pages.files)
+    for part in (
+        endpoints,
+        sign_in_pages,
+        account_pages,
+        second_step_pages,
+        security_pages,
+        passkey_pages,
+        sign_out_pages,
+    ):
         app.include_router(part.router)

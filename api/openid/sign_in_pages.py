@@ -14,7 +14,9 @@ from api.deps import PUBLIC
 from api.openid.asking import Asked, answer_with_code, answer_with_error, read_asked
 from api.openid.bodies import read_form
 from api.openid.browser_cookie import browser_of, set_browser
+from api.openid.going_on import lead_on
 from api.openid.pages import FailurePage, PageRoute, demand_same_origin, go_to, language_for, page_address, render
+from api.openid.passkey_form import ask_for_passkey
 from api.openid.provider import Provider
 from api.openid.signing_in import (
     Candidate,
@@ -24,11 +26,11 @@ from api.openid.signing_in import (
     complete_sign_in,
     list_other_accounts,
     list_ways,
-    ways_of,
 )
 from api.openid.tokens import hash_secret
 from api.openid.transactions import hashing, reading, writing
-from core.people.accounts import Account, load_account
+from core.people.account_log import has_news, see_events
+from core.people.accounts import Account
 from core.people.actor import Role
 from core.people.passphrases import is_passphrase
 
@@ -47,6 +49,8 @@ class SignInPage:
     register: str | None
     recover: str
     may_choose: str | None
+    passkey: str
+    options: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class ChoicePage:
     title: str
     ways: tuple[Way, ...]
     sign_in: str
+    news: bool
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,8 @@ async def begin(request: Request, found: FoundHere) -> Response:
         return await _answer_silently(request, found)
     if "create" in asked.prompts and asked.client.role is Role.MIGRANT:
         return go_to(page_address(request, "register", asked.encoded))
+    if "manage" in asked.prompts:
+        return go_to(page_address(request, "security", asked.encoded))
     if "login" in asked.prompts or not found.ways:
         return go_to(page_address(request, "sign-in", asked.encoded))
     return go_to(page_address(request, "choose", asked.encoded))
@@ -130,12 +137,15 @@ async def sign_in(request: Request, found: FoundHere) -> Response:
 @router.get("/openid/choose", openapi_extra=PUBLIC)
 async def ask_as_whom(request: Request, found: FoundHere) -> Response:
     """Show as whom one is about to act, and let one choose."""
-    if not found.ways:
-        return go_to(page_address(request, "sign-in", found.asked.encoded))
+    if not found.ways:  # the second step may be what is lacking
+        return go_to(page_address(request, "second-step", found.asked.encoded))
+    accounts = {way.account_id for way in found.ways}
+    news = await reading(request, lambda provider: has_news(provider.session, accounts))
     page = ChoicePage(
         title=language_for(request, found.asked).gettext("Go on as"),
         ways=tuple(found.ways),
         sign_in=page_address(request, "sign-in", found.asked.encoded),
+        news=news,
     )
     return render(request, "choose.html", page, asked=found.asked)
 
@@ -148,8 +158,13 @@ async def choose(request: Request, found: FoundHere) -> Response:
     asked, browser = found.asked, browser_of(request)
     way = next((way for way in found.ways if way.value == chosen), None)
     if way is None:
-        return go_to(page_address(request, "sign-in", asked.encoded))
-    return go_to(await writing(request, lambda provider: _answer(provider, asked, way, browser)))
+        return go_to(page_address(request, "second-step", asked.encoded))
+
+    def go_on(provider: Provider) -> str:
+        see_events(provider.session, way.account_id, provider.now)
+        return _answer(provider, asked, way, browser)
+
+    return go_to(await writing(request, go_on))
 
 
 async def _answer_silently(request: Request, found: Found) -> Response:
@@ -166,15 +181,7 @@ async def _go_on(request: Request, asked: Asked, account_id: UUID, candidate: Ca
 
     def complete(provider: Provider) -> tuple[str, str | None]:
         secret = complete_sign_in(provider, account_id, browser, candidate.cleared, candidate.lessened)
-        if candidate.temporary:
-            return secret, page_address(request, "passphrase", asked.encoded)
-        account = load_account(provider.session, provider.installation.keys, account_id)
-        ways = ways_of(provider.session, account, provider.now)
-        if not ways:
-            return secret, None
-        if len(ways) > 1:
-            return secret, page_address(request, "choose", asked.encoded)
-        return secret, _answer(provider, asked, ways[0], hash_secret(secret))
+        return secret, lead_on(request, provider, asked, account_id, hash_secret(secret))
 
     secret, address = await writing(request, complete)
     response = _render_no_organisation(request, asked) if address is None else go_to(address)
@@ -188,7 +195,9 @@ def _answer(provider: Provider, asked: Asked, way: Way, browser: bytes | None) -
 
 def _render_sign_in(request: Request, found: Found, name: str = "", error: str = "") -> Response:
     asked = found.asked
-    register = page_address(request, "register", asked.encoded) if asked.client.role is Role.MIGRANT else None
+    managing = "manage" in asked.prompts
+    may_register = asked.client.role is Role.MIGRANT and not managing
+    register = page_address(request, "register", asked.encoded) if may_register else None
     page = SignInPage(
         title=language_for(request, asked).gettext("Sign in"),
         role=asked.client.role,
@@ -197,7 +206,9 @@ def _render_sign_in(request: Request, found: Found, name: str = "", error: str =
         others=tuple(found.others),
         register=register,
         recover=page_address(request, "recover", asked.encoded),
-        may_choose=page_address(request, "choose", asked.encoded) if found.ways else None,
+        may_choose=page_address(request, "choose", asked.encoded) if found.ways and not managing else None,
+        passkey=page_address(request, "passkey", asked.encoded),
+        options=ask_for_passkey(request),
     )
     return render(request, "sign_in.html", page, asked=asked, status=422 if error else 200)
 

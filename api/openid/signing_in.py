@@ -17,9 +17,12 @@ from api.openid.provider import Provider
 from api.openid.tokens import hash_secret, make_secret
 from core.people.accounts import Account, load_account
 from core.people.actor import Duty, Role
-from core.people.browsers import has_known, list_signed_in, remember_sign_in
+from core.people.browsers import Stage, has_known, list_signed_in, remember_sign_in
 from core.people.tables import AccountRow, OrganisationRow
-from core.people.throttling import BY_ADDRESS, BY_NAME, NEW_ACCOUNTS, Limit, begin_attempt, forgive_attempt
+from core.people.throttling import BY_ADDRESS, BY_NAME, NEW_ACCOUNTS, SECOND_STEP, Limit, begin_attempt, forgive_attempt
+
+AT_IT = timedelta(minutes=15)
+"""So long a sign-in may take, and so long after one an account's own safety may be changed."""
 
 
 class Way(NamedTuple):
@@ -103,20 +106,50 @@ def begin_recovery(provider: Provider, address: str) -> bytes:
     return key
 
 
+def begin_passkey(provider: Provider, address: str) -> bytes:
+    """Count an attempt with a passkey from an address, and return its key; raise `TooManyAttempts`."""
+    key = provider.installation.keys.index_of(f"passkey-from:{address}")
+    begin_attempt(provider.session, {key: BY_ADDRESS}, provider.now)
+    return key
+
+
 def begin_registration(provider: Provider, address: str) -> None:
     """Count a new account from an address; raise `TooManyAttempts`."""
     key = provider.installation.keys.index_of(f"registration-from:{address}")
     begin_attempt(provider.session, {key: NEW_ACCOUNTS}, provider.now)
 
 
+def begin_second_step(provider: Provider, account_id: UUID) -> bytes:
+    """Count an attempt at the second step of an account, and return its key; raise `TooManyAttempts`."""
+    key = provider.installation.keys.index_of(f"second-step:{account_id}")
+    begin_attempt(provider.session, {key: SECOND_STEP}, provider.now)
+    return key
+
+
 def complete_sign_in(
-    provider: Provider, account_id: UUID, browser: bytes | None, cleared: Sequence[bytes], lessened: Sequence[bytes]
+    provider: Provider,
+    account_id: UUID,
+    browser: bytes | None,
+    cleared: Sequence[bytes],
+    lessened: Sequence[bytes],
+    *,
+    strong: bool = False,
 ) -> str:
-    """Note that an account signed in from a browser, and return the browser's new secret."""
+    """Note that an account signed in from a browser, and return the browser's new secret; `strong` in two steps."""
     forgive_attempt(provider.session, cleared, lessened)
     secret = make_secret()
-    remember_sign_in(provider.session, browser, hash_secret(secret), account_id, provider.now)
+    remember_sign_in(provider.session, browser, hash_secret(secret), account_id, provider.now, strong=strong)
     return secret
+
+
+def stage_of(provider: Provider, browser: bytes, account_id: UUID) -> Stage:
+    """Return how far the sign-in of an account has come in a browser in which it gave its passphrase."""
+    staff_must = provider.installation.settings.staff_need_second_step
+    for stage in (Stage.OWN_PASSPHRASE, Stage.SECOND_STEP):
+        found = list_signed_in(provider.session, browser, provider.now, staff_must=staff_must, stage=stage)
+        if account_id in {one for one, _ in found}:
+            return stage
+    return Stage.SIGNED_IN
 
 
 def list_ways(provider: Provider, asked: Asked, browser: bytes | None) -> list[Way]:
@@ -157,13 +190,15 @@ def ways_of(session: Session, account: Account, authenticated_at: datetime) -> l
     ]
 
 
-def find_awaiting_passphrase(session: Session, browser: bytes | None, role: Role, now: datetime) -> UUID | None:
-    """Return the account that just signed in with a temporary passphrase and has to choose its own."""
+def find_awaiting(provider: Provider, browser: bytes | None, role: Role, stage: Stage) -> UUID | None:
+    """Return the account that just gave its passphrase in a browser and stands at a stage of signing in."""
     if browser is None:
         return None
-    for account_id, authenticated_at in list_signed_in(session, browser, now, temporary=True):
-        is_of_role = session.scalar(select(AccountRow.id).where(AccountRow.id == account_id, AccountRow.role == role))
-        if is_of_role and authenticated_at > now - timedelta(minutes=15):
+    session, now = provider.session, provider.now
+    staff_must = provider.installation.settings.staff_need_second_step
+    found = list_signed_in(session, browser, now, staff_must=staff_must, within=AT_IT, stage=stage)
+    for account_id, _ in found:
+        if session.scalar(select(AccountRow.id).where(AccountRow.id == account_id, AccountRow.role == role)):
             return account_id
     return None
 
@@ -172,5 +207,6 @@ def _accounts(provider: Provider, browser: bytes | None, within: timedelta) -> l
     if browser is None:
         return []
     keys, session = provider.installation.keys, provider.session
-    found = list_signed_in(session, browser, provider.now, within=within)
+    staff_must = provider.installation.settings.staff_need_second_step
+    found = list_signed_in(session, browser, provider.now, staff_must=staff_must, within=within)
     return [(load_account(session, keys, account_id), at) for account_id, at in found]

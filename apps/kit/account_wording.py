@@ -43,5 +43,25 @@ def tell_event(visit: Visit, event: AccountEvent) -> str:
             return _("You signed out on another device.")
         case "devices_signed_out":
             return _("You signed out on all other devices.")
+        case "passphrase_changed":
+            return _("You chose a new passphrase.")
+        case "recovered_by_code":
+            return _("Somebody chose a new passphrase with a recovery code.")
+        case "recovery_codes_replaced":
+            return _("You made new recovery codes.")
+        case "time_codes_on":
+            return _("You turned codes from an app on.")
+        case "time_codes_off":
+            return _("You turned codes from an app off.")
+        case "passkey_added":
+            return _("You made a passkey: %(name)s", name=event.about)
+        case "passkey_removed":
+            return _("You removed a passkey.")
+        case "loss_codes_replaced":
+            return _("You made new codes for a lost device.")
+        case "loss_code_used":
+            return _("Somebody signed in with a code for a lost device.")
+        case "second_factor_reset":
+            return _("Your second step was taken away, so that you can make a new one.")
         case _unknown:
             return ""

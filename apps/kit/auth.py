@@ -46,6 +46,13 @@ class Session:
     refresh: str
     id_token: str
 
+    @property
+    def subject(self) -> str:
+        """Whose session it is; the ID token was verified when it came, and nobody else can have changed the cookie."""
+        claims = self.id_token.split(".")[1]
+        padded = claims + "=" * (-len(claims) % 4)
+        return str(json.loads(base64.urlsafe_b64decode(padded))["sub"])
+
     def is_fresh(self, now: float) -> bool:
         """Say whether the access token will still be good when the API reads it."""
         return now < self.expires - 30
@@ -75,8 +82,13 @@ class OpenIdClient:
         self._metadata_read = 0.0
         self._keys: KeySet | None = None
 
-    async def begin(self, next_path: str, lang: str, prompt: str = "") -> tuple[Flow, str]:
-        """Return a new flow and the address of the sign-in page; `prompt` is create, select_account or empty."""
+    async def begin(
+        self, next_path: str, lang: str, prompt: str = "", session: Session | None = None
+    ) -> tuple[Flow, str]:
+        """Return a new flow and the address of the sign-in page; `prompt` is create, select_account, manage or empty.
+
+        With a session the page is for its account and no other.
+        """
         flow = Flow(
             state=secrets.token_urlsafe(24),
             nonce=secrets.token_urlsafe(24),
@@ -98,6 +110,8 @@ class OpenIdClient:
         }
         if prompt:
             asked["prompt"] = prompt
+        if session is not None:
+            asked["login_hint"] = session.subject
         return flow, f"{await self._endpoint('authorization_endpoint')}?{urlencode(asked)}"
 
     async def complete(self, flow: Flow, answer: dict[str, str]) -> Session:

@@ -11,18 +11,22 @@ from apps.kit.web import Kit, own_path
 
 router = APIRouter()
 
-_PROMPTS = {"create", "select_account", "login"}
+_PROMPTS = {"create", "select_account", "login", "manage"}
 
 
 @router.get("/session/start")
 async def start(request: Request) -> Response:
-    """Go to the sign-in page, and come back to `next`; `prompt` may be create or select_account."""
+    """Go to the sign-in page, and come back to `next`; `prompt` may be create, select_account, or manage.
+
+    The last leads to what keeps the account safe that is signed in here.
+    """
     kit: Kit = request.app.state.kit
     lang = request.query_params.get("lang", "")
     lang = lang if lang in kit.languages else language_of(request).tag
     next_path = own_path(request.query_params.get("next"), f"/{lang}/")
     prompt = request.query_params.get("prompt", "")
-    flow, url = await kit.sessions.client.begin(next_path, lang, prompt if prompt in _PROMPTS else "")
+    session = await kit.sessions.current(request) if prompt == "manage" else None
+    flow, url = await kit.sessions.client.begin(next_path, lang, prompt if prompt in _PROMPTS else "", session)
     kit.sessions.remember_flow(request, flow)
     return RedirectResponse(url, 303)
 
@@ -40,7 +44,8 @@ async def finish(request: Request) -> Response:
         session = await kit.sessions.client.complete(flow, answer)
     except SignInFailed as failure:
         if failure.code == "access_denied":
-            return RedirectResponse(f"/{flow.lang}/", 303)
+            is_signed_in = await kit.sessions.current(request) is not None
+            return RedirectResponse(flow.next if is_signed_in else f"/{flow.lang}/", 303)
         raise
     kit.sessions.start(request, session)
     return RedirectResponse(flow.next, 303)

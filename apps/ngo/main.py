@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx2
 from fastapi import FastAPI
 
-from apps.kit import account_pages, desk_first_page, desk_pages
+from apps.kit import account_pages, desk_colleagues, desk_first_page, desk_pages
 from apps.kit.desk import desk_settings
 from apps.kit.settings import KitSettings
 from apps.kit.web import create_frame
@@ -20,6 +20,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
     """Return the app; `transport` replaces the socket to the API when both run in one process."""
     routers = [
         account_pages.router,
+        desk_colleagues.router,
         desk_pages.router,
         desk_first_page.router,
         queue.router,

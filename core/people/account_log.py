@@ -25,10 +25,20 @@ class AccountEvent(StrEnum):
 
     DEVICE_SIGNED_OUT = "device_signed_out"
     DEVICES_SIGNED_OUT = "devices_signed_out"
+    PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - no secret
+    RECOVERED_BY_CODE = "recovered_by_code"
+    RECOVERY_CODES_REPLACED = "recovery_codes_replaced"
+    TIME_CODES_ON = "time_codes_on"
+    TIME_CODES_OFF = "time_codes_off"
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_REMOVED = "passkey_removed"
+    LOSS_CODES_REPLACED = "loss_codes_replaced"
+    LOSS_CODE_USED = "loss_code_used"
+    SECOND_FACTOR_RESET = "second_factor_reset"
 
 
 # These are shown at the next sign-in too, before one goes on: the person may have to do something.
-TOLD_AT_SIGN_IN: frozenset[AccountEvent] = frozenset()
+TOLD_AT_SIGN_IN: frozenset[AccountEvent] = frozenset({AccountEvent.LOSS_CODE_USED, AccountEvent.SECOND_FACTOR_RESET})
 
 
 class Happened(NamedTuple):

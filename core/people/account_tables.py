@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.platform.database import Base
@@ -23,3 +23,48 @@ class AccountEventRow(Base):
     sealed: Mapped[bytes | None]
     at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
+
+
+class TimeCodesRow(Base):
+    """The secret that an app for one-time codes shares with us, sealed; `last_step` is the last code that was taken."""
+
+    __tablename__ = "time_codes"
+
+    account: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    sealed_secret: Mapped[bytes]
+    last_step: Mapped[int] = mapped_column(BigInteger)  # half minutes since 1970
+    made_at: Mapped[datetime]
+
+
+class LossCodeRow(Base):
+    """One of the printed codes, by its hash, that stands in once for a second step whose device is lost."""
+
+    __tablename__ = "loss_codes"
+
+    account: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    used_at: Mapped[datetime | None]
+
+
+class PasskeyRow(Base):
+    """A passkey (WebAuthn): the public half of a key that a person's device keeps; `sealed_name` is their name for it."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    credential: Mapped[bytes]  # the authenticator's public key and the id of its model (WebAuthn, § 6.5.1)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    sealed_name: Mapped[bytes]
+    made_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class PasskeyChallengeRow(Base):
+    """A challenge that a passkey answered, kept by its hash until it would expire anyway: none is answered twice."""
+
+    __tablename__ = "passkey_challenges"
+
+    challenge_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)

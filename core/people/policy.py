@@ -16,6 +16,8 @@ class Permission(StrEnum):
     DEVICE_LIST = "device:list"
     DEVICE_SIGN_OUT = "device:sign-out"
     DEVICE_SIGN_OUT_OTHERS = "device:sign-out-others"
+    COLLEAGUE_LIST = "colleague:list"
+    COLLEAGUE_RESET = "colleague:reset"
     CASE_LIST = "case:list"
     CASE_CREATE = "case:create"
     CASE_READ = "case:read"
@@ -72,6 +74,7 @@ class Permission(StrEnum):
 
 _P = Permission
 _OWN_ACCOUNT = frozenset({_P.ME_READ, _P.DEVICE_LIST, _P.DEVICE_SIGN_OUT, _P.DEVICE_SIGN_OUT_OTHERS})
+_COLLEAGUES = frozenset({_P.COLLEAGUE_LIST, _P.COLLEAGUE_RESET})
 _STAFF_READ_DRAFTS = frozenset({_P.DRAFT_LIST, _P.DRAFT_READ})
 _STAFF_READ_NOTES = frozenset({_P.ANNOTATION_LIST, _P.ANNOTATION_READ})
 _OWN_PAPERS = frozenset(
@@ -106,6 +109,8 @@ BY_DUTY: Mapping[tuple[Role, Duty], frozenset[Permission]] = {
     (Role.AUTHORITY, Duty.REVIEWER): frozenset(
         {_P.DRAFT_RETURN, _P.DRAFT_APPROVE, _P.DRAFT_PUBLISH, _P.PROCESS_ADOPT, _P.PROCESS_WITHDRAW}
     ),
+    (Role.AUTHORITY, Duty.ORG_ADMIN): _COLLEAGUES,
+    (Role.NGO, Duty.ORG_ADMIN): _COLLEAGUES,
     (Role.AUTHORITY, Duty.TRANSLATOR): frozenset({_P.TRANSLATION_CHECK, _P.SHARED_TEXT_CHECK}),
     (Role.NGO, Duty.ANNOTATOR): frozenset(
         {_P.ANNOTATION_CREATE, _P.ANNOTATION_EDIT, _P.ANNOTATION_SEND, _P.ANNOTATION_WITHDRAW}

@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import CursorResult, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from core.people.account_log import AccountEvent, note_event
 from core.people.actor import Role
-from core.people.sessions import end_sessions_of_account
+from core.people.sessions import end_sessions_elsewhere, end_sessions_of_account
 from core.people.tables import AccountRow, RecoveryCodeRow
 from core.platform.encryption import KeyStore
 from core.platform.errors import DomainError
@@ -29,10 +30,10 @@ class InvalidRecovery(DomainError):
 
 def replace_recovery_codes(session: Session, account_id: UUID) -> list[str]:
     """Make ten new codes for an account, forget the old ones, and return the new; only their hashes are kept."""
-    codes = [_make_code() for _ in range(HOW_MANY)]
+    codes = [make_code() for _ in range(HOW_MANY)]
     session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.account == account_id))
     session.execute(
-        insert(RecoveryCodeRow), [{"account": account_id, "code_hash": _hash(account_id, code)} for code in codes]
+        insert(RecoveryCodeRow), [{"account": account_id, "code_hash": hash_code(account_id, code)} for code in codes]
     )
     return codes
 
@@ -49,7 +50,7 @@ def find_by_recovery_code(session: Session, keys: KeyStore, role: Role, name: st
     if account_id is not None:
         unused = select(RecoveryCodeRow.account).where(
             RecoveryCodeRow.account == account_id,
-            RecoveryCodeRow.code_hash == _hash(account_id, code),
+            RecoveryCodeRow.code_hash == hash_code(account_id, code),
             RecoveryCodeRow.used_at.is_(None),
         )
         if session.scalar(unused) is not None:
@@ -57,13 +58,15 @@ def find_by_recovery_code(session: Session, keys: KeyStore, role: Role, name: st
     raise InvalidRecovery("The name or the code is not right.", field="code", reason="wrong")
 
 
-def recover_account(session: Session, account_id: UUID, code: str, passphrase_hash: str, now: datetime) -> None:
+def recover_account(
+    session: Session, keys: KeyStore, account_id: UUID, code: str, passphrase_hash: str, now: datetime
+) -> None:
     """Spend a code on a new passphrase, and end all sessions of the account."""
     spent = session.execute(
         update(RecoveryCodeRow)
         .where(
             RecoveryCodeRow.account == account_id,
-            RecoveryCodeRow.code_hash == _hash(account_id, code),
+            RecoveryCodeRow.code_hash == hash_code(account_id, code),
             RecoveryCodeRow.used_at.is_(None),
         )
         .values(used_at=now)
@@ -72,6 +75,7 @@ def recover_account(session: Session, account_id: UUID, code: str, passphrase_ha
     if spent.rowcount != 1:  # somebody else was faster with the same code
         raise InvalidRecovery("The name or the code is not right.", field="code", reason="wrong")
     reset_passphrase(session, account_id, passphrase_hash, now, temporary=False)
+    note_event(session, keys, account_id, AccountEvent.RECOVERED_BY_CODE, now)
 
 
 def reset_passphrase(
@@ -86,18 +90,29 @@ def reset_passphrase(
     end_sessions_of_account(session, account_id, now)
 
 
+def change_passphrase(
+    session: Session, keys: KeyStore, account_id: UUID, passphrase_hash: str, browser: bytes, now: datetime
+) -> None:
+    """Give an account the passphrase that its person chose, and end its sessions in all browsers but theirs."""
+    session.execute(update(AccountRow).where(AccountRow.id == account_id).values(passphrase_hash=passphrase_hash))
+    end_sessions_elsewhere(session, account_id, browser, now)
+    note_event(session, keys, account_id, AccountEvent.PASSPHRASE_CHANGED, now)
+
+
 def count_unused_codes(session: Session, account_id: UUID) -> int:
     """Return how many recovery codes an account has left."""
     unused = select(func.count()).where(RecoveryCodeRow.account == account_id, RecoveryCodeRow.used_at.is_(None))
     return session.scalar(unused) or 0
 
 
-def _make_code() -> str:
+def make_code() -> str:
+    """Return a random code of 80 bits, in groups that are easy to read out: ``7k2m-x9qp-…``."""
     letters = "".join(secrets.choice(_ALPHABET) for _ in range(16))
     return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
 
 
-def _hash(account_id: UUID, code: str) -> bytes:
+def hash_code(account_id: UUID, code: str) -> bytes:
+    """Return the hash under which a code of an account is kept, however it is typed."""
     # Eighty random bits can't be guessed from their hash, so it needs not be slow.
     bare = "".join(character for character in code.casefold() if character.isalnum()).translate(_LOOK_ALIKES)
     return hashlib.sha256(account_id.bytes + bare.encode()).digest()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
+from sqlalchemy import CursorResult, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.people.actor import Actor, Duty, Role
@@ -128,6 +128,28 @@ def end_sessions_of_account(session: Session, account_id: UUID, now: datetime) -
     )
     assert isinstance(ended, CursorResult)
     return ended.rowcount
+
+
+def end_sessions_elsewhere(session: Session, account_id: UUID, browser: bytes, now: datetime) -> None:
+    """End all sessions of an account, and its sign-ins at the provider, in all browsers but one."""
+    session.execute(
+        update(SignInSessionRow)
+        .where(
+            SignInSessionRow.account == account_id,
+            SignInSessionRow.ended_at.is_(None),
+            or_(SignInSessionRow.browser.is_(None), SignInSessionRow.browser != browser),
+        )
+        .values(ended_at=now)
+    )
+    session.execute(
+        update(BrowserAccountRow)
+        .where(
+            BrowserAccountRow.account == account_id,
+            BrowserAccountRow.ended_at.is_(None),
+            BrowserAccountRow.browser != browser,
+        )
+        .values(ended_at=now)
+    )
 
 
 def end_session_with_its_browser(session: Session, session_id: UUID, now: datetime) -> None:

@@ -111,6 +111,7 @@ class BrowserAccountRow(Base):
     browser: Mapped[bytes] = mapped_column(primary_key=True)
     account: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
     authenticated_at: Mapped[datetime]
+    strong_at: Mapped[datetime | None]  # when the second step was taken
     ended_at: Mapped[datetime | None]
 
 

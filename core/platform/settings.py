@@ -127,6 +127,11 @@ class Settings(BaseSettings):
         """The folder of keys and secrets, readable by the owner alone."""
         return self.data_dir / "secrets"
 
+    @property
+    def staff_need_second_step(self) -> bool:
+        """Whether staff sign in in two steps: everywhere but in the demo, whose people everybody is to be."""
+        return self.environment != "demo"
+
     def url_of(self, app: str) -> str:
         """Return the base URL of one of the three apps, without a slash at its end."""
         urls = {"migrant": self.migrant_url, "authority": self.authority_url, "ngo": self.ngo_url}

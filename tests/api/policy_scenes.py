@@ -18,9 +18,12 @@ from core.grants.grant import NOTICE_VERSION
 from core.grants.tables import GrantHelperRow, GrantRow
 from core.notices.kinds import NoticeKind
 from core.notices.telling import tell
+from core.people.accounts import add_staff
+from core.people.actor import Duty, Role
 from core.people.sessions import end_session, start_session
 from core.platform.ids import uuid7
 from tests.api.policy_table import (
+    ADMIN,
     ANNOTATOR,
     AUTHOR,
     BOTH,
@@ -226,6 +229,14 @@ def send_photo(_world: World) -> dict[str, Any]:
     return {"files": [("file", ("photo.jpg", make_jpeg(), "image/jpeg"))]}
 
 
+def make_colleague(world: World, _state: str) -> Thing:
+    with world.installation.database.writing() as session:
+        keys, now = world.installation.keys, world.installation.now()
+        name = f"{SECRET} {next(_slugs)}"
+        account = add_staff(session, keys, Role.AUTHORITY, name, "none", "comune-bologna", [Duty.AUTHOR], now)
+    return Thing(f"/v1/colleagues/{account}", ADMIN)
+
+
 APPROVAL: Mapping[str, Any] = {"json": {"examples_revision": 1}, "headers": {"If-Match": '"2"'}}
 
 
@@ -300,6 +311,8 @@ SCENES: Mapping[str, Scene] = {
     "POST /v1/devices/sign-out-others": Scene(),
     "POST /v1/devices/{device_id}/sign-out": Scene(make_device),
     "GET /v1/account-events": Scene(),
+    "GET /v1/colleagues": Scene(make_colleague),
+    "POST /v1/colleagues/{account_id}/reset-second-step": Scene(make_colleague),
     "GET /openid/userinfo": Scene(),
     "POST /openid/userinfo": Scene(),
     "GET /v1/answers": Scene(make_case),

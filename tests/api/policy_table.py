@@ -34,6 +34,8 @@ ROUTES: Mapping[str, str] = {
     "GET /v1/account-events": P.ME_READ,
     "GET /v1/answers": P.ANSWER_LIST,
     "PUT /v1/cases/{case_id}/about": P.CASE_NAME,
+    "GET /v1/colleagues": P.COLLEAGUE_LIST,
+    "POST /v1/colleagues/{account_id}/reset-second-step": P.COLLEAGUE_RESET,
     "GET /v1/cases": P.CASE_LIST,
     "POST /v1/cases": P.CASE_CREATE,
     "GET /v1/cases/{case_id}": P.CASE_READ,
@@ -122,6 +124,24 @@ ROUTES: Mapping[str, str] = {
     "POST /openid/register": PUBLIC,
     "GET /openid/passphrase": PUBLIC,
     "POST /openid/passphrase": PUBLIC,
+    "GET /openid/second-step": PUBLIC,
+    "POST /openid/second-step": PUBLIC,
+    "GET /openid/enrol": PUBLIC,
+    "POST /openid/enrol": PUBLIC,
+    "GET /openid/passkey.js": PUBLIC,
+    "POST /openid/passkey": PUBLIC,
+    "POST /openid/enrol/passkey": PUBLIC,
+    "GET /openid/security/passkeys": PUBLIC,
+    "POST /openid/security/passkeys": PUBLIC,
+    "POST /openid/security/passkeys/{passkey}/remove": PUBLIC,
+    "GET /openid/security": PUBLIC,
+    "GET /openid/security/passphrase": PUBLIC,
+    "POST /openid/security/passphrase": PUBLIC,
+    "GET /openid/security/time-codes": PUBLIC,
+    "POST /openid/security/time-codes": PUBLIC,
+    "POST /openid/security/time-codes/off": PUBLIC,
+    "POST /openid/security/recovery-codes": PUBLIC,
+    "POST /openid/security/loss-codes": PUBLIC,
     "GET /openid/recover": PUBLIC,
     "POST /openid/recover": PUBLIC,
     "GET /openid/logout": PUBLIC,
@@ -148,6 +168,7 @@ class Gets(Enum):
 PERSON, OTHER_PERSON = "the person", "another person"
 AUTHOR, REVIEWER, BOTH, NEXT_DOOR = "author", "reviewer", "author who reviews", "authority next door"
 TRANSLATOR = "translator"
+ADMIN = "who looks after accounts"
 ANNOTATOR, COORDINATOR, BOTH_AT_NGO, OTHER_NGO = "annotator", "coordinator", "coordinator who annotates", "another NGO"
 # Helpers of six organisations: the person let the first five in, each in another way.
 HELPER, NARROW_HELPER = "helper with a live grant", "helper with a narrower grant"
@@ -156,10 +177,11 @@ UNNAMED_HELPER, OTHER_HELPER = "helper whom the grant doesn't name", "helper of 
 LET_IN = (HELPER, NARROW_HELPER)
 HELPERS = (*LET_IN, EXPIRED_HELPER, REVOKED_HELPER, UNNAMED_HELPER, OTHER_HELPER)
 SIGNED_IN = (
-    PERSON, OTHER_PERSON, AUTHOR, REVIEWER, BOTH, TRANSLATOR, NEXT_DOOR, ANNOTATOR, COORDINATOR, BOTH_AT_NGO, OTHER_NGO,
+    PERSON, OTHER_PERSON, AUTHOR, REVIEWER, BOTH, TRANSLATOR, ADMIN, NEXT_DOOR, ANNOTATOR, COORDINATOR, BOTH_AT_NGO,
+    OTHER_NGO,
     *HELPERS,
 )  # fmt: skip
-STAFF = (AUTHOR, REVIEWER, BOTH, TRANSLATOR)  # of one authority
+STAFF = (AUTHOR, REVIEWER, BOTH, TRANSLATOR, ADMIN)  # of one authority
 STRANGERS: Mapping[str, Gets] = {
     "anonymous": Gets.NOBODY,
     "expired token": Gets.EXPIRED,
@@ -183,6 +205,8 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
         **dict.fromkeys(HELPERS, Gets.NOTHING),
         **dict.fromkeys(LET_IN, Gets.FILTERED),
     },
+    P.COLLEAGUE_LIST: {ADMIN: Gets.DONE, NEXT_DOOR: Gets.NOTHING},
+    P.COLLEAGUE_RESET: {ADMIN: Gets.DONE, NEXT_DOOR: Gets.HIDDEN},
     P.CASE_CREATE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.DONE},
     P.CASE_READ: {
         PERSON: Gets.DONE,

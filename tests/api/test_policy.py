@@ -17,6 +17,7 @@ from core.people.policy import Permission
 from core.platform.ids import uuid7
 from tests.api.policy_scenes import HELPS_FOR, SCENES, SECRET, Thing, World, make_strangers
 from tests.api.policy_table import (
+    ADMIN,
     ANNOTATOR,
     AUTHOR,
     BOTH,
@@ -85,7 +86,8 @@ def world(
         REVIEWER: signed_in("authority", ["reviewer"], town_hall),
         BOTH: signed_in("authority", ["author", "reviewer"], town_hall),
         TRANSLATOR: signed_in("authority", ["translator"], town_hall),
-        NEXT_DOOR: signed_in("authority", ["author", "reviewer"], "questura-bologna"),
+        ADMIN: signed_in("authority", ["org_admin"], town_hall),
+        NEXT_DOOR: signed_in("authority", ["author", "reviewer", "org_admin"], "questura-bologna"),
         ANNOTATOR: signed_in("ngo", ["annotator"], ngo),
         COORDINATOR: signed_in("ngo", ["coordinator"], ngo),
         BOTH_AT_NGO: signed_in("ngo", ["annotator", "coordinator"], ngo),

@@ -317,7 +317,9 @@ def test_an_older_browser_shows_by_its_origin_where_a_form_is_from(
     assert client.post(address, data=form, headers={"Origin": "http://localhost:8000"}).status_code == 303
 
 
-def test_pages_can_be_neither_framed_nor_kept_nor_made_to_run_anything(browser: Browser, migrant_app: App) -> None:
+def test_pages_can_be_neither_framed_nor_kept_nor_made_to_run_anything_but_our_own(
+    browser: Browser, migrant_app: App
+) -> None:
     for page in ("sign-in", "register", "recover"):
         answer = browser.opens(f"/openid/{page}?{migrant_app.asks()}")
         policy = answer.headers["Content-Security-Policy"]
@@ -325,7 +327,10 @@ def test_pages_can_be_neither_framed_nor_kept_nor_made_to_run_anything(browser: 
         assert "frame-ancestors 'none'" in policy
         assert "form-action 'self' http://localhost:8001" in policy
         assert answer.headers["Cache-Control"] == "no-store"
-        assert "<script" not in answer.text
+        assert "script-src 'self';" in policy
+        assert set(re.findall(r"<script[^>]*>", answer.text)) <= {
+            '<script type="module" src="http://localhost:8000/openid/passkey.js">'
+        }
         assert "style=" not in answer.text
 
 
