@@ -45,7 +45,7 @@ async def show_configuration(installation: InstallationDep) -> Response:
         "revocation_endpoint_auth_methods_supported": ["private_key_jwt"],
         "revocation_endpoint_auth_signing_alg_values_supported": [ALGORITHM],
         "code_challenge_methods_supported": ["S256"],
-        "prompt_values_supported": ["none", "login", "select_account", "create", "manage"],
+        "prompt_values_supported": ["none", "login", "select_account", "create", "manage", "card"],
         "claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "sid", "name"],
         "ui_locales_supported": list(ORDER),
         "authorization_response_iss_parameter_supported": True,

@@ -39,7 +39,7 @@ from core.platform.errors import Forbidden, InvalidRequest
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 files = APIRouter(include_in_schema=False)
-_SCRIPT: Final = (Path(__file__).parent / "static" / "passkey.js").read_bytes()
+_SCRIPTS: Final = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").glob("*.js")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,20 @@ class PasskeysPage:
 
 
 @files.get("/openid/passkey.js", openapi_extra=PUBLIC)
-async def give_script() -> Response:
+async def give_script_of_passkeys() -> Response:
     """Give the script of the passkey forms."""
+    return _give("passkey.js")
+
+
+@files.get("/openid/card.js", openapi_extra=PUBLIC)
+async def give_script_of_cards() -> Response:
+    """Give the script of the form for a recovery card."""
+    return _give("card.js")
+
+
+def _give(name: str) -> Response:
     headers = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
-    return Response(_SCRIPT, media_type="text/javascript; charset=utf-8", headers=headers)
+    return Response(_SCRIPTS[name], media_type="text/javascript; charset=utf-8", headers=headers)
 
 
 @router.post("/openid/passkey", openapi_extra=PUBLIC)

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from api.deps import Gate
 from api.openid import (
     account_pages,
+    card_pages,
     endpoints,
     passkey_pages,
     second_step_pages,
@@ -35,6 +36,7 @@ def add_provider(app: FastAPI, kit_static: ASGIApp | None) -> None:
         account_pages,
         second_step_pages,
         security_pages,
+        card_pages,
         passkey_pages,
         sign_out_pages,
     ):

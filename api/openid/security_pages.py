@@ -22,10 +22,12 @@ from api.openid.transactions import hashing, reading, writing
 from api.wording.digits import write_digits
 from core.people import time_codes
 from core.people.account_log import AccountEvent, note_event
+from core.people.actor import Role
 from core.people.loss_codes import count_loss_codes, replace_loss_codes
 from core.people.passkeys import list_passkeys
 from core.people.passphrases import SHORTEST, hash_passphrase
 from core.people.recovery import change_passphrase, count_unused_codes, replace_recovery_codes
+from core.people.recovery_cards import has_card
 from core.people.second_factor import turn_time_codes_off
 from core.people.throttling import forgive_attempt
 from core.platform.errors import Forbidden, InvalidRequest
@@ -44,6 +46,7 @@ class SecurityPage:
     passkeys: str
     recovery_codes: str
     loss_codes: str | None
+    card: bool | None
     way: str | None
     choose: str
 
@@ -81,7 +84,7 @@ async def show_security(request: Request) -> Response:
         is_on = time_codes.are_on(session, account.id)
         passkeys = len(list_passkeys(session, provider.installation.keys, account.id))
         left = count_loss_codes(session, account.id)
-        names = ("passphrase", "time-codes", "passkeys", "recovery-codes", "loss-codes")
+        names = ("passphrase", "time-codes", "passkeys", "card", "recovery-codes", "loss-codes")
         return SecurityPage(
             title=language.gettext("Security of your account"),
             name=account.name,
@@ -90,6 +93,7 @@ async def show_security(request: Request) -> Response:
             passkeys=_count(language, passkeys),
             recovery_codes=_count(language, count_unused_codes(session, account.id)),
             loss_codes=_count(language, left) if is_on or passkeys or left else None,
+            card=has_card(session, account.id) if account.role is Role.MIGRANT else None,
             way=holder.ways[0] if len(holder.ways) == 1 else None,
             choose=page_address(request, "choose", asked.encoded),
         )

@@ -48,6 +48,7 @@ class SignInPage:
     others: tuple[Account, ...]
     register: str | None
     recover: str
+    card: str | None
     may_choose: str | None
     passkey: str
     options: str
@@ -94,6 +95,8 @@ async def begin(request: Request, found: FoundHere) -> Response:
         return await _answer_silently(request, found)
     if "create" in asked.prompts and asked.client.role is Role.MIGRANT:
         return go_to(page_address(request, "register", asked.encoded))
+    if "card" in asked.prompts and asked.client.role is Role.MIGRANT:
+        return go_to(page_address(request, "card", asked.encoded))
     if "manage" in asked.prompts:
         return go_to(page_address(request, "security", asked.encoded))
     if "login" in asked.prompts or not found.ways:
@@ -206,6 +209,7 @@ def _render_sign_in(request: Request, found: Found, name: str = "", error: str =
         others=tuple(found.others),
         register=register,
         recover=page_address(request, "recover", asked.encoded),
+        card=page_address(request, "card", asked.encoded) if asked.client.role is Role.MIGRANT else None,
         may_choose=page_address(request, "choose", asked.encoded) if found.ways and not managing else None,
         passkey=page_address(request, "passkey", asked.encoded),
         options=ask_for_passkey(request),

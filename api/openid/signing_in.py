@@ -113,6 +113,14 @@ def begin_passkey(provider: Provider, address: str) -> bytes:
     return key
 
 
+def begin_card(provider: Provider, secret_hash: bytes, address: str) -> tuple[bytes, ...]:
+    """Count an attempt with a printed card, there or not, and return its keys; raise `TooManyAttempts`."""
+    index = provider.installation.keys.index_of
+    card, from_there = index(f"card:{secret_hash.hex()}"), index(f"card-from:{address}")
+    begin_attempt(provider.session, {card: BY_NAME, from_there: BY_ADDRESS}, provider.now)
+    return card, from_there
+
+
 def begin_registration(provider: Provider, address: str) -> None:
     """Count a new account from an address; raise `TooManyAttempts`."""
     key = provider.installation.keys.index_of(f"registration-from:{address}")

@@ -49,6 +49,12 @@ def tell_event(visit: Visit, event: AccountEvent) -> str:
             return _("Somebody chose a new passphrase with a recovery code.")
         case "recovery_codes_replaced":
             return _("You made new recovery codes.")
+        case "card_made":
+            return _("You made a recovery card.")
+        case "card_ended":
+            return _("Somebody typed ten wrong PINs for your recovery card. The card ended: make a new one.")
+        case "recovered_by_card":
+            return _("Somebody chose a new passphrase with your recovery card.")
         case "time_codes_on":
             return _("You turned codes from an app on.")
         case "time_codes_off":

@@ -11,7 +11,7 @@ from apps.kit.web import Kit, own_path
 
 router = APIRouter()
 
-_PROMPTS = {"create", "select_account", "login", "manage"}
+_PROMPTS = {"create", "select_account", "login", "manage", "card"}
 
 
 @router.get("/session/start")

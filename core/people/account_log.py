@@ -28,6 +28,9 @@ class AccountEvent(StrEnum):
     PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - no secret
     RECOVERED_BY_CODE = "recovered_by_code"
     RECOVERY_CODES_REPLACED = "recovery_codes_replaced"
+    CARD_MADE = "card_made"
+    CARD_ENDED = "card_ended"
+    RECOVERED_BY_CARD = "recovered_by_card"
     TIME_CODES_ON = "time_codes_on"
     TIME_CODES_OFF = "time_codes_off"
     PASSKEY_ADDED = "passkey_added"
@@ -38,7 +41,9 @@ class AccountEvent(StrEnum):
 
 
 # These are shown at the next sign-in too, before one goes on: the person may have to do something.
-TOLD_AT_SIGN_IN: frozenset[AccountEvent] = frozenset({AccountEvent.LOSS_CODE_USED, AccountEvent.SECOND_FACTOR_RESET})
+TOLD_AT_SIGN_IN: frozenset[AccountEvent] = frozenset(
+    {AccountEvent.CARD_ENDED, AccountEvent.LOSS_CODE_USED, AccountEvent.SECOND_FACTOR_RESET}
+)
 
 
 class Happened(NamedTuple):

@@ -68,3 +68,15 @@ class PasskeyChallengeRow(Base):
 
     challenge_hash: Mapped[bytes] = mapped_column(primary_key=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class RecoveryCardRow(Base):
+    """A printed card, by the hash of its random secret; it needs a PIN beside it and works once."""
+
+    __tablename__ = "recovery_cards"
+
+    account: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    secret_hash: Mapped[bytes] = mapped_column(unique=True)
+    pin_hash: Mapped[str] = mapped_column(String(255))
+    failures: Mapped[int]
+    made_at: Mapped[datetime]

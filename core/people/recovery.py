@@ -114,5 +114,9 @@ def make_code() -> str:
 def hash_code(account_id: UUID, code: str) -> bytes:
     """Return the hash under which a code of an account is kept, however it is typed."""
     # Eighty random bits can't be guessed from their hash, so it needs not be slow.
-    bare = "".join(character for character in code.casefold() if character.isalnum()).translate(_LOOK_ALIKES)
-    return hashlib.sha256(account_id.bytes + bare.encode()).digest()
+    return hashlib.sha256(account_id.bytes + bare_code(code).encode()).digest()
+
+
+def bare_code(code: str) -> str:
+    """Return a code as it was made, however it is typed."""
+    return "".join(character for character in code.casefold() if character.isalnum()).translate(_LOOK_ALIKES)
