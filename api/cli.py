@@ -177,7 +177,7 @@ def reset_someone(installation: Installation, name: str, role: str) -> int:
 @person.command("reset-second-step")
 @click.argument("name")
 @ANYBODY
-@_on_installation()
+@on_installation()
 def reset_second_step(installation: Installation, name: str, role: str) -> int:
     """Let somebody who lost their phone or passkey make a new second step, and end all their sessions."""
     from api import person_commands

@@ -1,14 +1,14 @@
 """Printed cards for getting back into an account.
 
-Revision ID: 0016_recovery_cards
-Revises: 0015_second_factors
+Revision ID: 0017_recovery_cards
+Revises: 0016_second_factors
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_recovery_cards"
-down_revision = "0015_second_factors"
+revision = "0017_recovery_cards"
+down_revision = "0016_second_factors"
 branch_labels = None
 depends_on = None
 
