@@ -31,6 +31,9 @@ from apps.migrant.views import (
     questions,
     saving,
     sharing,
+    wallet,
+    wallet_files,
+    wallet_showings,
 )
 
 FOLDER = Path(__file__).resolve().parent
@@ -42,6 +45,9 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
     for router in (
         account_pages.router,
         mine.router,
+        wallet_files.router,
+        wallet.router,
+        wallet_showings.router,
         calendars.router,
         saving.router,
         counter.router,
@@ -59,6 +65,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
         about.router,
         leaving.router,
         personal,
+        wallet_showings.viewers,
         papers.router,
         helping.router,
         sharing.router,

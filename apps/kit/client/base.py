@@ -10,7 +10,7 @@ import math
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 _SEGMENT = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _REMEMBERED = 512
+_PATIENT = httpx2.Timeout(90.0, connect=3.0)  # files are opened and cleaned before there is an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,14 @@ class ApiProblem(Exception):
         self.errors = errors
         self.retry_after = retry_after
         self.members = members or {}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that the API answered with."""
+
+    data: bytes
+    media_type: str
 
 
 class ApiUnreachable(Exception):
@@ -170,6 +179,28 @@ class Api:
         )
         return _parse(shape, answer)
 
+    async def pass_on(
+        self,
+        shape: Shape[T],
+        method: str,
+        path: str,
+        token: str,
+        *,
+        body: AsyncIterator[bytes],
+        headers: Mapping[str, str],
+        params: Mapping[str, str | None] | None = None,
+    ) -> T:
+        """Send a body on as it comes, with nothing of it kept here; `headers` say what it is and how long."""
+        answer = await self.exchange(
+            method, path, params=_present(params), token=token, content=body, headers=headers, timeout=_PATIENT
+        )
+        return _parse(shape, answer)
+
+    async def fetch(self, path: str, token: str, params: Mapping[str, str | None] | None = None) -> File:
+        """Fetch a file."""
+        answer = await self.exchange("GET", path, params=_present(params), token=token, timeout=_PATIENT)
+        return File(answer.content, answer.headers.get("content-type", "application/octet-stream"))
+
     async def exchange(
         self,
         method: str,
@@ -179,19 +210,29 @@ class Api:
         token: str | None = None,
         json: Any = None,
         form: Mapping[str, str] | None = None,
-        content: tuple[str, str] | None = None,
+        content: tuple[str, str] | AsyncIterator[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
+        timeout: httpx2.Timeout | None = None,
     ) -> httpx2.Response:
         """Make one request and return its answer; raise ApiProblem for a refusal, ApiUnreachable for silence."""
         sent = dict(headers or {})
         if token is not None:
             sent["Authorization"] = f"Bearer {token}"
-        body: str | None = None
-        if content is not None:
+        body: str | AsyncIterator[bytes] | None = None
+        if isinstance(content, tuple):
             sent["Content-Type"], body = content
+        elif content is not None:
+            body = content
         try:
             answer = await self._client.request(
-                method, path, params=params or None, json=json, data=form, content=body, headers=sent
+                method,
+                path,
+                params=params or None,
+                json=json,
+                data=form,
+                content=body,
+                headers=sent,
+                timeout=timeout or httpx2.USE_CLIENT_DEFAULT,
             )
         except httpx2.HTTPError as error:
             raise ApiUnreachable(f"{method} {path}: {type(error).__name__}") from error

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem
+from apps.kit.client.documents import list_documents
 from apps.kit.client.procedures import DaysTotal, Deadline, NeededPaper, Procedure, ProcedureStep
 from apps.kit.forms import Form, read_form
 from apps.kit.web import AVisit, Visit, own_path
@@ -43,6 +45,10 @@ class ProcedurePage:
     told: tuple[ToldLine, ...]
     question_url: str
     wrong: str = ""
+    held: Mapping[str, str] = field(default_factory=dict)
+    """The papers in the person's wallet: document type -> the page of the document."""
+    wallet: str = ""
+    """Where a paper is added to the wallet; empty where there is none."""
 
     @property
     def procedure(self) -> Procedure:
@@ -169,8 +175,16 @@ async def show_procedure(visit: Visit, way: Way, wrong: str = "", status: int = 
         told=tuple(_told(way, standing)),
         question_url=f"{way.base}/question/{len(standing.asked) + 1}",
         wrong=wrong,
+        held=await _read_held(visit) if standing.case is not None else {},
+        wallet=visit.path("my", "papers", "add") if standing.case is not None else "",
     )
     return visit.page("migrant/procedure.html", page, status)
+
+
+async def _read_held(visit: Visit) -> dict[str, str]:
+    session = await visit.signed_in()
+    papers = await list_documents(visit.api, visit.lang, session.access)
+    return {paper.type: visit.path("my", "papers", paper.id) for paper in reversed(papers)}
 
 
 async def record_change(visit: Visit, way: Way, action: str) -> Response:

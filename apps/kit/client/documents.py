@@ -1,0 +1,184 @@
+"""Documents: a person's own papers, the files of each, and showing one at a counter."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from apps.kit.client.base import Api, File, Listing, Shape, path_of
+from apps.kit.client.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFile:
+    """One file of a document; its pages are counted from 1."""
+
+    id: str
+    media_type: str
+    pages: int
+    size: int
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A paper in the wallet, with its files of today and those that they replaced."""
+
+    id: str
+    type: str
+    title: Text
+    name: str = ""
+    issued: str | None = None
+    expires: str | None = None
+    updated_at: datetime | None = None
+    pages: int = 0
+    files: tuple[DocumentFile, ...] = ()
+    replaced: tuple[DocumentFile, ...] = ()
+    actions: tuple[str, ...] = ()
+
+    @property
+    def last_day(self) -> date | None:
+        """The day on which it ends, where that is known to the day."""
+        return whole_day(self.expires)
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """A paper that is shown to somebody; `link` is given once, when it begins."""
+
+    id: str
+    created_at: datetime
+    expires_at: datetime
+    opened_at: datetime | None = None
+    last_look_at: datetime | None = None
+    looks: int = 0
+    ended_at: datetime | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """What somebody at a counter may look at; `viewing` is given once."""
+
+    title: Text
+    pages: int
+    until: datetime
+    issued: str | None = None
+    expires: str | None = None
+    viewing: str | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The day on which it ends, where that is known to the day."""
+        return whole_day(self.expires)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was asked for was done."""
+
+    deleted_at: datetime
+
+
+def whole_day(written: str | None) -> date | None:
+    """Return a date that is known to the day; None for one of which only the year or month is."""
+    return date.fromisoformat(written) if written and len(written) == 10 else None
+
+
+_DOCUMENT = Shape(Document)
+_DOCUMENTS = Shape(Listing[Document])
+_SHOWING = Shape(Showing)
+_SHOWINGS = Shape(Listing[Showing])
+_VIEWING = Shape(Viewing)
+_DONE = Shape(Done)
+
+
+async def list_documents(api: Api, lang: str, token: str) -> tuple[Document, ...]:
+    """List the person's own papers, the newest first."""
+    return (await api.read(_DOCUMENTS, "/v1/documents", token, {"lang": lang})).items
+
+
+async def read_document(api: Api, lang: str, token: str, document: str) -> Document:
+    """Read one paper."""
+    return await api.read(_DOCUMENT, path_of("documents", document), token, {"lang": lang})
+
+
+async def add_document(api: Api, lang: str, token: str, document_type: str) -> Document:
+    """Make a paper of a kind, which counts once a file was sent to it."""
+    body = {"type": document_type}
+    return await api.send(_DOCUMENT, "POST", "/v1/documents", token, params={"lang": lang}, json=body)
+
+
+async def change_document(api: Api, lang: str, token: str, document: str, about: Mapping[str, str | None]) -> Document:
+    """Say anew what a paper is: `type`, `name`, `issued`, `expires`."""
+    path = path_of("documents", document)
+    return await api.send(_DOCUMENT, "PUT", path, token, params={"lang": lang}, json=dict(about))
+
+
+async def delete_document(api: Api, token: str, document: str) -> None:
+    """Delete a paper with all its files."""
+    await api.send(_DONE, "DELETE", path_of("documents", document), token)
+
+
+async def send_files(
+    api: Api,
+    lang: str,
+    token: str,
+    document: str,
+    upload: str,
+    form: AsyncIterator[bytes],
+    headers: Mapping[str, str],
+    *,
+    replace: bool,
+) -> Document:
+    """Pass a form with files on as it comes; `headers` are those of the form. Sent again, it changes nothing."""
+    path = path_of("documents", document, "uploads", upload)
+    asked = {"lang": lang, "replace": "true" if replace else None}
+    return await api.pass_on(_DOCUMENT, "PUT", path, token, body=form, headers=headers, params=asked)
+
+
+async def fetch_file(api: Api, token: str, document: str, file: str) -> File:
+    """Fetch a file whole."""
+    return await api.fetch(path_of("documents", document, "files", file), token)
+
+
+async def fetch_page(api: Api, token: str, document: str, file: str, number: int) -> File:
+    """Fetch one page of a file as a picture."""
+    return await api.fetch(path_of("documents", document, "files", file, "pages", str(number)), token)
+
+
+async def delete_file(api: Api, token: str, document: str, file: str) -> None:
+    """Delete one file of a paper; with its last one the paper goes too."""
+    await api.send(_DONE, "DELETE", path_of("documents", document, "files", file), token)
+
+
+async def list_showings(api: Api, token: str, document: str) -> tuple[Showing, ...]:
+    """List to whom a paper was shown, the newest first."""
+    return (await api.read(_SHOWINGS, path_of("documents", document, "showings"), token)).items
+
+
+async def begin_showing(api: Api, token: str, document: str) -> Showing:
+    """Show a paper at a counter."""
+    return await api.send(_SHOWING, "POST", path_of("documents", document, "showings"), token)
+
+
+async def end_showing(api: Api, token: str, document: str, showing: str) -> None:
+    """Stop showing a paper."""
+    await api.send(_DONE, "DELETE", path_of("documents", document, "showings", showing), token)
+
+
+async def begin_viewing(api: Api, lang: str, link: str) -> Viewing:
+    """Use a link, once."""
+    return await api.send(_VIEWING, "POST", "/v1/viewings", params={"lang": lang}, json={"link": link})
+
+
+async def read_viewing(api: Api, lang: str, viewing: str) -> Viewing:
+    """Read what there is to see in a viewing."""
+    return await api.send(_VIEWING, "POST", "/v1/viewings/look", params={"lang": lang}, json={"viewing": viewing})
+
+
+async def view_page(api: Api, viewing: str, number: int) -> File:
+    """Look at one page; the person is told."""
+    answer = await api.exchange("POST", "/v1/viewings/look", json={"viewing": viewing, "page": number})
+    return File(answer.content, answer.headers.get("content-type", ""))
