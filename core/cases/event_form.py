@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -155,16 +156,21 @@ def restore_event(raw: Mapping[str, Any]) -> Event:
     a second time: a case is opened whole, and checking took five times as long as opening.
     """
     by, at = raw["by"], raw.get("at")
-    grant = by.get("grant")
     return Event(
         UUID(raw["id"]),
         raw["seq"],
         RESTORERS[raw["kind"]](raw["what"]),
-        Recorder(Role(by["role"]), UUID(by["person"]), by.get("organisation"), None if grant is None else UUID(grant)),
+        restore_recorder(by["role"], by["person"], by.get("organisation"), by.get("grant")),
         raw["version"],
         raw["subject"],
         None if at is None else datetime.fromisoformat(at),
     )
+
+
+@lru_cache(maxsize=1024)
+def restore_recorder(role: str, person: str, organisation: str | None, grant: str | None) -> Recorder:
+    """Return who recorded a stored event; in one case that is nearly always the same one."""
+    return Recorder(Role(role), UUID(person), organisation, None if grant is None else UUID(grant))
 
 
 def restore_answer(what: Mapping[str, Any]) -> Answer:

@@ -6,6 +6,8 @@ import hmac
 import json
 from uuid import UUID
 
+import orjson
+
 from core.cases.event_form import content_bytes, event_json, restore_event
 from core.cases.events import Event
 from core.platform.encryption import KeyDestroyed, PersonKey
@@ -21,7 +23,7 @@ def open_event(key: PersonKey, case_id: UUID, event_id: UUID, sealed: bytes) -> 
     """Return a sealed event; raises `KeyDestroyed` where it can't be opened."""
     plain = key.unseal(sealed, _purpose(case_id, event_id))
     try:
-        return restore_event(json.loads(plain))
+        return restore_event(orjson.loads(plain))
     except (KeyError, TypeError, ValueError) as error:
         raise KeyDestroyed("A stored event can't be read.") from error
 

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import os
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -59,16 +59,20 @@ class PersonKey:
 
     person_id: UUID
     secret: bytes
+    _cipher: AESGCM = field(init=False, repr=False, compare=False)  # made once: a case is opened event by event
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_cipher", AESGCM(self.secret))
 
     def seal(self, plain: bytes, purpose: str) -> bytes:
         """Return nonce and ciphertext, bound to the person and to a purpose such as ``case:<id>:event:<id>``."""
         nonce = os.urandom(_NONCE)
-        return nonce + AESGCM(self.secret).encrypt(nonce, plain, self._bound_to(purpose))
+        return nonce + self._cipher.encrypt(nonce, plain, self._bound_to(purpose))
 
     def unseal(self, sealed: bytes, purpose: str) -> bytes:
         """Return what was sealed for the same person and purpose; raise `KeyDestroyed` if it can't be opened."""
         try:
-            return AESGCM(self.secret).decrypt(sealed[:_NONCE], sealed[_NONCE:], self._bound_to(purpose))
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], self._bound_to(purpose))
         except InvalidTag as error:
             raise KeyDestroyed("What this person saved can't be opened by their key.") from error
 
@@ -121,8 +125,8 @@ class KeyStore:
 
     def open(self, person_id: UUID) -> PersonKey:
         """Return a person's key; raise `KeyDestroyed` when there is none."""
-        with self._database.reading() as session:
-            wrapped = session.connection().execute(_FIND_KEY, {"person": person_id}).scalar()
+        with self._database.engine.connect() as connection:  # without the ORM's session, which costs as much again
+            wrapped = connection.execute(_FIND_KEY, {"person": person_id}).scalar()
         if wrapped is None:
             raise KeyDestroyed("The key to what this person saved is gone.")
         return PersonKey(person_id, self._unwrap(person_id, wrapped))
