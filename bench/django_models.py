@@ -138,3 +138,12 @@ class CaseEvent(models.Model):
 
     class Meta:
         app_label, db_table, managed = APP, "case_events", False
+
+
+class PersonKey(models.Model):
+    person_id = models.UUIDField(primary_key=True)
+    wrapped_key = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        app_label, db_table, managed = APP, "person_keys", False

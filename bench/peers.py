@@ -1,7 +1,7 @@
 """Other ways to the same rows: Django's ORM and SQLAlchemy's, reading what our routes read from the same SQLite file.
 
 Each is asked by a plain route of FastAPI, which is what our own routes are, so that only the reading differs; what
-was read is written as it is, without what our routes make of it.
+is public is written as it was read, what is private is opened first.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from core.annotations.tables import AnnotationRow
+from core.cases.event_form import KINDS, happening_json
+from core.cases.sealing import open_event
 from core.cases.tables import CaseEventRow, CaseRow
 from core.people.tables import AccountRow, OfficeRow, PlaceTranslationRow, SignInSessionRow
+from core.platform.encryption import KeyStore, PersonKey, person_keys
 from core.processes.tables import ProcessTranslation, ProcessVersion
 
 Read = Callable[[], bytes]
@@ -30,13 +33,18 @@ class Peers:
         self.private = private
 
 
-def open_django(file: str, process: str, language: str, session_id: UUID, case_id: UUID) -> Peers:
-    """Return Django's ORM on a database file; its models describe the tables that are there."""
+def open_django(
+    file: str, keys_file: str, keys: KeyStore, process: str, language: str, session_id: UUID, case_id: UUID
+) -> Peers:
+    """Return Django's ORM on a database file and that of people's keys; its models describe the tables there."""
     import django
     from django.conf import settings
 
     settings.configure(
-        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": file, "CONN_MAX_AGE": None}},
+        DATABASES={
+            name: {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "CONN_MAX_AGE": None}
+            for name, path in (("default", file), ("keys", keys_file))
+        },
         INSTALLED_APPS=[],
         USE_TZ=True,
         DEFAULT_AUTO_FIELD="django.db.models.AutoField",
@@ -70,13 +78,14 @@ def open_django(file: str, process: str, language: str, session_id: UUID, case_i
             id=session_id, ended_at=None, account__disabled_at=None
         )
         case = models.Case.objects.get(id=case_id, owner=live.account)
+        wrapped = models.PersonKey.objects.using("keys").get(person_id=case.owner_id).wrapped_key
         events = list(models.CaseEvent.objects.filter(case=case).order_by("seq", "id"))
-        return write_case(case, events)
+        return write_events(keys, case, wrapped, events)
 
     return Peers(read_public, read_private)
 
 
-def open_orm(url: str, process: str, language: str, session_id: UUID, case_id: UUID) -> Peers:
+def open_orm(url: str, keys: KeyStore, process: str, language: str, session_id: UUID, case_id: UUID) -> Peers:
     """Return SQLAlchemy's ORM on a database, loading whole objects."""
     make_session = sessionmaker(create_engine(url, connect_args={"check_same_thread": False}))
     city = process.partition("/")[0]
@@ -109,8 +118,11 @@ def open_orm(url: str, process: str, language: str, session_id: UUID, case_id: U
             live = find_live(session, session_id)
             case = session.scalars(select(CaseRow).where(CaseRow.id == case_id, CaseRow.owner_id == live.account)).one()
             found = select(CaseEventRow).where(CaseEventRow.case_id == case.id)
-            events = session.scalars(found.order_by(CaseEventRow.seq, CaseEventRow.id)).all()
-            return write_case(case, list(events))
+            events = list(session.scalars(found.order_by(CaseEventRow.seq, CaseEventRow.id)))
+        with keys._database.reading() as session:
+            query = select(person_keys.c.wrapped_key).where(person_keys.c.person_id == case.owner_id)
+            wrapped = session.scalars(query).one()
+        return write_events(keys, case, wrapped, events)
 
     return Peers(read_public, read_private)
 
@@ -126,26 +138,21 @@ def find_live(session: Session, session_id: UUID) -> SignInSessionRow:
     return row
 
 
-def write_case(case: Any, events: list[Any]) -> bytes:
-    """Return a case and its events, sealed as they are, as JSON."""
-    return orjson.dumps(
+def write_events(keys: KeyStore, case: Any, wrapped: bytes, events: list[Any]) -> bytes:
+    """Return a case's events as JSON, each opened with its owner's key; our route says each in words besides."""
+    key = PersonKey(case.owner_id, keys._unwrap(case.owner_id, wrapped))
+    opened = [open_event(key, case.id, one.id, one.sealed) for one in events]
+    items = [
         {
-            "id": case.id,
-            "process": case.process,
-            "version": case.version_number,
-            "seq": case.seq,
-            "opened_at": case.opened_at,
-            "updated_at": case.updated_at,
-            "events": [
-                {
-                    "id": one.id,
-                    "seq": one.seq,
-                    "kind": one.kind,
-                    "role": one.role,
-                    "recorded_at": one.recorded_at,
-                    "sealed": one.sealed.hex(),
-                }
-                for one in events
-            ],
+            "id": event.id,
+            "kind": KINDS[type(event.what)],
+            "seq": event.seq,
+            "subject": event.subject,
+            "version": event.version,
+            "at": event.at,
+            "data": happening_json(event.what),
+            "by": {"role": event.by.role, "organisation": event.by.organisation},
         }
-    )
+        for event in opened
+    ]
+    return orjson.dumps({"items": items, "next": None})

@@ -12,8 +12,6 @@ import asyncio
 import contextlib
 import json
 import os
-import random
-import socket
 import statistics
 import subprocess
 import sys
@@ -26,15 +24,16 @@ from typing import Any, NamedTuple
 import httpx2
 
 from bench.load import Asking, Measured, compare, measure, write_request
+from bench.starting import ROOT, find_port, place, start, start_demo
 from core.platform.ids import uuid7
 
-ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results.json"
 ROUNDS, SECONDS = 9, 0.35
 AS_JSON = {"Content-Type": "application/json"}
 EVENTS = 20  # in each case, before anything is marked
 PORTS = ("api", "migrant", "authority", "ngo", "baseline", "bare", "peers")
 REAL, THIRTY = "bologna/residence-permit-first", "bologna/thirty-steps"
+PAGES = (f"{REAL}/", f"my/{REAL}", "bologna/?q=permesso", "hamburg/", f"{REAL}/?lang=ar")
 PERSON = {
     "answers": {
         "citizenship": {"values": ["MA"]},
@@ -83,28 +82,13 @@ class Server(NamedTuple):
         return {"Authorization": f"Bearer {self.told[who]}"}
 
 
-def place(core: int) -> list[str]:
-    """Return the command that keeps another one on a core, as far as there are two."""
-    return ["taskset", "-c", str(core)] if (os.cpu_count() or 1) > 1 and os.name == "posix" else []
-
-
-def find_port(count: int) -> int:
-    """Return a port that is free, and so many after it."""
-    for first in random.sample(range(8400, 9000, count), 20):
-        with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
-            for port in range(first, first + count):
-                stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            return first
-    raise SystemExit("No ports are free.")
-
-
 @contextlib.contextmanager
 def start_server() -> Iterator[Server]:
     """Run the server for the length of a block."""
     port = find_port(len(PORTS))
     with tempfile.TemporaryDirectory() as folder:
         command = [*place(1), sys.executable, "-m", "bench.serving", str(port), folder]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as run:
+        with start(command, stdout=subprocess.PIPE) as run:
             try:
                 assert run.stdout is not None
                 line = run.stdout.readline()
@@ -168,6 +152,9 @@ class Bench:
         self.keep_baseline("procedure", answer.content)
         other = make_asking("POST", self.server.url("baseline", "/procedure"), body)
         self.run("procedure_ratio", make_asking("POST", url, body), other, "FastAPI sends as many bytes")
+        crowd = [write_request("POST", url, somebody.encode())[1] for somebody in self.server.told["crowd"]]
+        asking = Asking(self.server.port, crowd, 16)
+        self.run("procedure_crowd_ratio", asking, other, "the same, for ours no two people alike")
 
     def mark_step(self) -> None:
         """A step that is marked in a saved case, against the same statements in Core."""
@@ -295,7 +282,7 @@ class Bench:
     def demo(self) -> None:
         """The demo: from its command to the first page, and the memory that it takes after some pages."""
         with tempfile.TemporaryDirectory() as folder:
-            found = [start_demo(Path(folder) / "data") for _ in range(4)]
+            found = [start_demo(Path(folder) / "data", PAGES) for _ in range(4)]
         first_page = "from the command to the first page, with the database, content and people still to be made"
         self.keep("demo_first_start_s", Result(round(found[0][0], 2), "s", first_page))
         again = statistics.median(started for started, _ in found[1:])
@@ -330,44 +317,6 @@ def median_time(measured: list[Measured]) -> float:
 def median_rate(measured: list[Measured]) -> float:
     """Return the median of the answers in a second, by the clock on the wall."""
     return statistics.median(one.answers / one.seconds for one in measured)
-
-
-def start_demo(data: Path) -> tuple[float, float]:
-    """Start the demo as one does, look at some pages, and return the seconds it took and the megabytes it holds."""
-    port = find_port(4)
-    begin = time.perf_counter()
-    command = [*place(1), sys.executable, "-m", "api", "demo", "--port", str(port), "--data", str(data)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
-        try:
-            page = f"http://localhost:{port + 1}/en/"
-            while not is_there(page):
-                if run.poll() is not None or time.perf_counter() - begin > 120:
-                    raise SystemExit("The demo did not start.")
-                time.sleep(0.02)
-            started = time.perf_counter() - begin
-            for path in (f"{REAL}/", f"my/{REAL}", "bologna/?q=permesso", "hamburg/", f"{REAL}/?lang=ar"):
-                httpx2.get(page + path, timeout=30)
-            for app in (2, 3):
-                httpx2.get(f"http://localhost:{port + app}/en/", timeout=30)
-            time.sleep(1)
-            return started, proportional_set_size(run.pid)
-        finally:
-            run.terminate()
-
-
-def is_there(url: str) -> bool:
-    """Say whether a page is shown."""
-    try:
-        return httpx2.get(url, timeout=30).status_code == 200
-    except httpx2.HTTPError:
-        return False
-
-
-def proportional_set_size(process: int) -> float:
-    """Return the memory that a process holds, in megabytes; what it shares counts in parts (proc_pid_smaps(5))."""
-    rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
-    line = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
-    return int(line.split()[1]) * 1024 / 1e6
 
 
 PARTS = ("public_read", "procedure", "mark_step", "page", "front_page", "peers", "publish", "demo")

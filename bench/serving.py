@@ -29,6 +29,7 @@ from api.openid.tokens import make_access_token
 from api.parts import make_front_end
 from api.servers import Listening, bind, serve
 from apps.kit.static import kit_static
+from bench.crowd import make_crowd
 from bench.marking import record_mark
 from bench.peers import Peers, open_django, open_orm
 from core.cases.events import Event, Opened, StepMarked
@@ -46,6 +47,7 @@ from migrations.running import upgrade
 REAL = "bologna/residence-permit-first"
 THIRTY = "bologna/thirty-steps"
 STEPS = 30
+CROWD = 4000
 CASES, EVENTS = 40, 20
 LANGUAGE = "en"
 BARE_PAGE = """<!doctype html>
@@ -254,7 +256,10 @@ def main(port: int, folder: Path) -> None:
         authority = partial(people.sign_in, Role.AUTHORITY, "questura-bologna")
         file = str(folder / "busola.sqlite")
         about = (REAL, LANGUAGE, actor.session_id, cases[0])
-        peers = {"django": open_django(file, *about), "orm": open_orm(settings.database_url, *about)}
+        peers = {
+            "django": open_django(file, str(folder / "keys.sqlite"), installation.keys, *about),
+            "orm": open_orm(settings.database_url, installation.keys, *about),
+        }
         api = create_app(installation, kit_static())
         apps = [
             Listening("api", api),
@@ -264,6 +269,7 @@ def main(port: int, folder: Path) -> None:
             Listening("peers", make_peers(peers)),
         ]
         version = installation.library.now.processes[THIRTY].current
+        today = installation.library.now.today_in("bologna", installation.now())
         ready = {
             "token": token,
             "author": authority("author")[1],
@@ -271,7 +277,8 @@ def main(port: int, folder: Path) -> None:
             "cases": [str(case) for case in cases],
             "hash": version.head.hash,
             "steps": [step.key for step in version.document.definition.steps],
-            "today": installation.library.now.today_in("bologna", installation.now()).isoformat(),
+            "today": today.isoformat(),
+            "crowd": [somebody.decode() for somebody in make_crowd(version.document, today, CROWD)],
         }
         sockets = [bind("127.0.0.1", port + number) for number in range(len(apps))]
         serve(apps, sockets, lambda: print(json.dumps(ready), flush=True), settings.trusted_proxies)
