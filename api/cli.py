@@ -244,6 +244,18 @@ def erase(installation: Installation, name: str, role: str, sure: bool) -> int:
     return erase_person(installation, name, role, sure=sure)
 
 
+@main.command("expire")
+@on_installation()
+def expire(installation: Installation) -> int:
+    """Warn of accounts and cases that expire, and let go of those that nobody used for two years.
+
+    The API does so daily by itself, unless BUSOLA_EXPIRE_DAILY=false.
+    """
+    from api.expiring import report_expiry
+
+    return report_expiry(installation)
+
+
 @main.group()
 def keys() -> None:
     """Keep the provider's keys fresh."""

@@ -14,6 +14,7 @@ from api.deps import Gate
 from api.describing import describe
 from api.edge import Edge
 from api.errors import install_error_answers
+from api.expiring import expire_daily
 from api.installation import Installation
 from api.openid.routes import add_provider
 from api.receiving import MAX_SENDING
@@ -93,6 +94,7 @@ def create_app(installation: Installation, kit_static: ASGIApp | None = None) ->
             watch_publications(installation),
             sweep_now_and_then(installation),
             work_beside(installation),
+            expire_daily(installation),
         ):
             yield
 

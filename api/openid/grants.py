@@ -19,6 +19,7 @@ from api.openid.bearer import read_access_token
 from api.openid.clients import OpenIdClient
 from api.openid.keys import ALGORITHM, keys_of
 from api.openid.tokens import ACCESS_LIFETIME, hash_secret, make_access_token, make_id_token, make_secret
+from core.people.expiry import note_use
 from core.people.refresh_tokens import (
     Refreshed,
     find_session_of_refresh_token,
@@ -198,6 +199,7 @@ class RefreshGrant(grants.RefreshTokenGrant):
         refreshed = refresh_token.refreshed
         subject = _subject(self.server.session, refreshed.session_id, generation=refreshed.generation + 1)
         see_session(self.server.session, refreshed.session_id, self.server.now)
+        note_use(self.server.session, subject.live.actor.person_id, self.server.now)
         return subject
 
     def revoke_old_credential(self, refresh_token: Any) -> None:

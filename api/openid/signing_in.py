@@ -18,6 +18,7 @@ from api.openid.tokens import hash_secret, make_secret
 from core.people.accounts import Account, load_account
 from core.people.actor import Duty, Role
 from core.people.browsers import Stage, has_known, list_signed_in, remember_sign_in
+from core.people.expiry import note_use
 from core.people.tables import AccountRow, OrganisationRow
 from core.people.throttling import BY_ADDRESS, BY_NAME, NEW_ACCOUNTS, SECOND_STEP, Limit, begin_attempt, forgive_attempt
 
@@ -145,6 +146,7 @@ def complete_sign_in(
 ) -> str:
     """Note that an account signed in from a browser, and return the browser's new secret; `strong` in two steps."""
     forgive_attempt(provider.session, cleared, lessened)
+    note_use(provider.session, account_id, provider.now)
     secret = make_secret()
     remember_sign_in(provider.session, browser, hash_secret(secret), account_id, provider.now, strong=strong)
     return secret

@@ -15,6 +15,7 @@ from api.rendering.granted import find_narrowing, list_granted, list_shown_event
 from api.schemas.cases import (
     AboutBody,
     CaseAnswer,
+    CaseKept,
     CaseList,
     CloseBody,
     EventBody,
@@ -26,6 +27,7 @@ from api.schemas.cases import (
 from core.cases.about import change_about, read_name
 from core.cases.event_form import parse_event_by
 from core.cases.events import Event
+from core.cases.expiry import keep_case
 from core.cases.recording import (
     Entry,
     History,
@@ -170,6 +172,13 @@ def end_case(
         history, ground = _read_ground(act, case_id)
         entry = prepare_closing(act.session, act.actor, history, ground, reason, act.now)
     return _write(turn, entry, lang, second)
+
+
+@router.post("/{case_id}/keep")
+def keep_unused_case(act: Annotated[Act, writes(_P.CASE_KEEP)], case_id: UUID) -> CaseKept:
+    """Keep a case of one's own that would expire for another two years."""
+    keep_case(act.session, act.actor, case_id, act.now)
+    return CaseKept(id=case_id)
 
 
 @router.post("/{case_id}/reopen", responses={200: {"model": CaseAnswer}})

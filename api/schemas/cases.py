@@ -86,6 +86,12 @@ class CaseHeadAnswer(Answer):
     grant: GrantedAnswer | None = None  # for staff: under which they see it
 
 
+class CaseKept(Answer):
+    """A case that stays for another two years."""
+
+    id: UUID
+
+
 class CaseList(Answer):
     """A page of cases; `next` is the cursor of the following one."""
 

@@ -33,6 +33,7 @@ class ShownEvent:
 
     words: str
     on: date
+    case: str = ""  # that it is about, where something can be done
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,11 @@ async def show_account(visit: AVisit) -> Response:
         devices=tuple(
             ShownDevice(one.id, name_device(visit, one), one.last_seen_at.date(), one.is_this) for one in devices
         ),
-        events=tuple(ShownEvent(words, one.at.date()) for one in events if (words := tell_event(visit, one))),
+        events=tuple(
+            ShownEvent(words, one.at.date(), one.about if one.kind == "case_expiry_warned" else "")
+            for one in events
+            if (words := tell_event(visit, one))
+        ),
     )
     return visit.page("kit/account.html", page)
 

@@ -55,6 +55,14 @@ def tell_event(visit: Visit, event: AccountEvent) -> str:
             return _("Somebody typed ten wrong PINs for your recovery card. The card ended: make a new one.")
         case "recovered_by_card":
             return _("Somebody chose a new passphrase with your recovery card.")
+        case "expiry_warned":
+            return _(
+                "Your account was not used for long. Unused accounts are deleted after two years. You are using it now, so it stays."
+            )
+        case "case_expiry_warned":
+            return _(
+                "You did not use saved steps for long. We delete them two months after this notice, unless you use or keep them."
+            )
         case "time_codes_on":
             return _("You turned codes from an app on.")
         case "time_codes_off":

@@ -20,6 +20,7 @@ from apps.migrant.views import (
     counter,
     files,
     helping,
+    keeping,
     languages,
     leaving,
     look,
@@ -44,6 +45,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
     personal = APIRouter(dependencies=[Depends(leaving.refuse_after_leaving)])
     for router in (
         account_pages.router,
+        keeping.router,
         mine.router,
         wallet_files.router,
         wallet.router,

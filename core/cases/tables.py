@@ -41,6 +41,7 @@ class CaseRow(Base):
     opened_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    expiry_warned_at: Mapped[datetime | None]
     about_sealed: Mapped[bytes | None]  # whom it is about, where it isn't the owner: a child
 
 

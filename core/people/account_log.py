@@ -31,6 +31,8 @@ class AccountEvent(StrEnum):
     CARD_MADE = "card_made"
     CARD_ENDED = "card_ended"
     RECOVERED_BY_CARD = "recovered_by_card"
+    EXPIRY_WARNED = "expiry_warned"
+    CASE_EXPIRY_WARNED = "case_expiry_warned"
     TIME_CODES_ON = "time_codes_on"
     TIME_CODES_OFF = "time_codes_off"
     PASSKEY_ADDED = "passkey_added"
@@ -42,7 +44,13 @@ class AccountEvent(StrEnum):
 
 # These are shown at the next sign-in too, before one goes on: the person may have to do something.
 TOLD_AT_SIGN_IN: frozenset[AccountEvent] = frozenset(
-    {AccountEvent.CARD_ENDED, AccountEvent.LOSS_CODE_USED, AccountEvent.SECOND_FACTOR_RESET}
+    {
+        AccountEvent.CARD_ENDED,
+        AccountEvent.CASE_EXPIRY_WARNED,
+        AccountEvent.EXPIRY_WARNED,
+        AccountEvent.LOSS_CODE_USED,
+        AccountEvent.SECOND_FACTOR_RESET,
+    }
 )
 
 

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     COLLEAGUE_LIST = "colleague:list"
     COLLEAGUE_RESET = "colleague:reset"
     CASE_LIST = "case:list"
+    CASE_KEEP = "case:keep"
     CASE_CREATE = "case:create"
     CASE_READ = "case:read"
     CASE_WRITE = "case:write"
@@ -92,7 +93,7 @@ _OWN_PAPERS = frozenset(
 BY_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.MIGRANT: _OWN_ACCOUNT
     | {_P.CASE_LIST, _P.CASE_CREATE, _P.CASE_READ, _P.CASE_WRITE, _P.CASE_CLOSE}
-    | {_P.CASE_NAME, _P.ANSWER_LIST}
+    | {_P.CASE_NAME, _P.CASE_KEEP, _P.ANSWER_LIST}
     | {_P.GRANT_LIST, _P.GRANT_READ, _P.GRANT_GIVE, _P.GRANT_RENEW, _P.GRANT_REVOKE}
     | {_P.ACCESS_LOG_READ, _P.INVITATION_OPEN}
     | {_P.NOTICE_LIST, _P.NOTICE_READ, _P.NOTICE_MARK, _P.NOTICE_CLEAR}

@@ -77,6 +77,8 @@ class AccountRow(Base):
     is_demo: Mapped[bool]  # its passphrase is printed on a screen; refused outside the demo
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    expiry_warned_at: Mapped[datetime | None]
 
 
 class MembershipRow(Base):

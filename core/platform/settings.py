@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     queue_limit: int = Field(default=1000, ge=0, description="requests that may wait for a connection before 503")
     body_limit: int = Field(default=1_048_576, ge=1024, description="bytes of a request body")
     trusted_proxies: str = Field(default="127.0.0.1", description="addresses whose X-Forwarded-For is believed, or *")
+    expire_daily: bool = Field(
+        default=True, description="let go daily of what nobody used for two years; else `busola expire`"
+    )
     work_every_s: float = Field(
         default=5, ge=0, le=3600, description="how often reminders and e-mails are looked at beside the API; 0: never"
     )

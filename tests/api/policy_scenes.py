@@ -325,6 +325,7 @@ SCENES: Mapping[str, Scene] = {
         make_shared_case,
         request=lambda world: {"json": {"events": [event(world.version, "note_added", 3, text="Hello")]}},
     ),
+    "POST /v1/cases/{case_id}/keep": Scene(make_case),
     "POST /v1/cases/{case_id}/close": Scene(make_shared_case),
     "POST /v1/cases/{case_id}/reopen": Scene(make_case, "closed"),
     "GET /v1/notices": Scene(make_notice),

@@ -34,6 +34,7 @@ ROUTES: Mapping[str, str] = {
     "GET /v1/account-events": P.ME_READ,
     "GET /v1/answers": P.ANSWER_LIST,
     "PUT /v1/cases/{case_id}/about": P.CASE_NAME,
+    "POST /v1/cases/{case_id}/keep": P.CASE_KEEP,
     "GET /v1/colleagues": P.COLLEAGUE_LIST,
     "POST /v1/colleagues/{account_id}/reset-second-step": P.COLLEAGUE_RESET,
     "GET /v1/cases": P.CASE_LIST,
@@ -204,6 +205,7 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
     P.DEVICE_SIGN_OUT_OTHERS: dict.fromkeys(SIGNED_IN, Gets.DONE),  # each only their own
     P.ANSWER_LIST: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
     P.CASE_NAME: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
+    P.CASE_KEEP: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
     P.CASE_LIST: {
         PERSON: Gets.DONE,
         OTHER_PERSON: Gets.NOTHING,

@@ -118,3 +118,16 @@ async def close_case(api: Api, lang: str, token: str, case: str, reason: str) ->
 async def reopen_case(api: Api, lang: str, token: str, case: str) -> Case:
     """Open a closed case again."""
     return await api.send(_CASE, "POST", path_of("cases", case, "reopen"), token, params={"lang": lang})
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    id: str
+
+
+_KEPT = Shape(_Kept)
+
+
+async def keep_case(api: Api, token: str, case: str) -> None:
+    """Keep a case that would expire for another two years."""
+    await api.send(_KEPT, "POST", f"{path_of('cases', case)}/keep", token)

@@ -1,0 +1,86 @@
+"""Letting go once a day of accounts and cases that nobody used for two years."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final, NamedTuple
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+from structlog import get_logger
+
+from api.installation import Installation
+from core.cases.expiry import expire_cases, warn_of_case_expiry
+from core.people.expiry import expire_accounts, warn_of_expiry
+from core.platform.errors import DomainError
+
+EVERY: Final = 24 * 3600.0  # seconds
+FIRST_AFTER: Final = 600.0  # so that an installation that starts has other things to do first
+
+log = get_logger()
+
+
+class Expired(NamedTuple):
+    """How many accounts and cases went, and of how many their persons were warned."""
+
+    warned_accounts: int
+    warned_cases: int
+    cases: int
+    accounts: int
+
+
+def expire(installation: Installation) -> Expired:
+    """Warn of what expires in two months, and let go of what was warned of and stayed unused; may be run again."""
+    database, keys, now = installation.database, installation.keys, installation.now()
+    return Expired(
+        warn_of_expiry(database, keys, now),
+        warn_of_case_expiry(database, keys, now),
+        expire_cases(database, now),
+        expire_accounts(database, keys, now),
+    )
+
+
+@asynccontextmanager
+async def expire_daily(installation: Installation) -> AsyncIterator[None]:
+    """Do so once a day, as long as the block runs, unless the installation leaves it to the command."""
+    if not installation.settings.expire_daily:
+        yield
+        return
+    stop = asyncio.Event()
+    expiring = asyncio.create_task(_expire_on(installation, stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await expiring
+
+
+async def _expire_on(installation: Installation, stop: asyncio.Event) -> None:
+    pause = FIRST_AFTER
+    while True:
+        try:
+            await asyncio.wait_for(stop.wait(), pause)
+        except TimeoutError:
+            await asyncio.to_thread(_try_to_expire, installation)
+            pause = EVERY
+        else:
+            return
+
+
+def _try_to_expire(installation: Installation) -> None:
+    try:
+        expire(installation)
+    except (DomainError, SQLAlchemyError) as error:
+        log.warning("nothing_expired", kind=type(error).__name__)
+
+
+def report_expiry(installation: Installation) -> int:
+    """Do so now, and print what went."""
+    done = expire(installation)
+    click.echo(
+        f"Warned: {done.warned_accounts} accounts, {done.warned_cases} cases. "
+        f"Gone: {done.accounts} accounts, {done.cases} cases."
+    )
+    return 0

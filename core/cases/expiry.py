@@ -1,0 +1,62 @@
+"""Cases in which nothing happened for two years go, after a warning, while their person's account stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy.orm import Session
+
+from core.cases.tables import CaseRow
+from core.people.account_log import AccountEvent, note_event
+from core.people.actor import Actor
+from core.people.expiry import SHORTEST_WARNING, UNUSED_FOR, WARNED_BEFORE
+from core.platform.database import Database
+from core.platform.encryption import KeyStore
+from core.platform.errors import NotFound
+
+
+def warn_of_case_expiry(database: Database, keys: KeyStore, now: datetime) -> int:
+    """Warn of cases that expire in two months, once each, and return how many there were."""
+    with database.writing() as session:
+        session.execute(  # one in which something happened again starts anew
+            update(CaseRow)
+            .where(CaseRow.expiry_warned_at.is_not(None), CaseRow.updated_at > CaseRow.expiry_warned_at)
+            .values(expiry_warned_at=None)
+        )
+        due = session.execute(
+            select(CaseRow.id, CaseRow.owner_id).where(
+                CaseRow.updated_at < now - (UNUSED_FOR - WARNED_BEFORE), CaseRow.expiry_warned_at.is_(None)
+            )
+        ).all()
+        for row in due:
+            session.execute(update(CaseRow).where(CaseRow.id == row.id).values(expiry_warned_at=now))
+            note_event(session, keys, row.owner_id, AccountEvent.CASE_EXPIRY_WARNED, now, str(row.id))
+    return len(due)
+
+
+def expire_cases(database: Database, now: datetime) -> int:
+    """Delete the cases whose time is over and whose persons were warned long enough ago; return how many there were."""
+    with database.writing() as session:
+        gone = session.execute(
+            delete(CaseRow).where(
+                CaseRow.updated_at < now - UNUSED_FOR,
+                CaseRow.expiry_warned_at < now - SHORTEST_WARNING,
+                CaseRow.expiry_warned_at >= CaseRow.updated_at,
+            )
+        )
+    assert isinstance(gone, CursorResult)
+    return gone.rowcount
+
+
+def keep_case(session: Session, actor: Actor, case_id: UUID, now: datetime) -> None:
+    """Keep one of one's own cases for another two years; raise `NotFound`."""
+    kept = session.execute(
+        update(CaseRow)
+        .where(CaseRow.id == case_id, CaseRow.owner_id == actor.person_id)
+        .values(updated_at=now, expiry_warned_at=None)
+    )
+    assert isinstance(kept, CursorResult)
+    if kept.rowcount != 1:
+        raise NotFound("There is no such case.")

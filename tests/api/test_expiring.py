@@ -1,0 +1,110 @@
+"""What nobody used for two years goes, after a warning, and what is used stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
+from api.expiring import Expired, expire
+from api.installation import Installation
+from core.cases.tables import CaseRow
+from core.people.expiry import note_use
+from core.people.tables import AccountRow
+from core.platform.encryption import KeyDestroyed
+from tests.api.conftest import MovableClock
+from tests.api.registration import build_city, publish
+
+NOTHING = Expired(0, 0, 0, 0)
+
+
+def is_there(installation: Installation, account_id: Any) -> bool:
+    with installation.database.reading() as session:
+        return session.scalar(select(AccountRow.id).where(AccountRow.id == account_id)) is not None
+
+
+def uses(installation: Installation, account_id: Any) -> None:
+    with installation.database.writing() as session:
+        note_use(session, account_id, installation.now())
+
+
+def test_an_unused_account_is_warned_of_once_and_erased_two_months_later(
+    installation: Installation, signed_in: Any, clock: MovableClock
+) -> None:
+    person = signed_in("migrant")
+    clock.advance(days=665)
+    assert expire(installation) == NOTHING
+    clock.advance(days=10)
+    assert expire(installation) == Expired(1, 0, 0, 0)
+    assert expire(installation) == NOTHING
+    clock.advance(days=54)
+    assert expire(installation) == NOTHING
+    clock.advance(days=2)
+    assert expire(installation) == Expired(0, 0, 0, 1)
+    assert not is_there(installation, person.account_id)
+    with pytest.raises(KeyDestroyed):
+        installation.keys.open(person.account_id)
+
+
+def test_who_comes_back_after_the_warning_stays(
+    installation: Installation, signed_in: Any, clock: MovableClock
+) -> None:
+    person = signed_in("migrant")
+    clock.advance(days=700)
+    assert expire(installation) == Expired(1, 0, 0, 0)
+    uses(installation, person.account_id)
+    clock.advance(days=600)
+    assert expire(installation) == NOTHING
+    assert is_there(installation, person.account_id)
+
+
+def test_nothing_goes_at_once_where_nobody_looked_for_years(
+    installation: Installation, signed_in: Any, clock: MovableClock
+) -> None:
+    signed_in("migrant")
+    clock.advance(days=2000)
+    assert expire(installation) == Expired(1, 0, 0, 0)
+    clock.advance(days=29)
+    assert expire(installation) == NOTHING
+    clock.advance(days=2)
+    assert expire(installation) == Expired(0, 0, 0, 1)
+
+
+def test_an_account_of_staff_is_closed_and_not_erased(
+    installation: Installation, signed_in: Any, clock: MovableClock
+) -> None:
+    member = signed_in("authority", ["author"])
+    clock.advance(days=700)
+    expire(installation)
+    clock.advance(days=40)
+    assert expire(installation) == Expired(0, 0, 0, 1)
+    assert expire(installation) == NOTHING
+    with installation.database.reading() as session:
+        assert session.scalar(select(AccountRow.disabled_at).where(AccountRow.id == member.account_id)) == clock()
+
+
+def test_an_unused_case_goes_while_its_account_stays_and_a_kept_one_stays_too(
+    installation: Installation, client: TestClient, signed_in: Any, clock: MovableClock
+) -> None:
+    build_city(installation)
+    publish(installation)
+    person = signed_in("migrant")
+    body = {"process": "bologna/registration", "version": 1}
+    old, kept = (client.post("/v1/cases", json=body, headers=person.headers).json()["id"] for _ in range(2))
+    clock.advance(days=700)
+    uses(installation, person.account_id)
+    assert expire(installation) == Expired(0, 2, 0, 0)
+    again = signed_in("migrant", account_id=person.account_id)
+    events = client.get("/v1/account-events", headers=again.headers).json()["items"]
+    assert {(event["kind"], event["about"]) for event in events} == {
+        ("case_expiry_warned", old),
+        ("case_expiry_warned", kept),
+    }
+    assert client.post(f"/v1/cases/{kept}/keep", headers=again.headers).status_code == 200
+    clock.advance(days=40)
+    assert expire(installation) == Expired(0, 0, 1, 0)
+    with installation.database.reading() as session:
+        assert [str(one) for one in session.scalars(select(CaseRow.id))] == [kept]
+    assert is_there(installation, person.account_id)
