@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
+from apps.kit.client.answers import GivenAnswer, list_given
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import Case, read_case, record_events
 from apps.kit.client.cities import read_city
@@ -51,6 +52,9 @@ class Way(Protocol):
 
     async def papers(self) -> PersonInput:
         """Return what was said of papers."""
+
+    async def given_before(self, fact: str) -> GivenAnswer | None:
+        """Return what the person said of a fact in another of their saved cases."""
 
 
 @dataclass(slots=True)
@@ -107,6 +111,11 @@ class DeviceWay:
     async def papers(self) -> PersonInput:
         """Return what was said of papers."""
         return self.cookie.read(self.visit.request).papers
+
+    async def given_before(self, fact: str) -> GivenAnswer | None:
+        """Return what somebody who is signed in said of a fact in their saved cases, about themselves."""
+        session = await self.visit.session()
+        return None if session is None else await _find_given(self.visit, session.access, fact)
 
     def device(self) -> Device:
         """Return everything the device has."""
@@ -183,8 +192,18 @@ class CaseWay:
         papers: PersonInput = (await self._case()).person.get("papers", {})
         return papers
 
+    async def given_before(self, fact: str) -> GivenAnswer | None:
+        """Return what was said of a fact in another case about the same person."""
+        session = await self.visit.signed_in()
+        return await _find_given(self.visit, session.access, fact, self.case_id)
+
     async def _case(self) -> Case:
         if self._known is None:
             session = await self.visit.signed_in()
             self._known = await read_case(self.visit.api, self.visit.lang, session.access, self.case_id)
         return self._known
+
+
+async def _find_given(visit: Visit, token: str, fact: str, case: str | None = None) -> GivenAnswer | None:
+    given = await list_given(visit.api, visit.lang, token, case)
+    return next((one for one in given if one.fact == fact), None)

@@ -11,6 +11,8 @@ from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.procedures import PersonInput, Procedure
 from apps.kit.client.texts import Text
 
+EVENTS_AT_ONCE = "100"  # the most that the API gives
+
 
 @dataclass(frozen=True, slots=True)
 class CaseProcess:
@@ -44,6 +46,7 @@ class CaseHead:
     next: NextStep | None = None
     done: int = 0
     most: int = 0
+    about: str = ""
     actions: tuple[str, ...] = ()
 
 
@@ -66,9 +69,31 @@ class Recorded:
     duplicates: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class EventAuthor:
+    """Who recorded an event: the reader themselves, or somebody of an organisation."""
+
+    role: str
+    organisation: str | None = None
+    name: Text | None = None
+    is_me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """One thing that happened in a case, as a sentence."""
+
+    id: str
+    kind: str
+    text: Text
+    by: EventAuthor
+    at: datetime | None = None
+
+
 _CASE = Shape(Case)
 _CASES = Shape(Listing[CaseHead])
 _RECORDED = Shape(Recorded)
+_EVENTS = Shape(Listing[CaseEvent])
 
 
 async def list_cases(
@@ -96,10 +121,13 @@ async def read_case(api: Api, lang: str, token: str, case: str, *, second: str |
 
 
 async def open_case(
-    api: Api, lang: str, token: str, process: str, version: int, events: Sequence[Mapping[str, Any]]
+    api: Api, lang: str, token: str, process: str, version: int, events: Sequence[Mapping[str, Any]], about: str = ""
 ) -> Case:
-    """Save a procedure: open a case on a version (`process` is city/slug) with what was said so far."""
-    body = {"process": process, "version": version, "events": list(events)}
+    """Save a procedure: open a case on a version (`process` is city/slug) with what was said so far.
+
+    `about` is a name for the child whom it is about; empty for the person themselves.
+    """
+    body = {"process": process, "version": version, "events": list(events), "about": about}
     return await api.send(_CASE, "POST", "/v1/cases", token, params={"lang": lang}, json=body)
 
 
@@ -131,3 +159,23 @@ _KEPT = Shape(_Kept)
 async def keep_case(api: Api, token: str, case: str) -> None:
     """Keep a case that would expire for another two years."""
     await api.send(_KEPT, "POST", f"{path_of('cases', case)}/keep", token)
+
+
+async def name_case(api: Api, lang: str, token: str, case: str, about: str) -> Case:
+    """Say whom a case is about; empty for the person themselves."""
+    return await api.send(
+        _CASE, "PUT", path_of("cases", case, "about"), token, params={"lang": lang}, json={"about": about}
+    )
+
+
+async def list_every_event(api: Api, lang: str, token: str, case: str) -> tuple[CaseEvent, ...]:
+    """List all that happened in a case, in its order; the API lets no case have more than some pages."""
+    found: list[CaseEvent] = []
+    cursor = None
+    while True:
+        params = {"lang": lang, "cursor": cursor, "limit": EVENTS_AT_ONCE}
+        page = await api.read(_EVENTS, path_of("cases", case, "events"), token, params)
+        found += page.items
+        cursor = page.next
+        if cursor is None:
+            return tuple(found)

@@ -1,30 +1,70 @@
-"""What is mine: the procedures on this device, the way to the saved ones, and deleting it all."""
+"""What is mine: all my ways by what is next and by when, on this device and saved, and deleting it all."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from apps.kit.client.base import ApiProblem
-from apps.kit.client.processes import Process, read_process
+from apps.kit.client.cases import CaseHead, list_every_case
+from apps.kit.client.cities import read_city
+from apps.kit.client.texts import Text
 from apps.kit.cookies import delete_cookie, names_of_cookies
 from apps.kit.session_pages import leave
 from apps.kit.web import AVisit, Visit
 from apps.migrant.device import Device, DeviceCookie
+from apps.migrant.ways import device_way
 
 router = APIRouter()
+SOON_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class MyWay:
+    """One of the person's ways, with the next thing to do in it."""
+
+    title: Text
+    url: str
+    today: date
+    about: str = ""
+    next: Text | None = None
+    due: date | None = None
+    done: int = 0
+    most: int = 0
+    forget_url: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether the day has passed."""
+        return self.due is not None and self.due < self.today
+
+    @property
+    def is_soon(self) -> bool:
+        """Say whether the day is near."""
+        return self.due is not None and 0 <= (self.due - self.today).days <= SOON_DAYS
+
+    @property
+    def place(self) -> tuple[bool, date, str]:
+        """Where it stands in the list: what is due first comes first, what has no day last."""
+        return (self.due is None, self.due or date.max, self.title.text)
 
 
 @dataclass(frozen=True, slots=True)
 class MinePage:
-    """What is kept on this device, and whether somebody is signed in."""
+    """All ways that are not closed, those of the device among them, and whether somebody is signed in."""
 
     title: str
-    processes: tuple[Process, ...]
+    ways: tuple[MyWay, ...]
     is_empty: bool
     signed_in: bool
+
+    @property
+    def late(self) -> int:
+        """How many wait longer than they should."""
+        return sum(way.is_late for way in self.ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +78,17 @@ class DeletePage:
 
 @router.get("/{lang}/my/")
 async def show_mine(visit: AVisit) -> Response:
-    """Show what is kept on this device."""
+    """Show what comes next in everything that the person has begun: saved, and kept on this device."""
     device = _cookie(visit).read(visit.request)
     session = await visit.session()
+    saved: tuple[CaseHead, ...] = ()
     if session is not None:
         await visit.read_account()
+        saved = await list_every_case(visit.api, visit.lang, session.access, state="open")
+    ways = [await _way_of_case(visit, case) for case in saved] + await _ways_on_device(visit, device)
     page = MinePage(
         title=visit.gettext("My steps"),
-        processes=await _processes(visit, device),
+        ways=tuple(sorted(ways, key=lambda way: way.place)),
         is_empty=device.is_empty,
         signed_in=session is not None,
     )
@@ -92,17 +135,44 @@ async def show_mine_without_slash(visit: AVisit) -> Response:
     return RedirectResponse(visit.path("my", ""), 307)
 
 
-async def _processes(visit: Visit, device: Device) -> tuple[Process, ...]:
+async def _way_of_case(visit: Visit, case: CaseHead) -> MyWay:
+    return MyWay(
+        title=case.process.title,
+        url=visit.path("my", "cases", case.id),
+        today=(await read_city(visit.api, visit.lang, case.process.city)).today,
+        about=case.about,
+        next=None if case.next is None else case.next.title,
+        due=None if case.next is None else case.next.due,
+        done=case.done,
+        most=case.most,
+    )
+
+
+async def _ways_on_device(visit: Visit, device: Device) -> list[MyWay]:
     found = []
     for process in device.trails:
         city, _, slug = process.partition("/")
+        way = device_way(visit, city, slug)
         try:
-            found.append(await read_process(visit.api, visit.lang, city, slug))
+            procedure = (await way.read()).procedure
         except ApiProblem as problem:
             if problem.status != 404:
                 raise
-            # Withdrawn since: what was said of it stays until the person deletes it.
-    return tuple(found)
+            continue  # Withdrawn since: what was said of it stays until the person deletes it.
+        step = procedure.step(procedure.next)
+        found.append(
+            MyWay(
+                title=procedure.process.title,
+                url=way.base,
+                today=procedure.today,
+                next=None if step is None else step.title,
+                due=None if step is None or step.deadline is None else step.deadline.date,
+                done=procedure.progress.done,
+                most=procedure.progress.most,
+                forget_url=f"{way.base}/forget",
+            )
+        )
+    return found
 
 
 def _cookie(visit: Visit) -> DeviceCookie:

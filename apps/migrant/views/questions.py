@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from apps.kit.client.answers import GivenAnswer
 from apps.kit.client.document_types import list_document_types
 from apps.kit.client.facts import Choice, list_facts
 from apps.kit.client.procedures import Procedure, Question
@@ -44,6 +45,7 @@ class QuestionPage:
     room_is_short: bool = False
     first: bool = False
     so_far: Text | None = None
+    before: GivenAnswer | None = None
 
     @property
     def as_buttons(self) -> bool:
@@ -59,6 +61,16 @@ class QuestionPage:
     def is_date(self) -> bool:
         """Say whether a date is asked for."""
         return self.question.kind in {"date", "issued", "expires"}
+
+    @property
+    def before_parts(self) -> tuple[tuple[str, str], ...]:
+        """The fields of a form that gives the same answer as before."""
+        if self.before is None:
+            return ()
+        if not self.is_date:
+            return tuple(("value", value) for value in self.before.values)
+        parts = zip(("value-year", "value-month", "value-day"), self.before.values[0].split("-"), strict=False)
+        return (("value", "date"), *parts)
 
     @property
     def date_parts(self) -> tuple[str, str, str]:
@@ -115,6 +127,7 @@ async def show_question(
         countries=_countries(visit, question.options) if question.kind == "country" else (),
         room_is_short=standing.room_used > 0.85,
         first=not standing.asked,
+        before=None if given or state or wrong else await way.given_before(question.fact),
         so_far=step.title if (step := standing.procedure.step(standing.procedure.next)) else None,
     )
     return visit.page("migrant/question.html", page, status if wrong else 200)

@@ -21,6 +21,8 @@ from apps.migrant.events import new_event_id, opening_events
 from apps.migrant.ways import device_way
 
 router = APIRouter()
+NAME = 200
+"""Letters that a form may send as a name; the API says how many fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class SavingPage:
     opening: str
     already: CaseHead | None = None
     wrong: str = ""
+    wrong_name: str = ""
+    about: str = ""
 
 
 @router.get("/{lang}/my/{city}/{slug}/save")
@@ -49,14 +53,18 @@ async def offer(visit: AVisit, city: str, slug: str) -> Response:
 async def save(visit: AVisit, city: str, slug: str) -> Response:
     """Open a case with what is on the device, and take it off the device: there is one place to look."""
     session = await visit.signed_in()
-    opening = _read_opening((await read_form(visit.request, visit.language)).text("opening", 36))
+    form = await read_form(visit.request, visit.language)
+    opening = _read_opening(form.text("opening", 36))
+    about = form.text("about", NAME)
     way = device_way(visit, city, slug)
     standing = await way.read()
     version = standing.procedure.process.version
     events = opening_events(changes_of(way.device(), way.process), version.hash, opening)
     try:
-        case = await open_case(visit.api, visit.lang, session.access, way.process, version.number, events)
+        case = await open_case(visit.api, visit.lang, session.access, way.process, version.number, events, about)
     except ApiProblem as problem:
+        if problem.code == "invalid_request" and about:
+            return await _show_offer(visit, city, slug, wrong_name=say_wrong_name(visit), about=about, status=422)
         if problem.code != "too_many_cases":
             raise
         wrong = visit.gettext("There is no room for more in this account. Nothing was saved.")
@@ -65,7 +73,14 @@ async def save(visit: AVisit, city: str, slug: str) -> Response:
     return visit.go(visit.path("my", "cases", case.id))
 
 
-async def _show_offer(visit: Visit, city: str, slug: str, wrong: str = "", status: int = 200) -> Response:
+def say_wrong_name(visit: Visit) -> str:
+    """Say that a name doesn't fit."""
+    return visit.gettext("This name does not fit. Write one line of at most 60 letters.")
+
+
+async def _show_offer(
+    visit: Visit, city: str, slug: str, wrong: str = "", status: int = 200, *, wrong_name: str = "", about: str = ""
+) -> Response:
     session = await visit.session()
     process = await read_process(visit.api, visit.lang, city, slug)
     already = None
@@ -84,6 +99,8 @@ async def _show_offer(visit: Visit, city: str, slug: str, wrong: str = "", statu
         opening=str(new_event_id()),
         already=already,
         wrong=wrong,
+        wrong_name=wrong_name,
+        about=about,
     )
     return visit.page("migrant/saving.html", page, status)
 

@@ -36,7 +36,7 @@ def test_saving_moves_everything_from_the_device_into_the_account(amina: Browser
     saved = amina.press(offered, "/save")
     assert re.fullmatch(r"/en/my/cases/[0-9a-f-]{36}", saved.path)
     assert saved.text.count("Change") == before.text.count("Change")
-    assert "Nothing here yet" in amina.open("/en/my/").text
+    assert "On this device only" not in amina.open("/en/my/").text
     assert not any("device" in name for name in amina.cookies)
 
 
