@@ -116,6 +116,8 @@ NEWCOMER = [
     Seen("amina", WAY + "/save", name="save-with-account"),
     Seen("amina", "/{lang}/my/cases"),
     Seen("amina", CASE),
+    Seen("amina", CASE + "/history"),
+    Seen("amina", CASE + "/about"),
     Seen("amina", CASE + "/question"),
     Seen("amina", CASE + "/question/{number}"),
     Seen("amina", CASE + "/cities"),
