@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.deps import Act
 from api.installation import Installation
-from api.schemas.documents import DocumentAnswer, DocumentFileAnswer, ShowingAnswer
+from api.schemas.documents import DocumentAnswer, DocumentFileAnswer, GrantedDocumentAnswer, ShowingAnswer
 from api.schemas.fields import Text
 from core.documents.showings import Showing
 from core.documents.wallet import Document, DocumentFile
@@ -36,6 +36,19 @@ def render_document(act: Act, document: Document, lang: str) -> DocumentAnswer:
             )
             if may(act.actor, permission)
         ],
+    )
+
+
+def render_granted_document(installation: Installation, document: Document, lang: str) -> GrantedDocumentAnswer:
+    """Return a paper as those see it whom its owner lets open it."""
+    about = document.about
+    return GrantedDocumentAnswer(
+        id=document.id,
+        type=about.type,
+        title=title_of(installation, about.type, lang),
+        issued=about.issued,
+        expires=about.expires,
+        pages=document.pages,
     )
 
 

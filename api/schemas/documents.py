@@ -53,6 +53,24 @@ class DocumentList(Answer):
     next: str | None = None
 
 
+class GrantedDocumentAnswer(Answer):
+    """A paper that a person lets an organisation open; its pages are counted from 1."""
+
+    id: UUID
+    type: str
+    title: Text
+    issued: str | None
+    expires: str | None
+    pages: int
+
+
+class GrantedDocumentList(Answer):
+    """All papers that a person lets an organisation open in a case."""
+
+    items: list[GrantedDocumentAnswer]
+    next: str | None = None
+
+
 class Deleted(Answer):
     """What was deleted is gone, and when."""
 

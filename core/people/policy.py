@@ -47,6 +47,8 @@ class Permission(StrEnum):
     DOCUMENT_WRITE = "document:write"
     DOCUMENT_DELETE = "document:delete"
     DOCUMENT_SHOW = "document:show"
+    GRANTED_DOCUMENT_LIST = "granted-document:list"
+    GRANTED_DOCUMENT_READ = "granted-document:read"
     DRAFT_LIST = "draft:list"
     DRAFT_READ = "draft:read"
     DRAFT_CREATE = "draft:create"
@@ -119,7 +121,7 @@ BY_DUTY: Mapping[tuple[Role, Duty], frozenset[Permission]] = {
     (Role.NGO, Duty.COORDINATOR): frozenset({_P.ANNOTATION_PUBLISH, _P.ANNOTATION_RETURN, _P.ANNOTATION_WITHDRAW}),
     # Cases only under a live grant of the person's, and only as it says: that stands in the query, not here.
     (Role.NGO, Duty.HELPER): frozenset(
-        {_P.CASE_LIST, _P.CASE_READ, _P.CASE_WRITE}
+        {_P.CASE_LIST, _P.CASE_READ, _P.CASE_WRITE, _P.GRANTED_DOCUMENT_LIST, _P.GRANTED_DOCUMENT_READ}
         | {_P.INVITATION_LIST, _P.INVITATION_READ, _P.INVITATION_MAKE, _P.INVITATION_WITHDRAW}
     ),
 }

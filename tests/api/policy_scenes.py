@@ -126,7 +126,7 @@ HELPS_FOR: Mapping[str, str] = {
     UNNAMED_HELPER: "has-other-helpers",
     OTHER_HELPER: "was-never-asked",
 }
-EVERYTHING = ["read_steps", "read_answers", "comment", "mark_steps", "edit_answers", "upload"]
+EVERYTHING = ["read_steps", "read_answers", "read_documents", "comment", "mark_steps", "edit_answers", "upload"]
 
 
 def make_shared_case(world: World, state: str) -> Thing:
@@ -158,6 +158,7 @@ def write_grant(case: Thing, organisation: str, scopes: list[str], called: str |
         "case_id": case.path.rpartition("/")[2],
         "organisation": organisation,
         "scopes": scopes,
+        "document_types": ["passport"] if "read_documents" in scopes else [],
         "called": called,
         "notice": {"version": NOTICE_VERSION, "language": "en"},
     }
@@ -223,6 +224,14 @@ def make_document(world: World, state: str) -> Thing:
             return Thing(f"{path}/showings/{showing}", PERSON, f"{path}/showings")
         case _:
             return Thing(path, PERSON)
+
+
+def make_granted_documents(world: World, state: str) -> Thing:
+    """Put a paper into the wallet of somebody whose case helpers may see; `state` asks for one page of it."""
+    case, paper = make_shared_case(world, ""), make_document(world, "")
+    if state == "page":
+        return Thing(f"{case.path}/documents/{paper.path.rpartition('/')[2]}/pages/1", PERSON, case.path)
+    return case
 
 
 def send_photo(_world: World) -> dict[str, Any]:
@@ -334,6 +343,8 @@ SCENES: Mapping[str, Scene] = {
     "POST /v1/notices/read": Scene(make_notice, request=lambda _: {"json": {"until": str(uuid7())}}),
     "POST /v1/notices/{notice_id}/read": Scene(make_notice),
     "POST /v1/notices/{notice_id}/unread": Scene(make_notice),
+    "GET /v1/cases/{case_id}/documents": Scene(make_granted_documents),
+    "GET /v1/cases/{case_id}/documents/{document_id}/pages/{number}": Scene(make_granted_documents, "page"),
     "GET /v1/documents": Scene(make_document),
     "POST /v1/documents": Scene(request=lambda _: {"json": {"type": "passport"}}),
     "GET /v1/documents/{document_id}": Scene(make_document),

@@ -1,0 +1,69 @@
+"""Papers that a person lets an organisation open: of the kinds that a grant names, one by one, each look written first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from core.documents.wallet import Document, load_owned
+from core.grants.access_log import Noun, note_look
+from core.grants.grant import Grant
+from core.grants.service import find_live_grant
+from core.grants.terms import Scope
+from core.people.actor import Actor
+from core.platform.encryption import KeyStore
+from core.platform.errors import Forbidden, NotFound
+
+
+def list_granted_documents(
+    session: Session, actor: Actor, keys: KeyStore, case_id: UUID, now: datetime
+) -> list[Document]:
+    """Return the papers that a helper may open in a case; that they asked is written down as a look at the case.
+
+    Raises `NotFound` without a live grant, and `Forbidden` where it doesn't allow papers.
+    """
+    grant = _find_grant(session, actor, keys, case_id, now)
+    _note(session, actor, grant, Noun.CASE, case_id, now)
+    found = load_owned(session, keys, grant.owner_id)
+    return [_without_name(document) for document in found if grant.terms.opens_document(document.about.type)]
+
+
+def open_granted_document(
+    session: Session, actor: Actor, keys: KeyStore, case_id: UUID, document_id: UUID, now: datetime
+) -> Document:
+    """Return a paper that a helper opens; the look is written down before a page of it is read.
+
+    Raises what `list_granted_documents` raises, and `NotFound` for a paper of another kind.
+    """
+    grant = _find_grant(session, actor, keys, case_id, now)
+    found = load_owned(session, keys, grant.owner_id, only=document_id)
+    if not found or not grant.terms.opens_document(found[0].about.type):
+        raise NotFound
+    _note(session, actor, grant, Noun.DOCUMENT, document_id, now)
+    return _without_name(found[0])
+
+
+def _find_grant(session: Session, actor: Actor, keys: KeyStore, case_id: UUID, now: datetime) -> Grant:
+    grant = find_live_grant(session, actor, keys, case_id, now)
+    if not grant.terms.allows(Scope.READ_DOCUMENTS):
+        raise Forbidden("The person did not allow papers to be opened.")
+    return grant
+
+
+def _note(session: Session, actor: Actor, grant: Grant, noun: Noun, subject_id: UUID, now: datetime) -> None:
+    note_look(
+        session,
+        actor=actor,
+        grant_id=grant.id,
+        owner_id=grant.owner_id,
+        noun=noun,
+        subject_id=subject_id,
+        now=now,
+    )
+
+
+def _without_name(document: Document) -> Document:
+    # What a person calls a paper for themselves is nobody else's business, and neither is what it was before.
+    return document._replace(about=document.about._replace(name=""), replaced=())
