@@ -16,6 +16,7 @@ from api.commanding import (
     reaching_the_database,
     read_settings,
 )
+from api.erasure_cli import erasures
 from api.installation import Installation
 from api.logs import configure_logs
 from api.outbox_cli import outbox, work
@@ -307,3 +308,4 @@ def openapi() -> None:
 
 main.add_command(work)
 main.add_command(outbox)
+main.add_command(erasures)

@@ -11,10 +11,12 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 
+from api.erasing import place_of
 from api.installation import Installation
 from core.cases.expiry import expire_cases, warn_of_case_expiry
 from core.people.expiry import expire_accounts, warn_of_expiry
 from core.platform.errors import DomainError
+from core.rights.erasure import erase_account
 
 EVERY: Final = 24 * 3600.0  # seconds
 FIRST_AFTER: Final = 600.0  # so that an installation that starts has other things to do first
@@ -34,11 +36,12 @@ class Expired(NamedTuple):
 def expire(installation: Installation) -> Expired:
     """Warn of what expires in two months, and let go of what was warned of and stayed unused; may be run again."""
     database, keys, now = installation.database, installation.keys, installation.now()
+    place = place_of(installation)
     return Expired(
         warn_of_expiry(database, keys, now),
         warn_of_case_expiry(database, keys, now),
         expire_cases(database, now),
-        expire_accounts(database, keys, now),
+        expire_accounts(database, lambda account_id: erase_account(place, account_id, now), now),
     )
 
 

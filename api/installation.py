@@ -15,6 +15,7 @@ from core.platform.database import Database
 from core.platform.encryption import KeyStore
 from core.platform.secrets import random_key, read_or_make
 from core.platform.settings import Settings
+from core.rights.ledger import Ledger, open_ledger
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class Installation:
     def vault(self) -> Vault:
         """Where people's files lie, encrypted."""
         return open_vault(self.settings)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Which erasures are to be done again after a restore."""
+        return open_ledger(self.settings)
 
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC."""

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from api.deps import Gate
 from api.describing import describe
 from api.edge import Edge
+from api.erasing import replay_at_start
 from api.errors import install_error_answers
 from api.expiring import expire_daily
 from api.installation import Installation
@@ -92,6 +93,7 @@ def create_app(installation: Installation, kit_static: ASGIApp | None = None) ->
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await asyncio.to_thread(replay_at_start, installation)
         async with (
             watch_publications(installation),
             sweep_now_and_then(installation),

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 import click
 from sqlalchemy.orm import Session
 
+from api.erasing import place_of
 from api.installation import Installation
 from core.people.accounts import (
     add_membership,
     add_staff,
     disable_account,
     enable_account,
-    erase_account,
     find_account,
     load_account,
     remove_membership,
@@ -24,6 +24,7 @@ from core.people.recovery import reset_passphrase
 from core.people.second_factor import reset_second_factor
 from core.people.sessions import end_sessions_of_account
 from core.platform.errors import DomainError, NotFound, WrongState
+from core.rights.erasure import erase_account
 
 
 def add_staff_member(installation: Installation, name: str, role: str, organisation: str, duties: Sequence[str]) -> int:
@@ -89,21 +90,30 @@ def reopen_account(installation: Installation, name: str, role: str) -> int:
 
 def erase_person(installation: Installation, name: str, role: str, *, sure: bool) -> int:
     """Delete an account and all that is its person's, for good; asks first unless the operator is sure."""
-
-    def erase(session: Session) -> str:
-        erase_account(session, installation.keys, find_account(session, installation.keys, Role(role), name))
-        kept = "" if role == Role.MIGRANT else " What they wrote for their organisation stays, without a name."
-        return f"{name} is erased, and the key to everything of theirs destroyed.{kept}"
-
+    try:
+        with installation.database.reading() as session:
+            account_id = find_account(session, installation.keys, Role(role), name)
+    except NotFound as error:
+        click.echo(error.detail, err=True)
+        return 1
     if not sure:
-        try:
-            with installation.database.reading() as session:
-                find_account(session, installation.keys, Role(role), name)
-        except NotFound as error:
-            click.echo(error.detail, err=True)
-            return 1
         click.confirm(f"Erase {name} and everything of theirs? Nobody can bring it back", abort=True)
-    return _change(installation, erase)
+    try:
+        receipt = erase_account(place_of(installation), account_id, installation.now())
+    except DomainError as error:
+        click.echo(error.detail, err=True)
+        return 1
+    kept = "" if role == Role.MIGRANT else " What they wrote for their organisation stays, without a name."
+    click.echo(f"{name} is erased, and the key to everything of theirs destroyed.{kept}")
+    for recipient in receipt.recipients:
+        click.echo(f"{recipient.organisation} has looked at something of theirs, last on {recipient.last_at:%Y-%m-%d}.")
+    if not receipt.finished:
+        click.echo(
+            "A database is in use, or the store of files away: something still lies there. "
+            "Finish it with: busola erasures replay",
+            err=True,
+        )
+    return 0 if receipt.finished else 1
 
 
 def join_organisation(

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 
+from api.erasing import finish_erasures
 from api.installation import Installation
 from core.documents.sweeping import sweep, sweep_files
 from core.platform.errors import DomainError
@@ -42,6 +43,7 @@ async def _sweep_on(installation: Installation, stop: asyncio.Event) -> None:
 
 
 def _sweep(installation: Installation) -> None:
+    finish_erasures(installation)
     try:
         sweep(installation.database, installation.vault, installation.now())
     except (DomainError, SQLAlchemyError) as error:

@@ -118,6 +118,7 @@ async def remove_document(passing: Annotated[Passing, passes(_P.DOCUMENT_DELETE)
     def remove() -> Deleted:
         with passing.writing() as act:
             delete_document(act.session, act.actor, document_id)
+            act.installation.ledger.note("documents", document_id)
             return Deleted(deleted_at=act.now)
 
     done = await passing.ask(remove)

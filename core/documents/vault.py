@@ -77,7 +77,7 @@ class ObjectVault:
         try:
             self._store.put(_name(blob_id), data, use_multipart=False)
             if self._folder is not None:
-                self._reach_the_disk(_name(blob_id))
+                reach_the_disk(self._folder, _name(blob_id))
         except (BaseError, OSError) as error:
             if any(reason in str(error) for reason in _FULL):
                 raise StoreFull("There is no room for this file just now. Nothing was saved.", field="file") from error
@@ -112,29 +112,19 @@ class ObjectVault:
         except (BaseError, OSError) as error:
             raise StoreUnavailable("The store of files can't be reached.") from error
 
-    def _reach_the_disk(self, name: str) -> None:
-        # The store renames a finished file into its place, and leaves it to the system when it is really written.
-        assert self._folder is not None
-        path = self._folder / name
-        for place in (path, path.parent):
-            descriptor = os.open(place, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-
 
 def open_vault(settings: Settings) -> Vault:
     """Return the vault that the settings name: a folder beside the database, or ``s3://bucket/prefix``."""
-    if not settings.store_url:
-        folder = settings.data_dir / "documents"
+    return ObjectVault(*open_store(settings, settings.store_url, "documents"))
+
+
+def open_store(settings: Settings, url: str, folder_name: str) -> tuple[LocalStore | S3Store, Path | None]:
+    """Return the store at an address, with its folder if that is on this machine; without one, in the data folder."""
+    where = urlsplit(url)
+    if where.scheme != "s3":
+        folder = Path(where.path) if url else settings.data_dir / folder_name
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return ObjectVault(LocalStore(folder), folder)
-    where = urlsplit(settings.store_url)
-    if where.scheme == "file":
-        folder = Path(where.path)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return ObjectVault(LocalStore(folder), folder)
+        return LocalStore(folder), folder
     config: dict[str, str] = {"region": settings.store_region}
     if settings.store_endpoint:
         config["endpoint"] = settings.store_endpoint
@@ -148,7 +138,18 @@ def open_vault(settings: Settings) -> Vault:
         client_options={"timeout": TIMEOUT, "allow_http": settings.store_endpoint.startswith("http://")},
         retry_config={"max_retries": RETRIES},
     )
-    return ObjectVault(store)
+    return store, None
+
+
+def reach_the_disk(folder: Path, name: str) -> None:
+    """Wait until a file that the store put in its place is really written: it leaves that to the system."""
+    path = folder / name
+    for place in (path, path.parent):
+        descriptor = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _name(blob_id: UUID) -> str:

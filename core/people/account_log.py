@@ -81,8 +81,8 @@ def note_event(
     )
 
 
-def list_events(session: Session, keys: KeyStore, account_id: UUID) -> list[Happened]:
-    """Return the latest events of an account, the newest first."""
+def list_events(session: Session, keys: KeyStore, account_id: UUID, *, limit: int | None = MOST) -> list[Happened]:
+    """Return the latest events of an account, the newest first; with no limit, all of them."""
     rows = session.execute(
         select(
             AccountEventRow.id,
@@ -93,7 +93,7 @@ def list_events(session: Session, keys: KeyStore, account_id: UUID) -> list[Happ
         )
         .where(AccountEventRow.account == account_id)
         .order_by(AccountEventRow.at.desc(), AccountEventRow.id.desc())
-        .limit(MOST)
+        .limit(limit)
     ).all()
     key = keys.open(account_id) if any(row.sealed for row in rows) else None
     return [

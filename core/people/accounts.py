@@ -211,17 +211,6 @@ def enable_account(session: Session, account_id: UUID) -> None:
         raise InvalidRequest("Everybody knows the passphrase of a demo account.", field="name", reason="demo")
 
 
-def erase_account(session: Session, keys: KeyStore, account_id: UUID) -> None:
-    """Delete somebody's account with all that is theirs, and destroy their key.
-
-    What was sealed under the key is unreadable from then on, in every backup too. Sessions and cases go with the
-    account. What somebody wrote for an organisation stays, under an id that names nobody. May be repeated where it
-    ended half-way, since the account is gone only after its key.
-    """
-    session.execute(delete(AccountRow).where(AccountRow.id == account_id))
-    keys.destroy(account_id)
-
-
 def _by_name(keys: KeyStore, role: Role, name: str) -> Select[UUID]:
     index = keys.index_of(" ".join(name.split()))
     return select(AccountRow.id).where(AccountRow.role == role.value, AccountRow.name_index == index)

@@ -66,6 +66,11 @@ def seal_device(key: PersonKey, user_agent: str) -> bytes:
     return key.seal(name_device(user_agent).encode(), _PURPOSE)
 
 
+def open_device(key: PersonKey, sealed: bytes) -> str:
+    """Return what is kept of a session's device."""
+    return key.unseal(sealed, _PURPOSE).decode()
+
+
 def list_devices(session: Session, keys: KeyStore, actor: Actor, now: datetime) -> list[Device]:
     """Return the devices on which the actor's account is signed in to this app, the one used last first."""
     rows = session.execute(

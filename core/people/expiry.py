@@ -5,6 +5,7 @@ A person's account is erased. An account of staff is closed, since what they wro
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -13,7 +14,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.people.account_log import AccountEvent, note_event
-from core.people.accounts import disable_account, erase_account
+from core.people.accounts import disable_account
 from core.people.actor import Role
 from core.people.sessions import end_sessions_of_account
 from core.people.tables import AccountRow
@@ -72,7 +73,7 @@ def list_expired(session: Session, now: datetime) -> list[tuple[UUID, Role]]:
     return [(row.id, Role(row.role)) for row in rows]
 
 
-def expire_accounts(database: Database, keys: KeyStore, now: datetime) -> int:
+def expire_accounts(database: Database, erase: Callable[[UUID], object], now: datetime) -> int:
     """Erase the accounts of people, and close those of staff, whose time is over; return how many there were.
 
     Each in a transaction of its own, so that what can't be erased now doesn't keep the others.
@@ -80,10 +81,10 @@ def expire_accounts(database: Database, keys: KeyStore, now: datetime) -> int:
     with database.reading() as session:
         due = list_expired(session, now)
     for account_id, role in due:
+        if role is Role.MIGRANT:
+            erase(account_id)
+            continue
         with database.writing() as session:
-            if role is Role.MIGRANT:
-                erase_account(session, keys, account_id)
-            else:
-                disable_account(session, account_id, now)
-                end_sessions_of_account(session, account_id, now)
+            disable_account(session, account_id, now)
+            end_sessions_of_account(session, account_id, now)
     return len(due)

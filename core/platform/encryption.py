@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import os
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -136,10 +137,23 @@ class KeyStore:
 
         Raises `KeyLingers` where an open connection kept a copy in SQLite's log; doing it again is right.
         """
+        self.forget(person_id)
+        if not self.empty_log():
+            raise KeyLingers("The store of people's keys is in use, and its log not empty yet. Do this again.")
+
+    def forget(self, person_id: UUID) -> None:
+        """Take a person's key out of the store; SQLite's log may hold a copy until it is emptied."""
         with self._database.writing() as session:
             session.execute(delete(person_keys).where(person_keys.c.person_id == person_id))
-        if not self._database.empty_log():
-            raise KeyLingers("The store of people's keys is in use, and its log not empty yet. Do this again.")
+
+    def empty_log(self) -> bool:
+        """Empty SQLite's log, so that no key lingers in it; False while others read."""
+        return self._database.empty_log()
+
+    def which_of(self, people: Sequence[UUID]) -> set[UUID]:
+        """Return those of some people who have a key here."""
+        with self._database.reading() as session:
+            return set(session.scalars(select(person_keys.c.person_id).where(person_keys.c.person_id.in_(people))))
 
     def index_of(self, name: str) -> bytes:
         """Return the keyed hash by which a chosen name is found without being stored plain."""

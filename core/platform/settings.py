@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         default="",
         description="where people's files lie, encrypted: s3://bucket/prefix; `documents` in the data folder",
     )
+    ledger_url: str = Field(
+        default="",
+        description="which erasures to do again after a restore: s3://bucket/prefix; `erasures` in the data folder",
+    )
     store_endpoint: str = Field(default="", description="the address of a store that speaks S3; Amazon's own if empty")
     store_region: str = "us-east-1"
     store_access_key: str = ""
@@ -73,7 +77,7 @@ class Settings(BaseSettings):
             raise ValueError("this is no address such as https://busola.example")
         return url
 
-    @field_validator("store_url")
+    @field_validator("store_url", "ledger_url")
     @classmethod
     def _is_a_store(cls, url: str) -> str:
         parts = urlsplit(url)
@@ -124,6 +128,11 @@ class Settings(BaseSettings):
                 "the demo's people have a passphrase that everybody knows: its addresses must be localhost"
             )
         return self
+
+    @property
+    def ledger_at(self) -> str:
+        """Where the ledger of erasures is: beside people's files, where machines share those; empty on one machine."""
+        return self.ledger_url or (f"{self.store_url.rstrip('/')}/erasures" if self.store_url else "")
 
     @property
     def secrets_dir(self) -> Path:

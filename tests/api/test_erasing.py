@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Uuid, select
 
+from api.erasing import place_of
 from api.installation import Installation
 from api.person_commands import erase_person
 from core.cases.sealing import open_event
@@ -17,6 +18,7 @@ from core.people.actor import Role
 from core.people.tables import AccountRow
 from core.platform.database import Base
 from core.platform.encryption import KeyDestroyed, PersonKey, person_keys
+from core.rights.erasure import Replayed, replay
 from tests.api.registration import EXAMPLES, PROCESS, TOWN_HALL, YAML, build_city, event, publish
 
 AMINA = "Amina"
@@ -112,17 +114,18 @@ def test_the_key_is_in_no_file_of_the_store_and_in_no_log_beside_it(
     assert files_with(settings.data_dir, kept.wrapped_key) == []
 
 
-def test_a_reader_who_holds_the_key_in_the_log_is_named_and_erasing_again_is_right(
+def test_a_reader_who_holds_the_key_in_the_log_is_named_and_replaying_empties_it(
     installation: Installation, settings: Any, amina: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     kept = back_up(installation, amina.account_id)
     with installation.keys._database.reading() as reader:
         reader.execute(select(person_keys)).all()
         assert erase_person(installation, AMINA, "migrant", sure=True) == 1
-    assert "Do this again." in capsys.readouterr().err
-    erase(installation, AMINA, "migrant")
+        assert count_mentions(installation, amina.account_id) == {}
+        assert files_with(settings.data_dir, kept.wrapped_key)
+    assert "busola erasures replay" in capsys.readouterr().err
+    assert replay(place_of(installation)) == Replayed(0, 0, finished=True)
     assert files_with(settings.data_dir, kept.wrapped_key) == []
-    assert count_mentions(installation, amina.account_id) == {}
 
 
 def test_what_staff_wrote_stays_without_a_name(client: TestClient, installation: Installation, signed_in: Any) -> None:

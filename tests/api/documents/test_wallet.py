@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from api.erasing import place_of
 from api.installation import Installation
 from core.documents import uploading
 from core.documents import wallet as wallets
@@ -14,9 +15,9 @@ from core.documents.sweeping import sweep
 from core.documents.tables import DocumentFileRow, DocumentRow
 from core.documents.vault import Vault
 from core.documents.wallet import Expiring, list_expiring
-from core.people.accounts import erase_account
 from core.platform.ids import uuid7
 from core.platform.settings import Settings
+from core.rights.erasure import erase_account
 from tests.api.documents.conftest import Wallet
 from tests.core.documents.papers import PLANTED, make_jpeg, make_pdf, make_png
 
@@ -158,10 +159,7 @@ def test_one_page_is_deleted_and_with_the_last_one_the_paper(wallet: Wallet, ins
 
 def test_with_an_erased_person_their_files_go_too(wallet: Wallet, installation: Installation) -> None:
     wallet.add()
-    with installation.database.writing() as session:
-        erase_account(session, installation.keys, wallet.person.account_id)
-
-    sweep(installation.database, installation.vault, installation.now())
+    erase_account(place_of(installation), wallet.person.account_id, installation.now())
 
     assert list_blobs(installation) == set()
     with installation.database.reading() as session:

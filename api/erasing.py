@@ -1,0 +1,41 @@
+"""Erasing in a running installation: where everything lies, and finishing what was begun or what a backup brought back."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import SQLAlchemyError
+from structlog import get_logger
+
+from api.installation import Installation
+from core.platform.errors import DomainError
+from core.rights.erasure import Place, clear_traces, replay
+
+log = get_logger()
+
+
+def place_of(installation: Installation) -> Place:
+    """Return where everything about people lies."""
+    return Place(installation.database, installation.keys, installation.vault, installation.ledger)
+
+
+def replay_at_start(installation: Installation) -> None:
+    """Erase again what a backup brought back, before anybody is answered."""
+    try:
+        done = replay(place_of(installation))
+    except (DomainError, SQLAlchemyError) as error:
+        log.error("erasures_not_replayed", kind=type(error).__name__)
+        return
+    if done.people or done.things:
+        log.warning("erasures_replayed", people=done.people, things=done.things, finished=done.finished)
+
+
+def finish_erasures(installation: Installation) -> None:
+    """Clear what an erasure had to leave in a log or in the store, because it was in use or away."""
+    if not installation.ledger.has_traces:
+        return
+    try:
+        finished = clear_traces(place_of(installation))
+    except (DomainError, SQLAlchemyError) as error:
+        log.warning("traces_not_cleared", kind=type(error).__name__)
+        return
+    if not finished:
+        log.warning("traces_not_cleared", kind="in_use")

@@ -1,0 +1,68 @@
+"""The ledger of erasures: by it they are done again when a backup brings back what was erased.
+
+It stands in a place of its own, so that no backup of the database takes it back in time. An entry is an empty file that
+is named after a kind of thing and its random id: it says nothing about anybody, and putting a backup of the ledger over it
+loses nothing. It is written before anything is deleted: what was begun is finished at the next start.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, S3Store
+
+from core.documents.vault import StoreUnavailable, open_store, reach_the_disk
+from core.platform.settings import Settings
+
+ACCOUNT: Final = "account"
+
+
+class Entry(NamedTuple):
+    """Something that was erased: a person by their account's id, or one thing by the name of its kind and its id."""
+
+    kind: str
+    id: UUID
+
+
+class Ledger:
+    """The erasures of an installation; everything raises `StoreUnavailable` where it can't be reached."""
+
+    def __init__(self, store: LocalStore | S3Store, folder: Path | None = None) -> None:
+        """Keep entries in a store; `folder` is where they are on this machine's own disk."""
+        self._store = store
+        self._folder = folder
+        self.has_traces = False  # whether an erasure left something in a log or a store, for the next sweep
+
+    def note(self, kind: str, thing_id: UUID) -> None:
+        """Write an entry, which is there for good when this returns; a second one changes nothing."""
+        name = f"{kind}/{thing_id}"
+        try:
+            self._store.put(name, b"\n", use_multipart=False)
+            if self._folder is not None:
+                reach_the_disk(self._folder, name)
+        except (BaseError, OSError) as error:
+            raise StoreUnavailable("This can't be done just now. Nothing was deleted. Try again later.") from error
+
+    def read(self) -> list[Entry]:
+        """Return all entries."""
+        try:
+            names = [found["path"] for page in self._store.list() for found in page]
+        except (BaseError, OSError) as error:
+            raise StoreUnavailable("The ledger of erasures can't be reached.") from error
+        return [entry for entry in map(_read_name, names) if entry is not None]
+
+
+def open_ledger(settings: Settings) -> Ledger:
+    """Return the ledger that the settings name: a folder beside the database, or ``s3://bucket/prefix``."""
+    return Ledger(*open_store(settings, settings.ledger_at, "erasures"))
+
+
+def _read_name(path: str) -> Entry | None:
+    kind, _, name = path.rpartition("/")
+    try:
+        return Entry(kind.rpartition("/")[2], UUID(name))
+    except ValueError:
+        return None
