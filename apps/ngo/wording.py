@@ -86,3 +86,13 @@ def shorten(text: str, length: int = 120) -> str:
     """Return the beginning of a text on one line."""
     line = " ".join(text.split())
     return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
+
+
+def explain_case_done(language: Language, key: str) -> str:
+    """Say what was done in a person's case or with a code; empty for a key nobody knows."""
+    _ = language.gettext
+    return {
+        "marked": _("Marked. The person sees that you did it, and can undo it."),
+        "cleared": _("Taken back."),
+        "ended": _("The code is over. What people allowed by it holds on."),
+    }.get(key, "")

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
+from apps.kit.client.grants import Granted, OnBehalf
 from apps.kit.client.procedures import PersonInput, Procedure
 from apps.kit.client.texts import Text
 
@@ -48,6 +49,7 @@ class CaseHead:
     most: int = 0
     about: str = ""
     actions: tuple[str, ...] = ()
+    grant: Granted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Case(CaseHead):
     latest_version: int = 0
     seq: int = 0
     person: PersonInput = field(default_factory=dict)
+    on_behalf: tuple[OnBehalf, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import segno
 from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.responses import Response
 
+from apps.kit.qr import draw_code
 from apps.kit.web import AVisit, Visit
 from apps.migrant.headings import Headings, write_headings
 from apps.migrant.sheets import Sheet, SheetStep, read_sheet
@@ -80,11 +80,3 @@ async def _show(visit: Visit, way: Way, kind: str) -> Response:
         address=visit.kit.settings.base_url + visit.path(process.city, process.slug, ""),
     )
     return visit.page(f"migrant/{kind}.html", page)
-
-
-def draw_code(address: str) -> Markup:
-    """Draw an address as a QR code, black on white whatever the colours around it."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(
-        border=2, omitsize=True, dark="#000", light="#fff", svgclass="code", lineclass=None
-    )
-    return Markup(drawn)  # noqa: S704 - drawn from our own address

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from apps.migrant.views.printing import draw_code
+from apps.kit.qr import draw_code
 from tests.apps.browsing import Browser, Shown, sign_in
 from tests.apps.migrant.test_following import LONGER, SHORTEST, answer_all
 

@@ -1,0 +1,171 @@
+"""Grants: what a person lets an organisation see and do, and who looked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from apps.kit.client.base import Api, Listing, Shape, path_of
+from apps.kit.client.me import Person
+from apps.kit.client.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class GrantOrganisation:
+    """The organisation that is let in."""
+
+    key: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something by its key, in words."""
+
+    key: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFact:
+    """A question of a case; a special one is off until it is ticked."""
+
+    key: str
+    title: Text
+    special: bool = False
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GrantCase:
+    """The case that a grant opens."""
+
+    id: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How often something was looked at."""
+
+    noun: str
+    subject_id: str
+    times: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a person allows an organisation in one case."""
+
+    id: str
+    case: GrantCase
+    organisation: GrantOrganisation
+    reference: str
+    purpose: str
+    expires_at: datetime
+    state: str
+    valid_from: datetime
+    scopes: tuple[str, ...] = ()
+    helpers: tuple[Person, ...] = ()
+    called: str | None = None
+    step: Named | None = None
+    document_types: tuple[Named, ...] = ()
+    special_facts: tuple[Named, ...] = ()
+    without_steps: tuple[Named, ...] = ()
+    without_facts: tuple[Named, ...] = ()
+    without_papers: tuple[Named, ...] = ()
+    revoked_at: datetime | None = None
+    asks_to_go_on: bool = False
+    actions: tuple[str, ...] = ()
+    seen: tuple[Seen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shareable:
+    """All that a person may allow in one case, and the wording of the consent page that is in force."""
+
+    case: GrantCase
+    notice: str
+    steps: tuple[Named, ...] = ()
+    facts: tuple[AskedFact, ...] = ()
+    papers: tuple[Named, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look by staff at something of the person's."""
+
+    id: str
+    at: datetime
+    noun: str
+    organisation: GrantOrganisation
+    who: Person
+    case: GrantCase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Under which grant staff see a case."""
+
+    id: str
+    reference: str
+    purpose: str
+    expires_at: datetime
+    called: str | None = None
+    step: Named | None = None
+    scopes: tuple[str, ...] = ()
+    document_types: tuple[Named, ...] = ()
+    ends_soon: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OnBehalf:
+    """A step that stands as an organisation marked it."""
+
+    step: str
+    title: Text
+    organisation: GrantOrganisation
+
+
+_GRANT, _GRANTS, _LOOKS, _SHAREABLE = Shape(Grant), Shape(Listing[Grant]), Shape(Listing[Look]), Shape(Shareable)
+
+
+async def read_shareable(api: Api, lang: str, token: str, case: str) -> Shareable:
+    """Read all that may be allowed in a case."""
+    return await api.read(_SHAREABLE, path_of("cases", case, "shareable"), token, {"lang": lang})
+
+
+async def list_grants(
+    api: Api, lang: str, token: str, *, case: str | None = None, cursor: str | None = None
+) -> Listing[Grant]:
+    """List what one allowed, the newest first, also what is over."""
+    return await api.read(_GRANTS, "/v1/grants", token, {"lang": lang, "case": case, "cursor": cursor})
+
+
+async def read_grant(api: Api, lang: str, token: str, grant: str) -> Grant:
+    """Read one grant, with what was looked at under it."""
+    return await api.read(_GRANT, path_of("grants", grant), token, {"lang": lang})
+
+
+async def give_grant(api: Api, lang: str, token: str, body: Mapping[str, Any]) -> Grant:
+    """Let an organisation in."""
+    return await api.send(_GRANT, "POST", "/v1/grants", token, params={"lang": lang}, json=dict(body))
+
+
+async def renew_grant(api: Api, lang: str, token: str, grant: str, months: int, notice: Mapping[str, str]) -> Grant:
+    """Let a grant go on, from today."""
+    body = {"months": months, "notice": dict(notice)}
+    return await api.send(_GRANT, "POST", path_of("grants", grant, "renew"), token, params={"lang": lang}, json=body)
+
+
+async def revoke_grant(api: Api, lang: str, token: str, grant: str) -> Grant:
+    """Take a grant back."""
+    return await api.send(_GRANT, "POST", path_of("grants", grant, "revoke"), token, params={"lang": lang})
+
+
+async def list_looks(api: Api, lang: str, token: str, cursor: str | None = None) -> Listing[Look]:
+    """List who looked at what is one's own, the newest first."""
+    return await api.read(_LOOKS, "/v1/access-log", token, {"lang": lang, "cursor": cursor})

@@ -1,0 +1,333 @@
+"""Letting an organisation in: whom, what exactly, for how long; and taking it back with one tap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from apps.kit.client.base import ApiProblem
+from apps.kit.client.cases import CaseHead, list_every_case
+from apps.kit.client.grants import (
+    Grant,
+    Look,
+    Shareable,
+    give_grant,
+    list_grants,
+    list_looks,
+    read_grant,
+    read_shareable,
+    renew_grant,
+    revoke_grant,
+)
+from apps.kit.client.invitations import OpenedInvitation, open_invitation
+from apps.kit.client.organisations import Organisation, list_organisations
+from apps.kit.client.texts import Text
+from apps.kit.forms import Form, read_form
+from apps.kit.web import AVisit, Visit
+
+router = APIRouter()
+
+NOTICE = "2026-11"
+"""The wording of the consent page as this app shows it; the API refuses another one than the one in force."""
+MONTHS = (1, 3, 6, 12)
+USUAL_MONTHS = 3
+USUAL_SCOPES = frozenset({"mark_steps"})
+ASKED_SCOPES = ("read_answers", "mark_steps", "edit_answers", "comment")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """An organisation, and whether somebody there speaks the reader's language."""
+
+    organisation: Organisation
+    speaks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GrantsPage:
+    """All that the person allowed."""
+
+    title: str
+    live: tuple[Grant, ...]
+    over: tuple[Grant, ...]
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhomPage:
+    """Whom the person may ask for help with a case."""
+
+    title: str
+    base: str
+    step: str
+    city: str
+    helpers: tuple[Speaking, ...]
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodePage:
+    """Which of the person's cases a code is for."""
+
+    title: str
+    invitation: OpenedInvitation
+    cases: tuple[CaseHead, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentPage:
+    """What exactly is allowed, in plain words, before it is."""
+
+    title: str
+    base: str
+    name: Text
+    helper: str
+    shareable: Shareable
+    step: str
+    step_title: Text | None
+    hidden: tuple[tuple[str, str], ...]
+    asked: frozenset[str]
+    months: tuple[int, ...]
+    chosen_months: int
+    replaces: bool
+    errors: Mapping[str, str]
+    called: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantPage:
+    """One grant: what it allows, until when, and what was looked at."""
+
+    title: str
+    base: str
+    grant: Grant
+
+
+@dataclass(frozen=True, slots=True)
+class LooksPage:
+    """Who looked at what."""
+
+    title: str
+    looks: tuple[Look, ...]
+    older: str
+
+
+@router.get("/{lang}/my/helpers")
+async def list_own(visit: AVisit) -> Response:
+    """Show whom the person let in."""
+    return await show_grants(visit)
+
+
+async def show_grants(visit: Visit, wrong: str = "", status: int = 200) -> Response:
+    """Show whom the person let in, with what went wrong."""
+    session = await visit.signed_in()
+    await visit.read_account()
+    found = (await list_grants(visit.api, visit.lang, session.access)).items
+    page = GrantsPage(
+        title=visit.gettext("Who helps you"),
+        live=tuple(grant for grant in found if grant.state == "live"),
+        over=tuple(grant for grant in found if grant.state != "live"),
+        wrong=wrong,
+    )
+    return visit.page("migrant/grants.html", page, status)
+
+
+@router.get("/{lang}/my/helpers/log")
+async def list_log(visit: AVisit) -> Response:
+    """Show who looked at what, in words."""
+    session = await visit.signed_in()
+    await visit.read_account()
+    found = await list_looks(visit.api, visit.lang, session.access, visit.request.query_params.get("cursor"))
+    older = "" if found.next is None else f"{visit.path('my', 'helpers', 'log')}?cursor={found.next}"
+    return visit.page("migrant/looks.html", LooksPage(visit.gettext("Who looked at what"), found.items, older))
+
+
+@router.get("/{lang}/my/helpers/code")
+async def follow_code(visit: AVisit) -> Response:
+    """Show whose code it is, and ask for which case it is used."""
+    session = await visit.signed_in()
+    await visit.read_account()
+    try:
+        found = await open_invitation(visit.api, visit.lang, session.access, visit.request.query_params.get("code", ""))
+    except ApiProblem as problem:
+        if problem.status not in {404, 422}:
+            raise
+        return await show_grants(visit, say_no_such_code(visit), 404)
+    cases = await list_every_case(visit.api, visit.lang, session.access, state="open")
+    page = CodePage(visit.gettext("%(name)s asks to help you", name=found.organisation.name.text), found, cases)
+    return visit.page("migrant/grant_code.html", page)
+
+
+def say_no_such_code(visit: Visit) -> str:
+    """Say that a code is none, or over."""
+    return visit.gettext("There is no such code, or it is over. Look at it again, or ask for a new one.")
+
+
+@router.get("/{lang}/my/helpers/{grant}")
+async def show(visit: AVisit, grant: str) -> Response:
+    """Show one grant."""
+    session = await visit.signed_in()
+    await visit.read_account()
+    found = await read_grant(visit.api, visit.lang, session.access, grant)
+    return visit.page("migrant/grant.html", describe(visit, found))
+
+
+def describe(visit: Visit, grant: Grant) -> GrantPage:
+    """Return the page of a grant."""
+    return GrantPage(grant.organisation.name.text, visit.path("my", "helpers", grant.id), grant)
+
+
+@router.post("/{lang}/my/helpers/{grant}/revoke")
+async def take_back(visit: AVisit, grant: str) -> Response:
+    """Take a grant back, and show what was looked at until now."""
+    session = await visit.signed_in()
+    await revoke_grant(visit.api, visit.lang, session.access, grant)
+    return visit.go(visit.path("my", "helpers", grant))
+
+
+@router.post("/{lang}/my/helpers/{grant}/renew")
+async def go_on(visit: AVisit, grant: str) -> Response:
+    """Let a grant go on for three months from today; one that is over meanwhile stays so."""
+    session = await visit.signed_in()
+    notice = {"version": NOTICE, "language": visit.lang}
+    try:
+        await renew_grant(visit.api, visit.lang, session.access, grant, USUAL_MONTHS, notice)
+    except ApiProblem as problem:
+        if problem.code != "conflict_state":
+            raise
+    return visit.go(visit.path("my", "helpers", grant))
+
+
+@router.get("/{lang}/my/cases/{case}/help")
+async def choose_whom(visit: AVisit, case: str) -> Response:
+    """Ask whom the person wants to let into a case."""
+    return await show_whom(visit, case)
+
+
+async def show_whom(visit: Visit, case: str, wrong: str = "", status: int = 200) -> Response:
+    """Show who helps in a case's city, who speaks the reader's language first."""
+    session = await visit.signed_in()
+    await visit.read_account()
+    shareable = await read_shareable(visit.api, visit.lang, session.access, case)
+    city = await find_city(visit, case)
+    found = await list_organisations(visit.api, visit.lang, city, "ngo")
+    spoken = visit.lang.partition("-")[0]
+    helpers = [Speaking(one, spoken in {language.partition("-")[0] for language in one.languages}) for one in found]
+    step = visit.request.query_params.get("step", "")
+    page = WhomPage(
+        title=visit.gettext("Who should help you?"),
+        base=visit.path("my", "cases", case, "help"),
+        step=step if step in {one.key for one in shareable.steps} else "",
+        city=city,
+        helpers=tuple(sorted(helpers, key=lambda one: not one.speaks)),
+        wrong=wrong,
+    )
+    return visit.page("migrant/grant_whom.html", page, status)
+
+
+async def find_city(visit: Visit, case: str) -> str:
+    """Return the city of one of the person's cases."""
+    session = await visit.signed_in()
+    cases = await list_every_case(visit.api, visit.lang, session.access)
+    return next((one.process.city for one in cases if one.id == case), "")
+
+
+@router.get("/{lang}/my/cases/{case}/help/allow")
+async def read_consent(visit: AVisit, case: str) -> Response:
+    """Say in plain words what would be allowed."""
+    asked = visit.request.query_params
+    form = Form(visit.language, {name: [asked.get(name, "")] for name in ("organisation", "code", "step")})
+    return await show_consent(visit, case, form, {})
+
+
+async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str, str], status: int = 200) -> Response:
+    """Show the consent page, with what doesn't fit."""
+    session = await visit.signed_in()
+    await visit.read_account()
+    shareable = await read_shareable(visit.api, visit.lang, session.access, case)
+    code, key, step = form.text("code"), form.text("organisation"), form.text("step")
+    invitation: OpenedInvitation | None = None
+    name: Text | None = None
+    if code:
+        try:
+            invitation = await open_invitation(visit.api, visit.lang, session.access, code)
+            name = invitation.organisation.name
+        except ApiProblem as problem:
+            if problem.status not in {404, 422}:
+                raise
+    else:
+        found = await list_organisations(visit.api, visit.lang, await find_city(visit, case), "ngo")
+        name = next((one.name for one in found if one.key == key), None)
+    if name is None:
+        return await show_whom(visit, case, say_no_such_code(visit) if code else "", 404)
+    live = (await list_grants(visit.api, visit.lang, session.access, case=case)).items
+    to = key if invitation is None else invitation.organisation.key
+    asked = USUAL_SCOPES if invitation is None else frozenset(invitation.scopes)
+    if visit.request.method == "POST":
+        asked = frozenset(form.texts("scopes"))
+    page = ConsentPage(
+        title=visit.gettext("Let %(name)s help you?", name=name.text),
+        base=visit.path("my", "cases", case, "help"),
+        name=name,
+        helper=(invitation.helper.name or "") if invitation is not None and invitation.helper is not None else "",
+        shareable=shareable,
+        step=step,
+        step_title=next((one.title for one in shareable.steps if one.key == step), None),
+        hidden=(("code", code), ("organisation", "" if code else key), ("step", step)),
+        asked=asked,
+        months=MONTHS,
+        chosen_months=USUAL_MONTHS if invitation is None else min(MONTHS, key=lambda m: abs(m - invitation.months)),
+        replaces=any(one.state == "live" and one.organisation.key == to for one in live),
+        errors=errors,
+        called=form.text("called"),
+    )
+    return visit.page("migrant/grant_allow.html", page, status)
+
+
+@router.post("/{lang}/my/cases/{case}/help/allow")
+async def allow(visit: AVisit, case: str) -> Response:
+    """Allow what the person ticked."""
+    session = await visit.signed_in()
+    form = await read_form(visit.request, visit.language)
+    body = write_body(case, form, visit.lang)
+    if form.errors:
+        return await show_consent(visit, case, form, form.errors, 422)
+    try:
+        grant = await give_grant(visit.api, visit.lang, session.access, body)
+    except ApiProblem as problem:
+        if problem.code not in {"invalid_request", "stale_notice", "unknown_invitation", "unknown_organisation"}:
+            raise
+        wrong = visit.gettext("Something here does not fit any more. Nothing was allowed. Please look again.")
+        return await show_consent(visit, case, form, {"scopes": wrong}, 422)
+    return visit.go(visit.path("my", "helpers", grant.id))
+
+
+def write_body(case: str, form: Form, lang: str) -> dict[str, Any]:
+    """Return what the form allows, as the API takes it; what isn't ticked isn't allowed."""
+    scopes = [scope for scope in ASKED_SCOPES if scope in form.texts("scopes")]
+    if "edit_answers" in scopes and "read_answers" not in scopes:
+        scopes.append("read_answers")
+    papers = list(form.texts("document_types"))
+    body: dict[str, Any] = {
+        "case_id": case,
+        "scopes": ["read_steps", *scopes, *(["read_documents"] if papers else [])],
+        "document_types": papers,
+        "special_facts": list(form.texts("special_facts")) if "read_answers" in scopes else [],
+        "without_steps": list(form.texts("without_steps")),
+        "without_facts": list(form.texts("without_facts")),
+        "months": form.integer("months", 1, 12),
+        "called": form.text("called", at_most=80) or None,
+        "notice": {"version": NOTICE, "language": lang},
+    }
+    if form.text("purpose") == "one_step" and form.text("step"):
+        body["step"] = form.text("step")
+        body["without_steps"] = [key for key in body["without_steps"] if key != body["step"]]
+    for name in ("code", "organisation"):
+        if form.text(name):
+            body[name] = form.text(name)
+            break
+    return body

@@ -1,0 +1,129 @@
+"""Cases that people let the organisation into: the list by next date, and each as its grant allows."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from apps.kit.client.base import ApiProblem
+from apps.kit.client.cases import Case, CaseHead, list_cases, read_case, record_events
+from apps.kit.client.grants import Granted
+from apps.kit.desk import Desk, Flash, open_desk
+from apps.kit.desk_flash import read_flash
+from apps.kit.forms import read_form
+from apps.kit.web import AVisit, Visit
+from apps.ngo.wording import explain_case_done, explain_problem
+
+router = APIRouter()
+TO_DO = frozenset({"open", "not_yet", "maybe", "blocked"})
+
+
+@dataclass(frozen=True, slots=True)
+class CasesPage:
+    """The cases of the organisation."""
+
+    title: str
+    cases: tuple[CaseHead, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One case as its grant allows."""
+
+    title: str
+    url: str
+    case: Case
+    grant: Granted
+    own: frozenset[str]  # steps that stand as one's own organisation marked them
+    flash: Flash | None
+
+    def may(self, scope: str) -> bool:
+        """Say whether the person allowed it."""
+        return scope in self.grant.scopes
+
+
+@router.get("/{lang}/cases")
+async def show_list(visit: AVisit) -> Response:
+    """List the cases that people let the organisation into."""
+    desk = await open_desk(visit, "ngo")
+    found = await list_cases(visit.api, visit.lang, desk.token, cursor=visit.request.query_params.get("cursor"))
+    more = "" if found.next is None else f"{visit.path('cases')}?cursor={found.next}"
+    return visit.page("ngo/cases.html", CasesPage(visit.gettext("Cases"), found.items, more))
+
+
+@router.get("/{lang}/cases/{case}")
+async def show_one(visit: AVisit, case: str) -> Response:
+    """Show one case; what isn't there for the helper any more isn't there."""
+    desk = await open_desk(visit, "ngo")
+    return visit.page("ngo/case.html", describe(visit, desk, await read_case(visit.api, visit.lang, desk.token, case)))
+
+
+def describe(visit: Visit, desk: Desk, case: Case) -> CasePage:
+    """Return the page of a case."""
+    assert case.grant is not None
+    own = {one.step for one in case.on_behalf if one.organisation.key == desk.organisation.key}
+    return CasePage(
+        title=case.process.title.text,
+        url=visit.path("cases", case.id),
+        case=case,
+        grant=case.grant,
+        own=frozenset(own),
+        flash=read_flash(visit, explain_case_done, explain_problem),
+    )
+
+
+@router.post("/{lang}/cases/{case}/mark")
+async def mark(visit: AVisit, case: str) -> Response:
+    """Mark a step as done for the person."""
+    form = await read_form(visit.request, visit.language)
+    on, outcome = form.day("on"), form.text("outcome", at_most=80)
+    here = visit.path("cases", case)
+    if on is None:
+        return visit.go(f"{here}?problem=invalid_request")
+    data = {"step": form.text("step", at_most=80), "on": on.isoformat()} | ({"outcome": outcome} if outcome else {})
+    return await record(visit, case, "step_marked", data, "marked")
+
+
+@router.post("/{lang}/cases/{case}/clear")
+async def clear(visit: AVisit, case: str) -> Response:
+    """Take back what the organisation marked."""
+    form = await read_form(visit.request, visit.language)
+    return await record(visit, case, "step_cleared", {"step": form.text("step", at_most=80)}, "cleared")
+
+
+async def record(visit: Visit, case: str, kind: str, data: Mapping[str, Any], done: str) -> Response:
+    """Record something on the person's behalf, and go back to their case with a sentence."""
+    desk = await open_desk(visit, "ngo")
+    here = visit.path("cases", case)
+    found = await read_case(visit.api, visit.lang, desk.token, case)
+    event = {
+        "id": str(new_event_id()),
+        "kind": kind,
+        "seq": found.seq + 1,
+        "version": found.procedure.process.version.hash,
+        "at": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
+        "data": dict(data),
+    }
+    try:
+        await record_events(visit.api, visit.lang, desk.token, case, [event])
+    except ApiProblem as problem:
+        if problem.status in {401, 404, 429} or problem.status >= 500:
+            raise
+        return visit.go(f"{here}?problem={problem.code}")
+    return visit.go(f"{here}?done={done}")
+
+
+def new_event_id() -> UUID:
+    """Make a UUID of version 7 (RFC 9562, 5.7)."""
+    number = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
+    number = (number & ~(0xF << 76)) | (0x7 << 76)
+    return UUID(int=(number & ~(0x3 << 62)) | (0x2 << 62))
