@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
+from apps.kit.client.drafts import Person
 from apps.kit.client.grants import GrantOrganisation
-from apps.kit.client.me import Person
 
 
 @dataclass(frozen=True, slots=True)
