@@ -1,0 +1,130 @@
+"""A person lets an organisation in, its helper sees and marks, and when the person stops it nothing is there."""
+
+import re
+
+import pytest
+
+from core.people.accounts import create_account
+from core.people.actor import Role
+from core.people.passphrases import hash_passphrase
+from tests.apps.browsing import Browser, Shown, sign_in
+from tests.apps.conftest import House, open_browser_on
+from tests.apps.desks import at_work, require_sound
+from tests.apps.migrant.test_following import answer_all
+
+PROCESS = "hamburg/registration-of-address"
+NGO = "ngo-hamburg-example"
+CASE = re.compile(r"/en/my/cases/([0-9a-f-]{36})")
+
+
+def save_case(house: House, name: str, passphrase: str) -> tuple[Browser, str]:
+    """Return the browser of somebody with an account, and their case."""
+    person = open_browser_on(house, "migrant")
+    sign_in(person, person.open("/en/my/cases"), name, passphrase)
+    answer_all(person, PROCESS)
+    saved = person.press(person.open(f"/en/my/{PROCESS}/save"), "/save")
+    found = CASE.fullmatch(saved.path)
+    assert found is not None, saved.text
+    return person, found[1]
+
+
+@pytest.fixture
+def lena(house: House) -> Browser:
+    """Somebody who helps people for an association in Hamburg."""
+    return at_work(house, "ngo", "lena")
+
+
+def let_in(person: Browser, case: str, **extra: str | list[str]) -> Shown:
+    page = require_sound(person.open(f"/en/my/cases/{case}/help/allow?organisation={NGO}"), "Let ")
+    sent = {"organisation": NGO, "scopes": ["mark_steps"], "months": "3"} | extra
+    return require_sound(person.post(page.url.partition("?")[0], sent), "")
+
+
+def test_from_the_step_to_the_helper_and_back(house: House, lena: Browser, passphrase: str) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    require_sound(lena.open(f"/en/cases/{case}"), status=404)
+    assert "Nobody has let you in yet" in require_sound(lena.open("/en/cases"), "Cases").text
+
+    steps = person.open(f"/en/my/cases/{case}")
+    (to_help, *_) = [link for link in steps.links if f"/my/cases/{case}/help" in link]
+    whom = require_sound(person.open(to_help), "Who should help you?")
+    assert "Speaks your language" in whom.text
+    consent = require_sound(
+        person.open(next(link for link in whom.links if f"organisation={NGO}" in link).replace("&amp;", "&")), "Let "
+    )
+    for promise in ("What they can't do", "How to stop it", "For how long?", "Only with this step"):
+        assert promise in consent.text
+    grant = let_in(person, case, called="Amina from Hamburg")
+    assert "Stop this now" in grant.text
+
+    listed = require_sound(lena.open("/en/cases"), "Cases")
+    assert "Amina from Hamburg" in listed.text
+    seen = require_sound(lena.open(f"/en/cases/{case}"))
+    assert "What the person said" not in seen.text
+    mark = next(form for form in seen.forms if form.action.endswith("/mark"))
+    marked = require_sound(lena.post(mark.action, dict(mark.fields)))
+    assert "Marked. The person sees that you did it" in marked.text
+    assert "marked this for you" in person.open(f"/en/my/cases/{case}").text
+    assert "Looked at your steps" in require_sound(person.open("/en/my/helpers/log"), "Who looked").text
+
+    stopped = require_sound(person.post(f"{grant.path}/revoke", {}))
+    assert "They see nothing any more" in stopped.text
+    assert "Looked at your steps" in stopped.text
+    require_sound(lena.open(f"/en/cases/{case}"), status=404)
+    assert "Amina" not in lena.open("/en/cases").text
+    refused = lena.post(f"/en/cases/{case}/mark", dict(mark.fields))
+    assert refused.status == 404
+
+
+def test_a_code_leads_to_the_consent_page_and_opens_nothing_by_itself(
+    house: House, lena: Browser, passphrase: str
+) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    require_sound(lena.open("/en/invitations"), "Invitations")
+    made = require_sound(
+        lena.post("/en/invitations", {"scopes": ["read_answers"], "months": "1", "days": "7", "whom": "me"})
+    )
+    found = re.search(r"code=([A-Z0-9]{10})", made.text)
+    assert found is not None, made.text
+    assert "<svg" in made.html
+    code = found[1]
+
+    asks = require_sound(person.open(f"/en/my/helpers/code?code={code[:5]}+{code[5:]}"), "asks to help you")
+    consent = require_sound(person.open(next(link for link in asks.links if "allow?code=" in link)), "Let ")
+    assert "Only lena there." in consent.text
+    require_sound(lena.open(f"/en/cases/{case}"), status=404)
+    require_sound(person.post(consent.url.partition("?")[0], {"code": code, "scopes": ["read_answers"], "months": "1"}))
+    assert "What the person said" in require_sound(lena.open(f"/en/cases/{case}")).text
+
+    assert "The code is over" in require_sound(lena.post(f"{made.path}/withdraw", {})).text
+    assert "There is no such code" in require_sound(person.open(f"/en/my/helpers/code?code={code}"), status=404).text
+    require_sound(lena.open(f"/en/cases/{case}"))
+
+
+def test_pages_of_one_person_are_nobody_elses(house: House, lena: Browser, passphrase: str) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    grant = let_in(person, case)
+    guest = open_browser_on(house, "migrant")
+    other = open_browser_on(house, "migrant")
+    with house.installation.database.writing() as session:
+        hashed, keys = hash_passphrase(passphrase), house.installation.keys
+        create_account(session, keys, Role.MIGRANT, "tomas", hashed, house.installation.now())
+    sign_in(other, other.open("/en/my/cases"), "tomas", passphrase)
+    elsewhere = at_work(house, "ngo", "sara")
+
+    for path in (f"/en/my/cases/{case}/help", f"/en/my/cases/{case}/help/allow?organisation={NGO}", grant.path):
+        require_sound(other.open(path), status=404)
+        assert "sign-in" in guest.open(path).path
+    for move in ("revoke", "renew"):
+        assert other.post(f"{grant.path}/{move}", {}).status == 404
+    assert "ngo-hamburg" not in other.open("/en/my/helpers").text
+    require_sound(elsewhere.open(f"/en/cases/{case}"), status=404)
+    assert case not in elsewhere.open("/en/cases").html
+    require_sound(lena.open(f"/en/cases/{case}"))
+
+
+def test_whoever_helps_nobody_has_no_cases(house: House) -> None:
+    yusuf = at_work(house, "ngo", "yusuf")
+    assert "/en/cases" not in yusuf.open("/en/").links
+    for path in ("/en/cases", "/en/invitations"):
+        assert yusuf.open(path).status == 403
