@@ -22,6 +22,7 @@ from api.receiving import MAX_SENDING
 from api.routers import (
     account_events,
     answers,
+    attestations,
     calendars,
     cases,
     cities,
@@ -77,6 +78,7 @@ NOUNS = (
     grants.router,
     invitations.router,
     colleagues.router,
+    attestations.router,
     drafts.router,
     annotation_routes.router,
     publications.router,

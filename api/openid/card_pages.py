@@ -73,14 +73,14 @@ class UseCardPage:
 @router.get("/openid/security/card", openapi_extra=PUBLIC)
 async def ask_for_pin(request: Request) -> Response:
     """Show whether there is a card, and the form for another."""
-    return await _render_form(request, await _find_person(request))
+    return await _render_form(request, await find_person(request))
 
 
 @router.post("/openid/security/card", openapi_extra=PUBLIC)
 async def print_card(request: Request) -> Response:
     """Make a card and show it once; the one before works no more."""
     demand_same_origin(request)
-    holder = await _find_person(request)
+    holder = await find_person(request)
     asked, account_id = holder.asked, holder.account.id
     language = language_for(request, asked)
     plural = language.count
@@ -107,14 +107,14 @@ async def print_card(request: Request) -> Response:
 @router.get("/openid/card", openapi_extra=PUBLIC)
 async def ask_for_card(request: Request) -> Response:
     """Show the form for somebody who has a card."""
-    return _render_use(request, await _read(request), {})
+    return _render_use(request, await read_of_person(request), {})
 
 
 @router.post("/openid/card", openapi_extra=PUBLIC)
 async def use_card(request: Request) -> Response:
     """Take a card and its PIN for a new passphrase, sign in, and lead to making the next card."""
     demand_same_origin(request)
-    asked = await _read(request)
+    asked = await read_of_person(request)
     form = parse_qs(await read_form(request), max_num_fields=10)
     secret, pin, passphrase = (form.get(field, [""])[0] for field in ("code", "pin", "passphrase"))
     language = language_for(request, asked)
@@ -157,7 +157,7 @@ async def _count_wrong(request: Request, account_id: UUID) -> None:
     await writing(request, count)
 
 
-async def _find_person(request: Request) -> Holder:
+async def find_person(request: Request) -> Holder:
     """Return who signed in just now; staff have no cards, since colleagues help them."""
     holder = await find_holder(request)
     if holder.account.role is not Role.MIGRANT:
@@ -165,7 +165,8 @@ async def _find_person(request: Request) -> Holder:
     return holder
 
 
-async def _read(request: Request) -> Asked:
+async def read_of_person(request: Request) -> Asked:
+    """Return the request of the app for people; staff of the others are led to signing in."""
     asked = await reading(request, lambda provider: read_asked(provider, request.url.query))
     if asked.client.role is not Role.MIGRANT:
         raise SignInFirst(asked.encoded)

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from api.deps import Gate
 from api.openid import (
     account_pages,
+    attested_pages,
     card_pages,
     endpoints,
     passkey_pages,
@@ -37,6 +38,7 @@ def add_provider(app: FastAPI, kit_static: ASGIApp | None) -> None:
         second_step_pages,
         security_pages,
         card_pages,
+        attested_pages,
         passkey_pages,
         sign_out_pages,
     ):

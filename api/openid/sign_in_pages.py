@@ -49,6 +49,7 @@ class SignInPage:
     register: str | None
     recover: str
     card: str | None
+    attested: str | None
     may_choose: str | None
     passkey: str
     options: str
@@ -210,6 +211,7 @@ def _render_sign_in(request: Request, found: Found, name: str = "", error: str =
         register=register,
         recover=page_address(request, "recover", asked.encoded),
         card=page_address(request, "card", asked.encoded) if asked.client.role is Role.MIGRANT else None,
+        attested=page_address(request, "attested", asked.encoded) if asked.client.role is Role.MIGRANT else None,
         may_choose=page_address(request, "choose", asked.encoded) if found.ways and not managing else None,
         passkey=page_address(request, "passkey", asked.encoded),
         options=ask_for_passkey(request),

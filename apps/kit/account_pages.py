@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.account_wording import name_device, tell_event
-from apps.kit.client.account_events import list_account_events
+from apps.kit.client.account_events import AccountEvent, list_account_events
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.devices import list_devices, sign_device_out, sign_other_devices_out
 from apps.kit.web import AVisit
@@ -34,6 +34,7 @@ class ShownEvent:
     words: str
     on: date
     case: str = ""  # that it is about, where something can be done
+    may_be_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,21 @@ async def show_account(visit: AVisit) -> Response:
             ShownDevice(one.id, name_device(visit, one), one.last_seen_at.date(), one.is_this) for one in devices
         ),
         events=tuple(
-            ShownEvent(words, one.at.date(), one.about if one.kind == "case_expiry_warned" else "")
+            ShownEvent(
+                words, one.at.date(), one.about if one.kind == "case_expiry_warned" else "", _may_stop(one, events)
+            )
             for one in events
             if (words := tell_event(visit, one))
         ),
     )
     return visit.page("kit/account.html", page)
+
+
+def _may_stop(event: AccountEvent, events: tuple[AccountEvent, ...]) -> bool:
+    """Whether a helper's word may still let somebody in: nothing came after it that ended it."""
+    if event.kind != "recovery_attested":
+        return False
+    return not any(one.at > event.at and one.kind in {"recovery_stopped", "recovered_by_helper"} for one in events)
 
 
 @router.post("/{lang}/my/account/devices/{device}/sign-out")

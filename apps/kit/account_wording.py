@@ -63,6 +63,17 @@ def tell_event(visit: Visit, event: AccountEvent) -> str:
             return _(
                 "You did not use saved steps for long. We delete them two months after this notice, unless you use or keep them."
             )
+        case "trust_changed":
+            return _("You changed which helpers may say that it is you.")
+        case "recovery_attested":
+            return _(
+                "%(organisation)s says that you lost everything. In three days that person gets into this account.",
+                organisation=event.about,
+            )
+        case "recovery_stopped":
+            return _("You stopped somebody from getting in with a helper.")
+        case "recovered_by_helper":
+            return _("Somebody chose a new passphrase with a helper.")
         case "time_codes_on":
             return _("You turned codes from an app on.")
         case "time_codes_off":

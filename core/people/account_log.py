@@ -33,6 +33,10 @@ class AccountEvent(StrEnum):
     RECOVERED_BY_CARD = "recovered_by_card"
     EXPIRY_WARNED = "expiry_warned"
     CASE_EXPIRY_WARNED = "case_expiry_warned"
+    TRUST_CHANGED = "trust_changed"
+    RECOVERY_ATTESTED = "recovery_attested"
+    RECOVERY_STOPPED = "recovery_stopped"
+    RECOVERED_BY_HELPER = "recovered_by_helper"
     TIME_CODES_ON = "time_codes_on"
     TIME_CODES_OFF = "time_codes_off"
     PASSKEY_ADDED = "passkey_added"
@@ -49,6 +53,7 @@ TOLD_AT_SIGN_IN: frozenset[AccountEvent] = frozenset(
         AccountEvent.CASE_EXPIRY_WARNED,
         AccountEvent.EXPIRY_WARNED,
         AccountEvent.LOSS_CODE_USED,
+        AccountEvent.RECOVERY_ATTESTED,
         AccountEvent.SECOND_FACTOR_RESET,
     }
 )

@@ -80,3 +80,30 @@ class RecoveryCardRow(Base):
     pin_hash: Mapped[str] = mapped_column(String(255))
     failures: Mapped[int]
     made_at: Mapped[datetime]
+
+
+class TrustedOrganisationRow(Base):
+    """An organisation whose helpers may attest, for an account whose person lost everything, that it is them."""
+
+    __tablename__ = "trusted_organisations"
+
+    account: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisations.key"), primary_key=True)
+
+
+class AttestedRecoveryRow(Base):
+    """Somebody who wants back in with a helper's word; without an account where the name they gave has none.
+
+    `claim_hash` is of the code that they keep, `helper_hash` of the one that they show to the helper.
+    """
+
+    __tablename__ = "attested_recoveries"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    claim_hash: Mapped[bytes] = mapped_column(unique=True)
+    helper_hash: Mapped[bytes] = mapped_column(unique=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    attested_by: Mapped[UUID | None]  # refers to nothing: a helper's account may go
+    ready_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

@@ -16,6 +16,8 @@ class Permission(StrEnum):
     DEVICE_LIST = "device:list"
     DEVICE_SIGN_OUT = "device:sign-out"
     DEVICE_SIGN_OUT_OTHERS = "device:sign-out-others"
+    RECOVERY_ATTEST = "recovery:attest"
+    RECOVERY_STOP = "recovery:stop"
     COLLEAGUE_LIST = "colleague:list"
     COLLEAGUE_RESET = "colleague:reset"
     CASE_LIST = "case:list"
@@ -95,7 +97,7 @@ _OWN_PAPERS = frozenset(
 BY_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.MIGRANT: _OWN_ACCOUNT
     | {_P.CASE_LIST, _P.CASE_CREATE, _P.CASE_READ, _P.CASE_WRITE, _P.CASE_CLOSE}
-    | {_P.CASE_NAME, _P.CASE_KEEP, _P.ANSWER_LIST}
+    | {_P.CASE_NAME, _P.CASE_KEEP, _P.ANSWER_LIST, _P.RECOVERY_STOP}
     | {_P.GRANT_LIST, _P.GRANT_READ, _P.GRANT_GIVE, _P.GRANT_RENEW, _P.GRANT_REVOKE}
     | {_P.ACCESS_LOG_READ, _P.INVITATION_OPEN}
     | {_P.NOTICE_LIST, _P.NOTICE_READ, _P.NOTICE_MARK, _P.NOTICE_CLEAR}
@@ -118,10 +120,12 @@ BY_DUTY: Mapping[tuple[Role, Duty], frozenset[Permission]] = {
     (Role.NGO, Duty.ANNOTATOR): frozenset(
         {_P.ANNOTATION_CREATE, _P.ANNOTATION_EDIT, _P.ANNOTATION_SEND, _P.ANNOTATION_WITHDRAW}
     ),
-    (Role.NGO, Duty.COORDINATOR): frozenset({_P.ANNOTATION_PUBLISH, _P.ANNOTATION_RETURN, _P.ANNOTATION_WITHDRAW}),
+    (Role.NGO, Duty.COORDINATOR): frozenset(
+        {_P.ANNOTATION_PUBLISH, _P.ANNOTATION_RETURN, _P.ANNOTATION_WITHDRAW, _P.RECOVERY_ATTEST}
+    ),
     # Cases only under a live grant of the person's, and only as it says: that stands in the query, not here.
     (Role.NGO, Duty.HELPER): frozenset(
-        {_P.CASE_LIST, _P.CASE_READ, _P.CASE_WRITE, _P.GRANTED_DOCUMENT_LIST, _P.GRANTED_DOCUMENT_READ}
+        {_P.RECOVERY_ATTEST, _P.CASE_LIST, _P.CASE_READ, _P.CASE_WRITE, _P.GRANTED_DOCUMENT_LIST, _P.GRANTED_DOCUMENT_READ}
         | {_P.INVITATION_LIST, _P.INVITATION_READ, _P.INVITATION_MAKE, _P.INVITATION_WITHDRAW}
     ),
 }

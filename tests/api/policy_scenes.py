@@ -20,6 +20,7 @@ from core.notices.kinds import NoticeKind
 from core.notices.telling import tell
 from core.people.accounts import add_staff
 from core.people.actor import Duty, Role
+from core.people.attested_recovery import ask_for_recovery
 from core.people.sessions import end_session, start_session
 from core.platform.ids import uuid7
 from tests.api.policy_table import (
@@ -238,6 +239,13 @@ def send_photo(_world: World) -> dict[str, Any]:
     return {"files": [("file", ("photo.jpg", make_jpeg(), "image/jpeg"))]}
 
 
+def show_code(world: World) -> dict[str, Any]:
+    """Let somebody ask for a helper's word."""
+    with world.installation.database.writing() as session:
+        codes = ask_for_recovery(session, world.installation.keys, "somebody", world.installation.now())
+    return {"json": {"code": codes.for_helper}}
+
+
 def make_colleague(world: World, _state: str) -> Thing:
     with world.installation.database.writing() as session:
         keys, now = world.installation.keys, world.installation.now()
@@ -320,6 +328,8 @@ SCENES: Mapping[str, Scene] = {
     "POST /v1/devices/sign-out-others": Scene(),
     "POST /v1/devices/{device_id}/sign-out": Scene(make_device),
     "GET /v1/account-events": Scene(),
+    "POST /v1/attestations": Scene(request=show_code),
+    "POST /v1/attestations/stop": Scene(),
     "GET /v1/colleagues": Scene(make_colleague),
     "POST /v1/colleagues/{account_id}/reset-second-step": Scene(make_colleague),
     "GET /openid/userinfo": Scene(),

@@ -1,10 +1,11 @@
-"""Keeping saved steps that would expire."""
+"""What can be done about things that happened to one's account: keep what would expire, stop who would get in."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from apps.kit.client.attestations import stop_recoveries
 from apps.kit.client.cases import keep_case
 from apps.kit.web import AVisit
 
@@ -17,3 +18,11 @@ async def keep(visit: AVisit, case: str) -> Response:
     session = await visit.signed_in()
     await keep_case(visit.api, session.access, case)
     return visit.go(visit.path("my", "cases", case))
+
+
+@router.post("/{lang}/my/account/stop-recovery")
+async def stop(visit: AVisit) -> Response:
+    """Stop whoever would get in with a helper's word."""
+    session = await visit.signed_in()
+    await stop_recoveries(visit.api, session.access)
+    return visit.go(visit.path("my", "account"))
