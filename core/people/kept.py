@@ -10,8 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.people.account_log import list_events
-from core.people.account_tables import AccountEventRow, LossCodeRow, PasskeyRow, RecoveryCardRow, TimeCodesRow
+from core.people.account_tables import (
+    AccountEventRow,
+    AttestedRecoveryRow,
+    LossCodeRow,
+    PasskeyRow,
+    RecoveryCardRow,
+    TimeCodesRow,
+    TrustedOrganisationRow,
+)
 from core.people.accounts import load_account
+from core.people.attested_recovery import list_trusted
 from core.people.devices import open_device
 from core.people.passkeys import list_passkeys
 from core.people.recovery import count_unused_codes
@@ -90,6 +99,10 @@ def _count_second_factors(session: Session, person_id: UUID) -> int:
     return sum(count_by(row.account)(session, person_id) for row in (PasskeyRow, TimeCodesRow, RecoveryCardRow))
 
 
+def _read_trusted(owner: Owner) -> Sequence[Record]:
+    return [{"organisation": key} for key in sorted(list_trusted(owner.session, owner.id))]
+
+
 def _count_account(session: Session, person_id: UUID) -> int:
     return int(session.scalar(select(AccountRow.id).where(AccountRow.id == person_id)) is not None)
 
@@ -162,5 +175,13 @@ KEPT = (
         ),
         read=_read_events,
         count=count_by(AccountEventRow.account),
+    ),
+    Kept(
+        name="helpers_who_may_speak",
+        says="Organisations that may say, when everything is lost, that it is the person. And who asked them to, unnamed.",
+        tables=(TrustedOrganisationRow.__tablename__, AttestedRecoveryRow.__tablename__),
+        record=record(organisation=text("the organisation's key")),
+        read=_read_trusted,
+        count=count_by(TrustedOrganisationRow.account),
     ),
 )

@@ -125,7 +125,14 @@ BY_DUTY: Mapping[tuple[Role, Duty], frozenset[Permission]] = {
     ),
     # Cases only under a live grant of the person's, and only as it says: that stands in the query, not here.
     (Role.NGO, Duty.HELPER): frozenset(
-        {_P.RECOVERY_ATTEST, _P.CASE_LIST, _P.CASE_READ, _P.CASE_WRITE, _P.GRANTED_DOCUMENT_LIST, _P.GRANTED_DOCUMENT_READ}
+        {
+            _P.RECOVERY_ATTEST,
+            _P.CASE_LIST,
+            _P.CASE_READ,
+            _P.CASE_WRITE,
+            _P.GRANTED_DOCUMENT_LIST,
+            _P.GRANTED_DOCUMENT_READ,
+        }
         | {_P.INVITATION_LIST, _P.INVITATION_READ, _P.INVITATION_MAKE, _P.INVITATION_WITHDRAW}
     ),
 }

@@ -25,6 +25,8 @@ EMPTY_TOO = {
     "time_codes",
     "loss_codes",
     "recovery_cards",
+    "trusted_organisations",
+    "attested_recoveries",
     "calendar_feeds",
     "authorization_codes",
     "refresh_tokens",
