@@ -111,7 +111,7 @@ format: $(VENV)/dev.stamp  ## format the code and mend what lint can mend
 	@$(BIN)/ruff format .
 
 bench: $(VENV)/bench.stamp  ## measure, and print ratios (five minutes, on a quiet machine)
-	@for one in ratios personalise public search; do $(BIN)/python -m bench.$$one || exit 1; done
+	@for one in ratios personalise public search wallet; do $(BIN)/python -m bench.$$one || exit 1; done
 
 pictures: $(VENV)/dev.stamp  ## take the README's pictures from a fresh demo; needs chromium
 	@$(BIN)/python -m tests.stories.take_pictures

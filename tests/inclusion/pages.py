@@ -74,6 +74,7 @@ def register_somebody(page: Page) -> None:
 
 WAY = "/{lang}/my/{city}/{slug}"
 CASE = "/{lang}/my/cases/{case}"
+PAPER = "/{lang}/my/papers/{document}"
 PUBLIC = "/{lang}/{city}/{slug}/"
 LONG = "bologna/residence-permit-first"
 NEWCOMER = [
@@ -126,6 +127,15 @@ NEWCOMER = [
     Seen("amina", CASE + "/print"),
     Seen("amina", CASE + "/pocket"),
     Seen("amina", "/{lang}/my/account"),
+    Seen("amina", "/{lang}/my/papers"),
+    Seen("amina", "/{lang}/my/papers/add", name="kinds-of-paper"),
+    Seen("amina", PAPER),
+    Seen("amina", PAPER, PAPER, press("form[action$='/show'] button"), "code-at-the-counter"),
+    Seen("amina", PAPER + "/add"),
+    Seen("amina", PAPER + "/replace"),
+    Seen("amina", PAPER + "/delete"),
+    Seen("newcomer", "/{lang}/show/{link}", "/{lang}/show/some-link"),
+    Seen("newcomer", "/{lang}/show/", name="shown-too-late", status=404),
 ]
 
 SIGN_IN = [
@@ -219,6 +229,13 @@ NOT_PAGES = {
     "/{lang}/colleagues",  # not yet looked at: nobody in the demo administers an organisation
     "/{lang}/my/{city}/{slug}/cities.csv",
     "/{lang}/my/cases/{case}/cities.csv",
+    PAPER + "/files/{file}",
+    PAPER + "/files/{file}/pages/{number}",
+    "/show/{link}",
+    "/{lang}/show/pages/{number}",
+    "/{lang}/cases/{case}/papers",  # not yet looked at: nobody in the demo has let a helper in
+    "/{lang}/cases/{case}/papers/{document}",
+    "/{lang}/cases/{case}/papers/{document}/pages/{number}",
 }
 """Routes that answer with a file, or lead on."""
 

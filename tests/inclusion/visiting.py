@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.core.documents.papers import make_jpeg
 from tests.stories.running import PASSPHRASE, Demo
 from tests.stories.walking import Walk
 
@@ -122,6 +123,7 @@ def prepare(visitors: Visitors) -> dict[str, str]:
         "slug": SLUG,
         "number": "1",
         **_save(visitors),
+        "document": _paper(visitors),
         "draft": _draft(visitors),
         **_note(visitors),
     }
@@ -136,6 +138,17 @@ def _save(visitors: Visitors) -> dict[str, str]:
     counter = page.locator("section.next a[href*='/counter/']").get_attribute("href") or ""
     visitors.leave()  # what was on the device is in the account now; the next windows tell it anew
     return {"case": case[1], "step": counter.rpartition("/")[2]}
+
+
+def _paper(visitors: Visitors) -> str:
+    page = visitors.window("amina", Look())
+    page.goto(f"{visitors.url('amina')}/en/my/papers/add")
+    page.locator("button[value=passport]").click()
+    photo = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": make_jpeg()}
+    page.locator("#files").set_input_files(photo)  # type: ignore[arg-type]
+    page.locator("form.send button").click()
+    page.wait_for_url(lambda url: re.search(r"/my/papers/[0-9a-f-]{36}$", url) is not None)
+    return page.url.rpartition("/")[2]
 
 
 def _draft(visitors: Visitors) -> str:

@@ -1,0 +1,40 @@
+"""Papers that a person lets an organisation open in a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from apps.kit.client.base import Api, File, Listing, Shape, path_of
+from apps.kit.client.documents import whole_day
+from apps.kit.client.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class GrantedDocument:
+    """A paper that may be opened; its pages are counted from 1."""
+
+    id: str
+    type: str
+    title: Text
+    pages: int
+    issued: str | None = None
+    expires: str | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The day on which it ends, where that is known to the day."""
+        return whole_day(self.expires)
+
+
+_DOCUMENTS = Shape(Listing[GrantedDocument])
+
+
+async def list_granted_documents(api: Api, lang: str, token: str, case: str) -> tuple[GrantedDocument, ...]:
+    """List the papers that may be opened; the person is told that one looked at their case."""
+    return (await api.read(_DOCUMENTS, path_of("cases", case, "documents"), token, {"lang": lang})).items
+
+
+async def open_granted_page(api: Api, token: str, case: str, document: str, number: int) -> File:
+    """Open one page of a paper; the person is told."""
+    return await api.fetch(path_of("cases", case, "documents", document, "pages", str(number)), token)
