@@ -12,7 +12,7 @@ import click
 from api.content_commands import load_into
 from api.installation import Installation, open_installation
 from api.main import create_app
-from api.parts import make_front_end
+from api.parts import make_front_end, read_colours
 from api.servers import Listening, PortBusy, bind, serve
 from apps.kit.static import kit_static
 from core.people.actor import Duty, Role
@@ -76,7 +76,7 @@ def run_demo(port: int, data: Path, *, reset: bool) -> int:
     with open_installation(settings) as installation:
         if not _prepare(installation):
             return 1
-        api = create_app(installation, kit_static())
+        api = create_app(installation, kit_static(read_colours()))
         listening = [
             Listening("api", api),
             *(Listening(name, make_front_end(settings, name, api)) for name in APPS),

@@ -20,7 +20,7 @@ from apps.kit.settings import read_settings
 from apps.kit.static import kit_static
 from core.people.demo_accounts import refuse_demo_accounts
 from core.platform.secrets import random_key, read_or_make
-from core.platform.settings import Settings
+from core.platform.settings import APPS, Settings
 
 
 def port_of(url: str) -> int:
@@ -48,6 +48,15 @@ def make_front_end(settings: Settings, name: str, api: ASGIApp | None) -> ASGIAp
     return app
 
 
+def read_colours() -> dict[str, str]:
+    """Return the colour of each app, empty where it has ours, for its sign-in pages."""
+    colours = {}
+    for name in APPS:
+        with naming_settings(f"BUSOLA_{name}_"):
+            colours[name] = read_settings(name, url="http://localhost", api_url="http://localhost").colour
+    return colours
+
+
 def run_parts(settings: Settings, parts: Sequence[str], host: str, port: int | None) -> int:
     """Serve some of the four parts until a signal stops them; return the exit status."""
     addresses = {name: port or port_of(settings.api_url if name == "api" else settings.url_of(name)) for name in parts}
@@ -61,7 +70,7 @@ def run_parts(settings: Settings, parts: Sequence[str], host: str, port: int | N
     try:
         if installation is not None:
             _keep_demo_people_out(installation)
-        api = None if installation is None else create_app(installation, kit_static())
+        api = None if installation is None else create_app(installation, kit_static(read_colours()))
         listening = [
             Listening(name, api if name == "api" and api is not None else make_front_end(settings, name, api))
             for name in order

@@ -85,12 +85,22 @@ class StaticFiles:
         return Response(body, media_type=file.media_type, headers=headers)
 
 
-def kit_static() -> ASGIApp:
-    """Return an application that serves the kit's own files by name, for the sign-in pages beside the API."""
-    files = StaticFiles({"kit": Path(__file__).parent / "static"})
+def kit_static(colours: Mapping[str, str] | None = None) -> ASGIApp:
+    """Return an application that serves the kit's own files by name, for the sign-in pages beside the API.
+
+    Under an app's name, `migrant/kit.css`, they have its colour where `colours` gives one.
+    """
+    plain = StaticFiles({"kit": Path(__file__).parent / "static"})
+    tinted: dict[str, StaticFiles] = {}
+    for app, colour in (colours or {}).items():
+        tinted[app] = plain
+        if colour:
+            tinted[app] = StaticFiles({"kit": Path(__file__).parent / "static"})
+            tinted[app].tint(colour)
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         name = str(scope["path"]).removeprefix(str(scope.get("root_path", ""))).lstrip("/")
-        await files.answer(Request(scope), f"kit/{name}")(scope, receive, send)
+        app, _, rest = name.rpartition("/")
+        await tinted.get(app, plain).answer(Request(scope), f"kit/{rest}")(scope, receive, send)
 
     return serve
