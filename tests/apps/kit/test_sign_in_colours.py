@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from pytest import MonkeyPatch
 
 from api.parts import read_colours
 from apps.kit.colours import derive_shades, read_shades
@@ -30,7 +30,7 @@ def test_each_app_has_its_own_colour_there_and_the_others_ours() -> None:
         assert client.get(f"/kit-static/{other}/kit.css").text in {ours, '{"detail":"Not Found"}'}
 
 
-def test_the_colours_are_those_of_the_apps_settings(monkeypatch: MonkeyPatch) -> None:
+def test_the_colours_are_those_of_the_apps_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BUSOLA_MIGRANT_COLOUR", BLUE)
     assert read_colours() == {"migrant": BLUE, "authority": "", "ngo": ""}
 
