@@ -112,6 +112,13 @@ def render_recorded(
     return Response(orjson.dumps(found), media_type="application/json")
 
 
+def render_accepted(recorded: Recorded) -> Response:
+    """Answer with what became of events alone, to who will ask for the case when it is needed."""
+    found = {"accepted": recorded.accepted, "duplicates": recorded.duplicates, "case": None}
+    applied = {"Preference-Applied": "return=minimal"}
+    return Response(orjson.dumps(found), media_type="application/json", headers=applied)
+
+
 def render_event(act: Act, event: Event, ground: Ground, lang: str) -> EventAnswer:
     """Return one event of a case, with what happened in words."""
     published = act.installation.library.now

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 
 from api.deps import Act, Turns, looks, turns, writes
 from api.query import Cursor, Lang, Limit, cut_page
-from api.rendering.cases import find_ground, render_case, render_event, render_heads, render_recorded
+from api.rendering.cases import find_ground, render_accepted, render_case, render_event, render_heads, render_recorded
 from api.rendering.granted import find_narrowing, list_granted, list_shown_events
 from api.schemas.cases import (
     AboutBody,
@@ -50,6 +50,8 @@ from core.platform.errors import InvalidRequest
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
 _P = Permission
 With = Annotated[str | None, Query(alias="with", max_length=35, description="a second language, for the counter")]
+MINIMAL = "return=minimal"
+Prefer = Annotated[str, Header(max_length=200, description="`return=minimal`: without the case in the answer")]
 EventCursor = Annotated[str | None, Query(alias="cursor", pattern=r"^[0-9]{1,10}\.[0-9a-f-]{36}$")]
 
 
@@ -128,22 +130,22 @@ def append_events(
     body: EventsBody,
     lang: Lang = "en",
     second: With = None,
+    prefer: Prefer = "",
 ) -> Response:
     """Append events: all of them or none; those that are there already are reported and left alone.
 
-    A helper records what the person's grant lets them, on behalf of the person.
+    A helper records what the person's grant lets them, on behalf of the person. Who sends
+    `Prefer: return=minimal` is told what became of the events, and `case` is null (RFC 7240).
     """
     with turn.reading() as act:
-        is_own = act.actor.role is Role.MIGRANT
-    if not is_own:
+        entry = _read_entry(act, case_id, body) if act.actor.role is Role.MIGRANT else None
+    if entry is None:
         return _record_on_behalf(turn, case_id, body, lang, second)
-    with turn.reading() as act:
-        history, ground = _read_ground(act, case_id)
-        events = read_events(act, body.events)
-        entry = prepare_entry(act.session, act.actor, history, ground, lambda _: events, act.now)
     with turn.writing() as act:
         recorded = write_entry(act.session, act.actor, entry)
-    return render_recorded(act, recorded, ground, lang, second)
+    if MINIMAL in prefer.replace(" ", "").split(","):
+        return render_accepted(recorded)
+    return render_recorded(act, recorded, entry.ground, lang, second)
 
 
 @router.put("/{case_id}/about", responses={200: {"model": CaseAnswer}})
@@ -228,6 +230,12 @@ def _record_on_behalf(turn: Turns, case_id: UUID, body: EventsBody, lang: str, s
         recorded = write_on_behalf(act.session, act.actor, keys, history, ground, grant, events, act.now)
         narrow = find_narrowing(act, grant, ground, lang)
     return render_recorded(act, recorded, ground, lang, second, narrow)
+
+
+def _read_entry(act: Act, case_id: UUID, body: EventsBody) -> Entry:
+    history, ground = _read_ground(act, case_id)
+    events = read_events(act, body.events)
+    return prepare_entry(act.session, act.actor, history, ground, lambda _: events, act.now)
 
 
 def _read_ground(act: Act, case_id: UUID) -> tuple[History, Ground]:

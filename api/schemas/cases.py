@@ -114,7 +114,7 @@ class RecordedAnswer(Answer):
 
     accepted: list[UUID]
     duplicates: list[UUID]
-    case: CaseAnswer
+    case: CaseAnswer | None = Field(description="null for who prefers a minimal answer")
 
 
 class EventAuthor(Answer):

@@ -185,7 +185,8 @@ class CaseWay:
         case = await self._case()
         session = await self.visit.signed_in()
         event = event_of(change, case.seq + 1, case.procedure.process.version.hash, new_event_id())
-        self._known = (await record_events(self.visit.api, self.visit.lang, session.access, case.id, [event])).case
+        await record_events(self.visit.api, self.visit.lang, session.access, case.id, [event])
+        self._known = None  # it stands differently now
 
     async def papers(self) -> PersonInput:
         """Return what was said of papers."""

@@ -171,9 +171,12 @@ class Api:
         json: Any = None,
         content: tuple[str, str] | None = None,
         if_match: str | None = None,
+        prefer: str | None = None,
     ) -> T:
         """Send JSON, or a text with its media type, once; a POST is never repeated by this client."""
         headers = {"If-Match": f'"{if_match}"'} if if_match is not None else {}
+        if prefer is not None:
+            headers["Prefer"] = prefer
         answer = await self.exchange(
             method, path, params=_present(params), token=token, json=json, content=content, headers=headers
         )

@@ -67,7 +67,7 @@ class Case(CaseHead):
 class Recorded:
     """What became of events that were sent."""
 
-    case: Case
+    case: Case | None = None
     accepted: tuple[str, ...] = ()
     duplicates: tuple[str, ...] = ()
 
@@ -135,9 +135,9 @@ async def open_case(
 
 
 async def record_events(api: Api, lang: str, token: str, case: str, events: Sequence[Mapping[str, Any]]) -> Recorded:
-    """Record events in a case; sending the same event again changes nothing."""
-    body = {"events": list(events)}
-    return await api.send(_RECORDED, "POST", path_of("cases", case, "events"), token, params={"lang": lang}, json=body)
+    """Record events in a case; sending the same event again changes nothing. The case itself is not sent back."""
+    path, body = path_of("cases", case, "events"), {"events": list(events)}
+    return await api.send(_RECORDED, "POST", path, token, params={"lang": lang}, json=body, prefer="return=minimal")
 
 
 async def close_case(api: Api, lang: str, token: str, case: str, reason: str) -> Case:

@@ -193,3 +193,19 @@ def test_nothing_that_grows_with_a_case_is_read_while_others_wait(
     assert not [
         statement for statement in under_lock if statement.startswith("SELECT case_events.id, case_events.sealed")
     ]
+
+
+def test_who_prefers_a_short_answer_is_told_what_became_of_the_events_alone(
+    client: TestClient, person: Any, case: Any, version: str
+) -> None:
+    done = event(version, "step_marked", case["seq"] + 1, step="collect-papers", on="2026-03-02")
+    prefer = {"Prefer": "respond-async, return=minimal"}
+    path = f"/v1/cases/{case['id']}/events"
+
+    first = client.post(path, json={"events": [done]}, headers=person.headers | prefer)
+    again = client.post(path, json={"events": [done]}, headers=person.headers | prefer)
+
+    assert first.json() == {"accepted": [done["id"]], "duplicates": [], "case": None}
+    assert first.headers["Preference-Applied"] == "return=minimal"
+    assert again.json() == {"accepted": [], "duplicates": [done["id"]], "case": None}
+    assert client.get(f"/v1/cases/{case['id']}", headers=person.headers).json()["done"] == 1
