@@ -92,10 +92,9 @@ def start_server() -> Iterator[Server]:
         with start(command, stdout=subprocess.PIPE) as run:
             try:
                 assert run.stdout is not None
-                line = run.stdout.readline()
-                if not line:
+                if not run.stdout.readline():
                     raise SystemExit("The server did not start: python -m bench.serving PORT FOLDER says why.")
-                yield Server(run.pid, port, json.loads(line))
+                yield Server(run.pid, port, json.loads((Path(folder) / "ready.json").read_text()))
             finally:
                 run.terminate()
 

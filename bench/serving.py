@@ -47,6 +47,7 @@ from migrations.running import upgrade
 REAL = "bologna/residence-permit-first"
 THIRTY = "bologna/thirty-steps"
 STEPS = 30
+READY = "ready.json"  # in the server's folder: more than a line of output holds for sure
 CROWD = 4000
 CASES, EVENTS = 40, 20
 LANGUAGE = "en"
@@ -246,7 +247,7 @@ def make_peers(peers: dict[str, Peers]) -> FastAPI:
 
 
 def main(port: int, folder: Path) -> None:
-    """Prepare everything, print what the client needs, and serve until a signal."""
+    """Prepare everything, write what the client needs, say so, and serve until a signal."""
     settings = demo_settings(port, folder)
     with open_installation(settings) as installation:
         prepare(installation)
@@ -280,8 +281,9 @@ def main(port: int, folder: Path) -> None:
             "today": today.isoformat(),
             "crowd": [somebody.decode() for somebody in make_crowd(version.document, today, CROWD)],
         }
+        (folder / READY).write_text(json.dumps(ready))
         sockets = [bind("127.0.0.1", port + number) for number in range(len(apps))]
-        serve(apps, sockets, lambda: print(json.dumps(ready), flush=True), settings.trusted_proxies)
+        serve(apps, sockets, lambda: print("ready", flush=True), settings.trusted_proxies)
 
 
 if __name__ == "__main__":
