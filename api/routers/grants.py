@@ -17,6 +17,7 @@ from core.cases.sharing import share_case
 from core.grants.access_log import count_looks, list_looks
 from core.grants.grant import Notice, Recipient
 from core.grants.invitations import find_invitation
+from core.grants.reminding import remind_of_end
 from core.grants.service import list_grants, load_grant, renew_grant, revoke_grant
 from core.grants.terms import Terms, read_scopes
 from core.people.policy import Permission
@@ -96,8 +97,10 @@ def let_grant_go_on(
     act: Annotated[Act, writes(_P.GRANT_RENEW)], grant_id: UUID, body: RenewBody, lang: Lang = "en"
 ) -> GrantWithLooks:
     """Let a grant that still holds go on."""
-    notice = _read_notice(body.notice)
-    grant = renew_grant(act.session, act.actor, _own_key(act), grant_id, body.months, notice, act.now)
+    key, notice = _own_key(act), _read_notice(body.notice)
+    grant = renew_grant(act.session, act.actor, key, grant_id, body.months, notice, act.now)
+    head = load_head(act.session, act.actor, grant.case_id, act.now)
+    remind_of_end(act.session, key, grant, find_ground(act, head.process, head.version_number).zone, act.now)
     return render_grant(act, grant, count_looks(act.session, grant.id), lang)
 
 

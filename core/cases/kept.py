@@ -14,6 +14,7 @@ from core.cases.event_form import event_json
 from core.cases.sealing import open_event
 from core.cases.service import HEAD, CaseHead
 from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow
+from core.grants.tables import GrantRow
 from core.notices.reminders import drop_reminders
 from core.platform.kept import (
     Kept,
@@ -75,7 +76,9 @@ def _owner_of(session: Session, case_id: UUID) -> UUID | None:
 
 
 def _forget_one(session: Session, case_id: UUID) -> None:
-    drop_reminders(session, case_id)
+    grants = session.scalars(select(GrantRow.id).where(GrantRow.case_id == case_id)).all()
+    for subject_id in (case_id, *grants):
+        drop_reminders(session, subject_id)
     session.execute(delete(CaseRow).where(CaseRow.id == case_id))
 
 

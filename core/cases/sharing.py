@@ -18,6 +18,7 @@ from core.cases.service import HEAD, CaseHead, Ground, ListedCase, Projection, l
 from core.cases.tables import CaseProjectionRow, CaseRow, cases_visible_to
 from core.grants.access_log import Noun, note_look
 from core.grants.grant import Grant, Notice, Recipient
+from core.grants.reminding import remind_of_end
 from core.grants.service import find_live_grant, give_grant, list_live_grants
 from core.grants.terms import Terms, check_terms
 from core.notices.kinds import NoticeKind
@@ -72,7 +73,9 @@ def share_case(
         document_types=ground.registry.document_types.keys() | document.document_types.keys(),
     )
     key = keys.open(head.owner_id)
-    return give_grant(session, actor, key, head.id, recipient, terms, months, notice, called, now)
+    grant = give_grant(session, actor, key, head.id, recipient, terms, months, notice, called, now)
+    remind_of_end(session, key, grant, ground.zone, now)
+    return grant
 
 
 def see_case(

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from core.grants.access_log import Seen, count_looks
 from core.grants.grant import (
-    ASKS_BEFORE,
     MAX_CALLED,
     MOST_MONTHS,
     NOTICE_VERSION,
@@ -29,6 +28,7 @@ from core.grants.grant import (
 )
 from core.grants.tables import GrantChangeRow, GrantHelperRow, GrantRow, grants_of, live_grants
 from core.grants.terms import Terms, details_json, restore_terms
+from core.notices.reminders import drop_reminders
 from core.people.actor import Actor, Role
 from core.people.places import OrganisationKind
 from core.people.tables import OrganisationRow
@@ -177,17 +177,6 @@ def load_grant(session: Session, actor: Actor, key: PersonKey, grant_id: UUID, *
     return found[0]
 
 
-def list_near_end(session: Session, now: datetime, limit: int = 500) -> Sequence[tuple[UUID, UUID, datetime]]:
-    """Return the grants that end soon, as (grant, owner, end), the first to end first: their owners are asked."""
-    query = (
-        select(GrantRow.id, GrantRow.owner_id, GrantRow.expires_at)
-        .where(GrantRow.revoked_at.is_(None), GrantRow.expires_at > now, GrantRow.expires_at <= now + ASKS_BEFORE)
-        .order_by(GrantRow.expires_at, GrantRow.id)
-        .limit(limit)
-    )
-    return [(row.id, row.owner_id, row.expires_at) for row in session.execute(query)]
-
-
 # --- the helper's side --------------------------------------------------------------------------------
 
 
@@ -266,6 +255,7 @@ def _read_called(called: str | None) -> str | None:
 
 def _end(session: Session, grant_id: UUID, change: str, now: datetime) -> None:
     session.execute(update(GrantRow).where(GrantRow.id == grant_id).values(revoked_at=now))
+    drop_reminders(session, grant_id)
     _record(session, grant_id, change, now, None, None)
 
 

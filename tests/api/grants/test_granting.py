@@ -17,7 +17,6 @@ from core.grants.service import (
     UnknownOrganisation,
     find_live_grant_of,
     list_grants,
-    list_near_end,
     load_grant,
     renew_grant,
     revoke_grant,
@@ -131,8 +130,6 @@ def test_the_person_alone_makes_it_longer_and_it_is_kept_which_page_they_read(
     grant = give(months=1, notice=Notice("2026-11", "ar"))
     clock.advance(days=20)
     now, actor = installation.now(), actor_of(person)
-    with installation.database.reading() as session:
-        assert [line[0] for line in list_near_end(session, now)] == [grant.id]
     for stranger in (actor_of(signed_in("migrant")), actor_of(helper)):
         key = installation.keys.open(stranger.person_id)
         with installation.database.writing() as session, pytest.raises(NotFound):
@@ -150,7 +147,6 @@ def test_the_person_alone_makes_it_longer_and_it_is_kept_which_page_they_read(
             select(GrantChangeRow.change, GrantChangeRow.notice_language).order_by(GrantChangeRow.id)
         )
         assert [tuple(row) for row in read] == [("given", "ar"), ("renewed", "uk")]
-        assert list_near_end(session, now) == []
 
 
 def test_a_new_grant_to_the_same_organisation_takes_the_place_of_the_old_one(

@@ -7,7 +7,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
+from api.installation import Installation
+from core.notices.tables import ReminderRow
 from core.platform.ids import uuid7
 from tests.api.registration import event
 
@@ -224,6 +227,24 @@ def test_an_invitation_opens_nothing_by_itself_and_names_the_helper(office: Offi
     for code in (made["code"], "AAAAAAAAAA", "no"):
         answer = office.ask(office.person, "GET", f"/invitation-codes/{code}")
         assert answer.json()["code"] == "unknown_invitation", answer.text
+
+
+def test_a_person_is_asked_before_the_end_and_told_after_it_unless_they_stopped_it(
+    office: Office, installation: Installation
+) -> None:
+    def planned() -> list[tuple[str, str]]:
+        with installation.database.reading() as session:
+            rows = session.execute(select(ReminderRow.kind, ReminderRow.due).order_by(ReminderRow.at))
+            return [(kind, due.isoformat()) for kind, due in rows if kind.startswith("grant")]
+
+    grant = office.give(months=1)
+    assert planned() == [("grant_ends", "2026-04-02"), ("grant_ended", "2026-04-03")]
+
+    office.ask(office.person, "POST", f"/grants/{grant['id']}/renew", json={"months": 2, "notice": NOTICE})
+    assert planned() == [("grant_ends", "2026-05-02"), ("grant_ended", "2026-05-03")]
+
+    office.ask(office.person, "POST", f"/grants/{grant['id']}/revoke")
+    assert planned() == []
 
 
 def test_an_old_wording_of_the_consent_page_is_to_be_read_again(office: Office) -> None:
