@@ -18,7 +18,7 @@ from api.errors import install_error_answers
 from api.expiring import expire_daily
 from api.installation import Installation
 from api.openid.routes import add_provider
-from api.receiving import MAX_SENDING
+from api.receiving import MAX_SENDING, Senders
 from api.routers import (
     account_events,
     answers,
@@ -120,6 +120,7 @@ def create_app(installation: Installation, kit_static: ASGIApp | None = None) ->
     app.state.installation = installation
     app.state.gate = Gate(installation.settings.pool_size, installation.settings.queue_limit)
     app.state.heavy = asyncio.Semaphore(HEAVY_AT_ONCE)
+    app.state.senders = Senders()
     install_error_answers(app)
     app.add_middleware(
         Edge,

@@ -6,14 +6,17 @@ The framework would write a file of more than a megabyte into the temporary fold
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
+from uuid import UUID
 
 from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from api.errors import UnsupportedMediaType
+from api.errors import Overloaded, UnsupportedMediaType
 from core.documents.contents import MAX_FILE
 from core.documents.refusals import FileTooLarge
 from core.platform.errors import InvalidRequest
@@ -21,7 +24,31 @@ from core.platform.errors import InvalidRequest
 MAX_SENDING: Final = 100 * 1024 * 1024  # bytes of all files that are sent at once
 SILENCE: Final = 30.0  # seconds for which a sender may say nothing
 LONGEST: Final = 1800.0  # seconds: half the time after which a place is cleared
+PLACES: Final = 24
+EACH: Final = 3
 FIELD: Final = "file"
+
+
+class Senders:
+    """Who sends files at this moment: each holds one file in memory, so that there are places for some only."""
+
+    def __init__(self, places: int = PLACES, each: int = EACH) -> None:
+        """Give `places` to all together, and `each` to one person."""
+        self._sending: Counter[UUID] = Counter()
+        self._places = places
+        self._each = each
+
+    @contextmanager
+    def hold_place(self, person_id: UUID) -> Iterator[None]:
+        """Hold a place for the length of a sending; raises `Overloaded` where there is none."""
+        if self._sending[person_id] >= self._each or self._sending.total() >= self._places:
+            raise Overloaded("Many files are on their way. Please try again in a moment.", retry_after=10)
+        self._sending[person_id] += 1
+        try:
+            yield
+        finally:
+            self._sending[person_id] -= 1
+            self._sending += Counter()  # forgets who sends nothing
 
 
 class FormFiles:

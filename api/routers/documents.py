@@ -13,7 +13,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.deps import Act, Passing, passes, reads, writes
 from api.query import Lang
-from api.receiving import pass_over_rest, receive_files
+from api.receiving import Senders, pass_over_rest, receive_files
 from api.rendering.documents import render_document, render_showing
 from api.schemas.documents import (
     Deleted,
@@ -142,9 +142,11 @@ async def send_files(
         if sent_before:
             await pass_over_rest(request)
         else:
+            senders: Senders = request.app.state.senders
             async with aclosing(receive_files(request)) as files:
-                async for file in files:
-                    await passing.toil(partial(upload.add, file))
+                with senders.hold_place(passing.actor.person_id):
+                    async for file in files:
+                        await passing.toil(partial(upload.add, file))
             await passing.ask(upload.confirm)
     except Exception as error:
         # What was begun is taken back now, or else by the sweeper.
