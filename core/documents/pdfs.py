@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pikepdf
+from pikepdf.settings import set_qpdf_limits
 
 from core.documents.images import Clean
+from core.documents.inflating import Inflating
 from core.documents.jpeg_segments import drop_metadata
 from core.documents.refusals import DamagedFile, LockedFile, TooLargePicture
 
 MOST_PAGES: Final = 200
+MOST_OF_ONE_STREAM: Final = 150 * 2**20
+"""Bytes of one stream once it is unpacked: as many as the largest picture has. A bomb of a few kilobytes has more."""
+MOST_UNPACKED: Final = 2**30  # bytes of all streams of a PDF
 _ACTIVE: Final = (  # what runs, starts, plays, sends or carries something, wherever it stands in a document
     "/AA",
     "/OpenAction",
@@ -30,6 +35,9 @@ _DROPPED: Final = (*_ACTIVE, *_TELLING)
 _HARMLESS_ACTIONS: Final = {"/GoTo", "/URI", "/Named"}
 _CARRYING_NOTES: Final = {"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
 
+# What qpdf unpacks by itself, to find the objects of a file, it unpacks in memory.
+set_qpdf_limits(flate_max_memory=MOST_OF_ONE_STREAM, png_max_memory=MOST_OF_ONE_STREAM, max_stream_filters=4)
+
 
 def clean_pdf(data: bytes) -> Clean:
     """Return a PDF with its pages, and nothing that runs, is attached, or tells of its maker.
@@ -46,11 +54,13 @@ def clean_pdf(data: bytes) -> Clean:
                 raise TooLargePicture(
                     f"A PDF has at most {MOST_PAGES} pages here. Send it in parts.", field="file", limit=MOST_PAGES
                 )
+            _require_room(pdf)
             _clean(pdf)
             out = io.BytesIO()
             pdf.save(
                 out,
                 encryption=False,
+                stream_decode_level=pikepdf.StreamDecodeLevel.none,
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,
                 deterministic_id=True,
             )
@@ -59,6 +69,25 @@ def clean_pdf(data: bytes) -> Clean:
     except (pikepdf.PdfError, pikepdf.ForeignObjectError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise DamagedFile("This PDF is damaged and can't be opened.", field="file") from error
     return Clean("application/pdf", out.getvalue(), pages)
+
+
+def _require_room(pdf: pikepdf.Pdf) -> None:
+    """Raise `TooLargePicture` for a PDF that would fill the memory of whoever shows it."""
+    inflating = Inflating(MOST_OF_ONE_STREAM, MOST_UNPACKED)
+    for found in pdf.objects:
+        if isinstance(found, pikepdf.Stream):
+            inflating.take(_filters(found), found.read_raw_bytes)
+            if found.get("/Subtype") == "/Image":
+                inflating.take_picture(found.get("/Width", 0), found.get("/Height", 0))
+    if inflating.is_too_large:
+        raise TooLargePicture(
+            "This PDF is too large to be opened here. Send it in parts, or take photos.", field="file"
+        )
+
+
+def _filters(stream: pikepdf.Stream) -> list[str]:
+    named = stream.get("/Filter", pikepdf.Array())
+    return [str(name) for name in named] if isinstance(named, pikepdf.Array) else [str(named)]
 
 
 def _clean(pdf: pikepdf.Pdf) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import struct
+import zlib
 from base64 import b64decode
 from typing import Any
 
@@ -107,3 +110,45 @@ def has_planted(data: bytes) -> bool:
             )
         data = out.getvalue()
     return any(needle in data for needle in needles)
+
+
+def make_bomb(kind: str, size: int) -> bytes:
+    """Make a PDF of a few kilobytes in which something comes to `size` bytes once it is unpacked."""
+    pdf, out = pikepdf.new(), io.BytesIO()
+    page = pdf.add_blank_page(page_size=(100, 100))
+    packed, filters = zlib.compress(b" " * size, 9), [pikepdf.Name.FlateDecode]
+    if kind == "twice":
+        packed, filters = zlib.compress(packed, 9), filters * 2
+    if kind == "letters":
+        packed, filters = base64.a85encode(packed) + b"~>", [pikepdf.Name.ASCII85Decode, *filters]
+    page.Contents = pikepdf.Stream(pdf, b"")
+    page.Contents.write(packed, filter=pikepdf.Array(filters))
+    if kind == "picture":
+        page.Contents = pikepdf.Stream(pdf, b"")
+        picture = pikepdf.Stream(pdf, b"")
+        picture.update({"/Subtype": pikepdf.Name.Image, "/Width": size, "/Height": size})
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=pdf.make_indirect(picture)))
+    pdf.save(out, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
+    return out.getvalue()
+
+
+def make_bomb_of_objects(size: int) -> bytes:
+    """Make a PDF whose packed list of objects comes to `size` bytes."""
+    listed = zlib.compress(b"6 0 null " + b" " * size, 9)
+    parts, places = [b"%PDF-1.5\n"], [0]
+    for number, written in enumerate(
+        (
+            b"<</Type/Catalog/Pages 2 0 R/Extra 6 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>",
+            b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(listed), listed),
+        ),
+        1,
+    ):
+        places.append(sum(map(len, parts)))
+        parts.append(b"%d 0 obj\n%b\nendobj\n" % (number, written))
+    places.append(sum(map(len, parts)))
+    rows = b"".join(struct.pack(">BIH", place > 0, place, 0) for place in places) + struct.pack(">BIH", 2, 4, 0)
+    head = b"<</Type/XRef/Size 7/W[1 4 2]/Root 1 0 R/Length %d>>" % len(rows)
+    parts.append(b"5 0 obj\n%bstream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % (head, rows, places[-1]))
+    return b"".join(parts)

@@ -5,14 +5,25 @@ from collections.abc import Callable
 
 import pikepdf
 import pytest
+from pikepdf.settings import get_qpdf_limits, set_qpdf_limits
 from PIL import Image
 
-from core.documents import images
+from core.documents import images, pdfs
 from core.documents.contents import clean_file
 from core.documents.previews import draw_page
 from core.documents.refusals import DamagedFile, FileTooLarge, LockedFile, TooLargePicture, UnsupportedFile
 from core.platform.errors import DomainError, NotFound
-from tests.core.documents.papers import HEIC, draw, has_planted, make_jpeg, make_pdf, make_png, make_webp
+from tests.core.documents.papers import (
+    HEIC,
+    draw,
+    has_planted,
+    make_bomb,
+    make_bomb_of_objects,
+    make_jpeg,
+    make_pdf,
+    make_png,
+    make_webp,
+)
 
 KINDS: dict[str, tuple[Callable[[], bytes], str]] = {
     "jpeg": (make_jpeg, "image/jpeg"),
@@ -127,3 +138,37 @@ def test_pictures_of_every_mode_are_kept(mode: str) -> None:
     clean = clean_file(out.getvalue())
 
     assert draw_page(clean.data, clean.media_type, 1, 100)
+
+
+@pytest.mark.parametrize("kind", ["once", "twice", "letters", "picture"])
+def test_a_small_pdf_that_becomes_huge_is_refused_before_it_is_unpacked(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdfs, "MOST_OF_ONE_STREAM", 2 * 2**20)
+    bomb = make_bomb(kind, 10_000 if kind == "picture" else 4 * 2**20)
+    assert len(bomb) < 10_000
+
+    with pytest.raises(TooLargePicture):
+        clean_file(bomb)
+
+
+def test_a_pdf_whose_list_of_objects_becomes_huge_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert get_qpdf_limits()["flate_max_memory"] == pdfs.MOST_OF_ONE_STREAM
+    monkeypatch.setattr(pdfs, "MOST_OF_ONE_STREAM", 2**20)
+    before = set_qpdf_limits(flate_max_memory=2**20)
+    try:
+        with pytest.raises(TooLargePicture):
+            clean_file(make_bomb_of_objects(2 * 2**20))
+    finally:
+        set_qpdf_limits(**before)
+
+    assert clean_file(make_bomb_of_objects(1000)).pages == 1
+
+
+def test_many_streams_are_refused_for_what_they_come_to_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdfs, "MOST_UNPACKED", 2000)
+    assert clean_file(make_bomb("once", 1500)).pages == 1
+    assert clean_file(make_bomb("letters", 1500)).pages == 1
+
+    with pytest.raises(TooLargePicture):
+        clean_file(make_bomb("once", 2500))
