@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.cases.events import (
@@ -24,6 +24,7 @@ from core.cases.events import (
     StepSkipped,
     StepWanted,
 )
+from core.cases.progress import Said
 from core.grants.grant import Grant
 from core.grants.terms import STEP_ROUTE, Scope
 from core.people.actor import Role
@@ -151,6 +152,22 @@ def require_allowed(events: Iterable[Event], lens: Lens, stands: Stands) -> None
     for position, event in enumerate(events):
         if not _is_allowed(event, lens, stands):
             raise Forbidden("The person didn't allow this.", field=f"events.{position}")
+
+
+def require_others_words(
+    before: Mapping[str, Sequence[Said]], after: Mapping[str, Sequence[Said]], grant: Grant
+) -> None:
+    """Raise `Forbidden` where what a helper recorded takes back, or brings back, what somebody else said of a step.
+
+    The place that an event says it has, or a second one like it, may reach further than the event alone.
+    """
+    for step in before.keys() | after.keys():
+        stood, stands = (
+            [one.event for one in said.get(step, ()) if one.by.organisation != grant.organisation]
+            for said in (before, after)
+        )
+        if stood != stands:
+            raise Forbidden("The person didn't allow this.", field="events")
 
 
 def _is_allowed(event: Event, lens: Lens, stands: Stands) -> bool:

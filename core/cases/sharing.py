@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from core.cases.events import Event, StepMarked
-from core.cases.granted import make_lens, require_allowed
+from core.cases.granted import make_lens, require_allowed, require_others_words
 from core.cases.progress import progress
 from core.cases.recording import History, Recorded, prepare_entry, write_entry
 from core.cases.service import HEAD, CaseHead, Ground, ListedCase, Projection, load_case, load_head
@@ -169,6 +169,7 @@ def write_on_behalf(
     require_allowed(events, lens, lambda step: [one.by for one in said.get(step, ())])
     entry = prepare_entry(session, actor, history, ground, lambda _: events, now)
     recorded = write_entry(session, actor, entry)
+    require_others_words(said, recorded.case.progress.steps, grant)
     marked = [
         event.what.step for event in events if event.id in recorded.accepted and isinstance(event.what, StepMarked)
     ]

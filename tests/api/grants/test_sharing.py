@@ -140,6 +140,26 @@ def test_a_mark_on_behalf_carries_both_shows_as_such_and_can_be_undone(office: O
     assert cleared.json()["case"]["procedure"]["steps"][0]["state"] == "open"
 
 
+@pytest.mark.parametrize("places", [(8, 9), (6,)], ids=["twice", "earlier"])
+def test_a_helper_takes_back_what_they_marked_and_never_what_the_person_said(
+    office: Office, version: str, places: tuple[int, ...]
+) -> None:
+    office.give()
+    mine = event(version, "step_marked", 5, step="collect-papers", on="2026-03-02")
+    assert office.record(mine, who=office.person).status_code == 200
+    theirs = event(version, "step_marked", 7, step="collect-papers", on="2026-03-04")
+    assert office.record(theirs).status_code == 200
+    before = office.look(office.person)
+
+    clears = [event(version, "step_cleared", place, step="collect-papers") for place in places]
+    refused = office.record(*clears)
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    assert office.look(office.person) == before
+    assert office.record(event(version, "step_cleared", 8, step="collect-papers")).status_code == 200
+    assert office.look(office.person)["person"]["marks"]["collect-papers"]["on"] == "2026-03-02"
+
+
 def test_a_helper_records_nothing_that_was_not_allowed_and_all_or_nothing(office: Office, version: str) -> None:
     office.give(["read_steps", "mark_steps"], without_steps=["hand-in"])
     mark = event(version, "step_marked", 9, step="collect-papers", on="2026-03-02")
