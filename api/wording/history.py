@@ -40,9 +40,9 @@ def say_happening(words: Words, names: Names, what: Happening) -> str:
         case PaperDeclared(document_type, paper):
             question = ask_for_paper(words, names.paper(document_type))
             return words.say("“{question}” Answer: {answer}", question=question, answer=say_paper(words, paper))
-        case StepMarked(step, on, None):
-            return words.say("“{step}” was done on {day}.", step=names.step(step), day=say_day(words, on))
-        case StepMarked(step, on, str(outcome)):
+        case StepMarked(step, on, outcome):
+            if outcome is None:
+                return words.say("“{step}” was done on {day}.", step=names.step(step), day=say_day(words, on))
             said = {"step": names.step(step), "outcome": names.outcome(step, outcome), "day": say_day(words, on)}
             return words.say("“{step}” ended on {day}: {outcome}", **said)
         case StepCleared(step):
@@ -61,10 +61,10 @@ def say_happening(words: Words, names: Names, what: Happening) -> str:
             return words.say("A paper was put to “{step}”.", step=names.step(step))
         case DocumentDetached(step):
             return words.say("A paper was taken away from “{step}”.", step=names.step(step))
-        case NoteAdded(text, None):
-            return words.say("Note: {text}", text=text)
-        case NoteAdded(text, str(step)):
-            return words.say("Note on “{step}”: {text}", step=names.step(step), text=text)
+        case NoteAdded(text, on_step):
+            if on_step is None:
+                return words.say("Note: {text}", text=text)
+            return words.say("Note on “{step}”: {text}", step=names.step(on_step), text=text)
         case MovedToVersion():
             return words.say("The steps follow a newer version of the guide.")
         case Closed(""):
