@@ -45,6 +45,8 @@ class Edge:
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-store")
+                for name, value in headers_to_set(scope).items():
+                    headers[name] = value
                 cookies = cookies_to_set(scope)
                 for cookie in cookies.values():
                     headers.append("Set-Cookie", cookie)
@@ -72,6 +74,12 @@ class Edge:
         await RedirectResponse(target, status_code=307)(scope, receive, send)
 
 
+def headers_to_set(scope: Scope) -> dict[str, str]:
+    """Return the headers that this request's answer will have, whatever view makes it; the edge writes them out."""
+    waiting: dict[str, str] = scope.setdefault("busola.headers", {})
+    return waiting
+
+
 def is_own_form(headers: Headers, settings: KitSettings) -> bool:
     """Say whether an unsafe request comes from a page of this very origin; another port is a stranger."""
     site = headers.get("sec-fetch-site")
@@ -90,6 +98,7 @@ def security_headers(settings: KitSettings) -> dict[str, str]:
         "img-src": "'self'",
         "manifest-src": "'self'",
         "connect-src": "'self'",
+        "worker-src": "'self'",
         # A form that ends in signing in or out is redirected to the issuer, which browsers count as its action.
         "form-action": f"'self' {issuer.scheme}://{issuer.netloc}",
         "base-uri": "'none'",

@@ -44,6 +44,9 @@ from apps.kit.session import Sessions
 from apps.kit.settings import KitSettings
 from apps.kit.static import StaticFiles
 
+KEEP = "Busola-Keep"
+"""The header that says for whom a personal page may be kept on their device."""
+
 
 class Page(Protocol):
     """What every page object has: a title, shown in the tab and read out first."""
@@ -129,10 +132,17 @@ class Visit:
             self.account = await read_me(self.api, self.lang, session.access)
         return self.account
 
-    def page(self, template: str, page: Page, status: int = 200) -> Response:
-        """Answer with a personal page, which nobody stores."""
+    def page(self, template: str, page: Page, status: int = 200, keep_for: str = "") -> Response:
+        """Answer with a personal page, which nobody stores.
+
+        `keep_for` is the one exception: the subject for whom the app's own worker keeps the page on their device, to
+        be read without a connection (`GUEST`, or `Session.subject`).
+        """
         html = self._render(template, page, public=False)
-        return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+        headers = {"Cache-Control": "no-store"}
+        if keep_for:
+            headers[KEEP] = keep_for
+        return HTMLResponse(html, status, headers=headers)
 
     def public_page(self, template: str, page: Page, status: int = 200) -> Response:
         """Answer with a page that is the same for everybody, and any cache may keep."""

@@ -164,7 +164,11 @@ class DeviceCookie:
         self._sealer = Sealer(secrets, "device")
 
     def read(self, request: Request) -> Device:
-        """Return what the device has; nothing where the cookie is absent, foreign or of another format."""
+        """Return what the device has; nothing where the cookie is absent, foreign or of another format.
+
+        Raises `Locked` where the device has locked itself.
+        """
+        request.app.state.lock.require_open(request)
         chunks = [read_cookie(request, f"device{number}") or "" for number in range(CHUNKS)]
         kept = self._sealer.unseal("".join(chunks)) if chunks[0] else None
         return _from_json(kept) if isinstance(kept, dict) and kept.get("v") == FORMAT else Device()

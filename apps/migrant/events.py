@@ -28,7 +28,7 @@ def opening_events(changes: Iterable[Change], version_hash: str, opening: UUID) 
     """
     events = [_event("opened", {"version": version_hash}, 1, version_hash, opening)]
     for seq, change in enumerate(changes, 2):
-        events.append(event_of(change, seq, version_hash, _following(opening, seq)))
+        events.append(event_of(change, seq, version_hash, following_id(opening, seq.to_bytes(4))))
     return events
 
 
@@ -37,9 +37,10 @@ def new_event_id() -> UUID:
     return _version_7(time.time_ns() // 1_000_000, int.from_bytes(os.urandom(_RANDOM_BITS // 8)))
 
 
-def _following(opening: UUID, number: int) -> UUID:
-    digest = hashlib.sha256(opening.bytes + number.to_bytes(4)).digest()
-    return _version_7(opening.int >> _RANDOM_BITS, int.from_bytes(digest[: _RANDOM_BITS // 8]))
+def following_id(first: UUID, salt: bytes) -> UUID:
+    """Return an identifier of the same moment as another, that follows from it and `salt` alone."""
+    digest = hashlib.sha256(first.bytes + salt).digest()
+    return _version_7(first.int >> _RANDOM_BITS, int.from_bytes(digest[: _RANDOM_BITS // 8]))
 
 
 def _version_7(milliseconds: int, random: int) -> UUID:

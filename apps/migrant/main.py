@@ -11,6 +11,7 @@ from apps.kit import account_pages
 from apps.kit.settings import KitSettings
 from apps.kit.web import create_frame
 from apps.migrant.device import DeviceCookie
+from apps.migrant.locking import LockCookie, keep_the_time
 from apps.migrant.views import (
     about,
     calendars,
@@ -25,8 +26,10 @@ from apps.migrant.views import (
     keeping,
     languages,
     leaving,
+    locking,
     look,
     mine,
+    offline,
     papers,
     printing,
     procedures,
@@ -44,7 +47,7 @@ FOLDER = Path(__file__).resolve().parent
 
 def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | None = None) -> FastAPI:
     """Return the app; `transport` replaces the socket to the API when both run in one process."""
-    personal = APIRouter(dependencies=[Depends(leaving.refuse_after_leaving)])
+    personal = APIRouter(dependencies=[Depends(leaving.refuse_after_leaving), Depends(keep_the_time)])
     for router in (
         account_pages.router,
         keeping.router,
@@ -52,6 +55,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
         wallet_files.router,
         wallet.router,
         wallet_showings.router,
+        locking.router,
         calendars.router,
         saving.router,
         counter.router,
@@ -66,6 +70,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
         personal.include_router(router)
     routers = [
         files.router,
+        offline.router,
         languages.router,
         look.router,
         about.router,
@@ -80,5 +85,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
     ]
     app = create_frame(settings, FOLDER, routers, transport, layout="migrant/layout.html")
     leaving.install_welcome(app)
+    locking.install_locked_page(app)
     app.state.device = DeviceCookie(app.state.kit.secrets)
+    app.state.lock = LockCookie(app.state.kit.secrets)
     return app

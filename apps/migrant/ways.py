@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from apps.kit.client.answers import GivenAnswer, list_given
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import Case, read_case, record_events
-from apps.kit.client.cities import read_city
+from apps.kit.client.cities import City, read_city
 from apps.kit.client.facts import list_facts
 from apps.kit.client.procedures import PersonInput, Procedure, personalise
 from apps.kit.client.processes import read_process
+from apps.kit.session import GUEST
 from apps.kit.web import Visit
 from apps.migrant.changes import PAPER, Answered, Change
 from apps.migrant.device import Device, DeviceCookie, Trail, apply_change
 from apps.migrant.events import event_of, new_event_id
+from apps.migrant.stamps import Stamp, make_stamp
+
+EVENT_CONFLICT = "event_conflict"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,16 @@ class Standing:
     earlier: tuple[str, ...] = ()
     room_used: float = 0.0
     case: Case | None = None
+    stamp: Stamp = field(default_factory=make_stamp)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How a form came: with which stamp, what it says, and how long it waited on the device for a connection."""
+
+    stamp: Stamp | None = None
+    said: tuple[tuple[str, str], ...] = ()
+    waited: timedelta | None = None
 
 
 class Way(Protocol):
@@ -44,10 +59,13 @@ class Way(Protocol):
     async def read_in(self, lang: str, standing: Standing) -> Procedure:
         """Read the same procedure in another language, to stand beside."""
 
-    async def today(self) -> date:
-        """Return the city's date."""
+    async def subject(self) -> str:
+        """Return whose it is: `GUEST` for the device, else the account."""
 
-    async def record(self, change: Change, asked: str = "") -> None:
+    async def today(self, ago: timedelta | None = None) -> date:
+        """Return the city's date, or what it was when a form was sent that has waited since."""
+
+    async def record(self, change: Change, asked: str = "", sending: Sending = Sending()) -> None:
         """Record a change; `asked` is the question that it answers."""
 
     async def papers(self) -> PersonInput:
@@ -97,12 +115,19 @@ class DeviceWay:
         version = standing.procedure.process.version.number
         return await personalise(self.visit.api, lang, self.city, self.slug, standing.person, version=version)
 
-    async def today(self) -> date:
-        """Return the city's date."""
-        return (await read_city(self.visit.api, self.visit.lang, self.city)).today
+    async def subject(self) -> str:
+        """Return that it is nobody's but the device's."""
+        return GUEST
 
-    async def record(self, change: Change, asked: str = "") -> None:
-        """Keep a change on the device; raise DeviceFull where it doesn't fit."""
+    async def today(self, ago: timedelta | None = None) -> date:
+        """Return the city's date."""
+        return day_before(await read_city(self.visit.api, self.visit.lang, self.city), ago)
+
+    async def record(self, change: Change, asked: str = "", sending: Sending = Sending()) -> None:
+        """Keep a change on the device; raise DeviceFull where it doesn't fit.
+
+        The same change twice is one here, whatever stamp it has.
+        """
         about_route = isinstance(change, Answered) and await self._is_about_route(change.fact)
         device = self.cookie.read(self.visit.request)
         changed = apply_change(device, self.process, change, about_route=about_route, asked=asked)
@@ -147,6 +172,13 @@ class DeviceWay:
         }
 
 
+def day_before(city: City, ago: timedelta | None) -> date:
+    """Return a city's date, so long ago."""
+    if ago is None:
+        return city.today
+    return min(city.today, (datetime.now(ZoneInfo(city.zone)) - ago).date())
+
+
 def device_way(visit: Visit, city: str, slug: str) -> DeviceWay:
     """Return the procedure of a process that is kept on this device."""
     return DeviceWay(visit, visit.request.app.state.device, city, slug)
@@ -169,23 +201,40 @@ class CaseWay:
         """Read the case."""
         case = await self._case()
         asked = (*case.person.get("answers", {}), *(PAPER + key for key in case.person.get("papers", {})))
-        return Standing(case.procedure, case.person, asked, case=case)
+        stamp = make_stamp(case.seq, await self.subject())
+        return Standing(case.procedure, case.person, asked, case=case, stamp=stamp)
 
     async def read_in(self, lang: str, standing: Standing) -> Procedure:
         """Read the case in another language."""
         session = await self.visit.signed_in()
         return (await read_case(self.visit.api, lang, session.access, self.case_id)).procedure
 
-    async def today(self) -> date:
-        """Return the city's date."""
-        return (await self._case()).procedure.today
+    async def subject(self) -> str:
+        """Return whose session this is."""
+        return (await self.visit.signed_in()).subject
 
-    async def record(self, change: Change, asked: str = "") -> None:
-        """Send the change as an event."""
+    async def today(self, ago: timedelta | None = None) -> date:
+        """Return the city's date."""
+        procedure = (await self._case()).procedure
+        if ago is None:
+            return procedure.today
+        return day_before(await read_city(self.visit.api, self.visit.lang, procedure.process.city), ago)
+
+    async def record(self, change: Change, asked: str = "", sending: Sending = Sending()) -> None:
+        """Send the change as an event; one that was sent before is left as it is."""
         case = await self._case()
         session = await self.visit.signed_in()
-        event = event_of(change, case.seq + 1, case.procedure.process.version.hash, new_event_id())
-        await record_events(self.visit.api, self.visit.lang, session.access, case.id, [event])
+        stamp = sending.stamp
+        event_id = new_event_id() if stamp is None else stamp.event_id(sending.said)
+        # What waited is put where it belongs: after what its page knew, beside what others recorded meanwhile.
+        seen = case.seq if stamp is None or sending.waited is None else stamp.seen
+        event = event_of(change, seen + 1, case.procedure.process.version.hash, event_id)
+        try:
+            await record_events(self.visit.api, self.visit.lang, session.access, case.id, [event])
+        except ApiProblem as problem:
+            # The form was recorded when it was first sent; only the day that stands for "today" is another by now.
+            if stamp is None or problem.code != EVENT_CONFLICT:
+                raise
         self._known = None  # it stands differently now
 
     async def papers(self) -> PersonInput:

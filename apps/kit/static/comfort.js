@@ -26,6 +26,7 @@ window.addEventListener("pageshow", (event) => {
 if (document.querySelector("[data-wipe]")) {
   try { localStorage.clear(); sessionStorage.clear(); } catch { /* storage is switched off */ }
   window.caches?.keys().then((names) => names.forEach((name) => caches.delete(name))).catch(() => {});
+  window.indexedDB?.deleteDatabase("busola");
   navigator.serviceWorker?.getRegistrations().then((all) => all.forEach((one) => one.unregister())).catch(() => {});
 }
 

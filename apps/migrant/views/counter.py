@@ -72,4 +72,4 @@ async def _show(visit: Visit, way: Way, number: int | None = None) -> Response:
         heads=write_headings(sheet),
         step=step,
     )
-    return visit.page("migrant/counter.html", page)
+    return visit.page("migrant/counter.html", page, keep_for=sheet.standing.stamp.subject)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -26,6 +27,7 @@ from apps.kit.look import (
     require_demo,
 )
 from apps.kit.web import AVisit, Visit
+from apps.migrant.stamps import Stamp
 from apps.migrant.views.procedures import ProcedurePage
 from apps.migrant.views.questions import QuestionPage
 from apps.migrant.ways import Standing
@@ -35,6 +37,7 @@ router = APIRouter()
 
 TODAY = datetime.date(2026, 9, 7)
 """A day of no meaning: the page looks the same whenever it is opened."""
+STAMP: Final = Stamp(UUID("00000000-0000-7000-8000-000000000000"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def _sample_way(visit: Visit, samples: Samples) -> ProcedurePage:
     return ProcedurePage(
         title=samples.title.text,
         base=visit.path("about", "look"),
-        standing=Standing(procedure, {}, ()),
+        standing=Standing(procedure, {}, (), stamp=STAMP),
         trust=Trust(procedure.process),
         told=(),
         question_url="",
@@ -153,6 +156,7 @@ def _sample_questions(visit: Visit, way: ProcedurePage) -> tuple[QuestionPage, .
             process=way.procedure.process.title,
             city="example",
             back=way.base,
+            stamp=STAMP,
             given=("rent",) if question.fact == "home" else (),
             countries=countries,
         )

@@ -13,6 +13,7 @@ from apps.kit.client.cases import CaseHead, list_every_case
 from apps.kit.client.cities import read_city
 from apps.kit.client.texts import Text
 from apps.kit.cookies import delete_cookie, names_of_cookies
+from apps.kit.session import GUEST
 from apps.kit.session_pages import leave
 from apps.kit.web import AVisit, Visit
 from apps.migrant.device import Device, DeviceCookie
@@ -92,7 +93,7 @@ async def show_mine(visit: AVisit) -> Response:
         is_empty=device.is_empty,
         signed_in=session is not None,
     )
-    return visit.page("migrant/mine.html", page)
+    return visit.page("migrant/mine.html", page, keep_for=GUEST if session is None else session.subject)
 
 
 @router.post("/{lang}/my/{city}/{slug}/forget")

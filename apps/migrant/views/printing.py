@@ -79,4 +79,4 @@ async def _show(visit: Visit, way: Way, kind: str) -> Response:
         heads=write_headings(sheet),
         address=visit.kit.settings.base_url + visit.path(process.city, process.slug, ""),
     )
-    return visit.page(f"migrant/{kind}.html", page)
+    return visit.page(f"migrant/{kind}.html", page, keep_for=sheet.standing.stamp.subject)

@@ -13,16 +13,22 @@ from starlette.responses import Response
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.documents import list_documents
 from apps.kit.client.procedures import DaysTotal, Deadline, NeededPaper, Procedure, ProcedureStep
+from apps.kit.failures import FailurePage
 from apps.kit.forms import Form, read_form
 from apps.kit.web import AVisit, Visit, own_path
 from apps.migrant.changes import ACTIONS, read_change
 from apps.migrant.device import DeviceFull
+from apps.migrant.stamps import FIELD, Stamp, read_stamp, read_waiting
 from apps.migrant.views.questions import NUMBER, show_question
-from apps.migrant.ways import Standing, Way, device_way
+from apps.migrant.ways import Sending, Standing, Way, device_way
 from apps.migrant.wording import Trust, texts_of, trust_in
 
 router = APIRouter()
 TOO_MANY_EVENTS = "too_many_events"
+REFUSED = "Busola-Refused"
+"""The header by which a browser knows that a form waits for somebody else to sign in."""
+_NOT_SAID = frozenset({FIELD, "back", "number"})
+"""Fields that say where a form stood, not what the person said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,11 @@ class ProcedurePage:
         return tuple(step for step in self.procedure.steps if step.state == "not_needed")
 
     @property
+    def stamp(self) -> Stamp:
+        """What every form of the page carries."""
+        return self.standing.stamp
+
+    @property
     def saved(self) -> bool:
         """Say whether this is a saved case."""
         return self.standing.case is not None
@@ -178,7 +189,7 @@ async def show_procedure(visit: Visit, way: Way, wrong: str = "", status: int = 
         held=await _read_held(visit) if standing.case is not None else {},
         wallet=visit.path("my", "papers", "add") if standing.case is not None else "",
     )
-    return visit.page("migrant/procedure.html", page, status)
+    return visit.page("migrant/procedure.html", page, status, standing.stamp.subject)
 
 
 async def _read_held(visit: Visit) -> dict[str, str]:
@@ -192,12 +203,15 @@ async def record_change(visit: Visit, way: Way, action: str) -> Response:
     if action not in ACTIONS:
         raise HTTPException(404)
     form = await read_form(visit.request, visit.language)
-    change = read_change(action, form, await way.today(), await way.papers())
+    sending = _read_sending(visit, action, form)
+    if sending.stamp is not None and sending.stamp.subject != await way.subject():
+        return _refuse_stranger(visit)
+    change = read_change(action, form, await way.today(sending.waited), await way.papers())
     if change is None:
         return await _show_again(visit, way, action, form)
     asked = form.text("fact") if action == "answer" else ""
     try:
-        await way.record(change, asked)
+        await way.record(change, asked, sending)
     except DeviceFull:
         title = visit.gettext("This device can't keep more answers")
         page = FullPage(title, way.base, f"{way.base}/save")
@@ -209,6 +223,24 @@ async def record_change(visit: Visit, way: Way, action: str) -> Response:
         return await _show_again(visit, way, action, form, 409)
     onwards = f"{way.base}/question" if action == "answer" else way.base
     return visit.go(own_path(form.text("back", 300), onwards))
+
+
+def _read_sending(visit: Visit, action: str, form: Form) -> Sending:
+    said = [(name, value) for name, values in form.values.items() if name not in _NOT_SAID for value in values]
+    return Sending(read_stamp(form.text(FIELD, 100)), (("", action), *said), read_waiting(visit.request))
+
+
+def _refuse_stranger(visit: Visit) -> Response:
+    """Say that the form is of a page that somebody else had opened; nothing of it is taken."""
+    page = FailurePage(
+        visit.gettext("This page belongs to another account"),
+        visit.gettext("Somebody else has signed in here since you opened it. Nothing was changed."),
+        visit.gettext("Sign in to your own account. Then open the page again."),
+        409,
+    )
+    answer = visit.page("kit/failure.html", page, 409)
+    answer.headers[REFUSED] = "subject"
+    return answer
 
 
 def say_case_full(visit: Visit) -> str:

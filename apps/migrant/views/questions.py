@@ -18,6 +18,7 @@ from apps.kit.client.texts import Text
 from apps.kit.forms import Form
 from apps.kit.web import AVisit, Visit
 from apps.migrant.changes import EXPIRES, HOLDS, ISSUED, PAPER, UNSURE
+from apps.migrant.stamps import Stamp
 from apps.migrant.ways import Standing, Way, device_way
 
 router = APIRouter()
@@ -38,6 +39,7 @@ class QuestionPage:
     process: Text
     city: str
     back: str
+    stamp: Stamp
     given: tuple[str, ...] = ()
     state: str = ""
     wrong: str = ""
@@ -121,6 +123,7 @@ async def show_question(
         process=standing.procedure.process.title,
         city=standing.procedure.process.city,
         back=_back(way, standing, number),
+        stamp=standing.stamp,
         given=given,
         state=state,
         wrong=wrong,
@@ -130,7 +133,7 @@ async def show_question(
         before=None if given or state or wrong else await way.given_before(question.fact),
         so_far=step.title if (step := standing.procedure.step(standing.procedure.next)) else None,
     )
-    return visit.page("migrant/question.html", page, status if wrong else 200)
+    return visit.page("migrant/question.html", page, status if wrong else 200, standing.stamp.subject)
 
 
 async def _question(visit: Visit, standing: Standing, number: str) -> Question | None:

@@ -1,0 +1,72 @@
+"""What each form of a procedure carries, so that it is taken once and only from whom it was made for.
+
+A stamp says when the form was sent off (an identifier with the time in it), what its page knew of the case, and
+whose page it was. A form that is sent again, because the answer to it was lost in a weak network, brings the same
+stamp: in a saved case it makes the same event, and the same event twice is one.
+
+    0193f0a2-7c1e-7b3a-9f00-1c2d3e4f5a6b.17.device
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from starlette.requests import Request
+
+from apps.kit.session import GUEST
+from apps.migrant.events import following_id, new_event_id
+
+FIELD: Final = "stamp"
+WAITED: Final = "busola-waited"
+"""The header by which a browser says for how many seconds a form waited for a connection."""
+_LONGEST_WAIT: Final = timedelta(days=90)
+_WRITTEN: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9]{1,9})\.([0-9a-z]{1,40})")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """One sending of a form: its identifier, the highest place of the case that its page knew, and whose page it was."""
+
+    once: UUID
+    seen: int = 0
+    subject: str = GUEST
+
+    def __str__(self) -> str:
+        """Write it as it stands in a form."""
+        return f"{self.once}.{self.seen}.{self.subject}"
+
+    def event_id(self, said: Iterable[tuple[str, str]]) -> UUID:
+        """Return the identifier of what a form says: the same for the same, another for anything else.
+
+        Where no script runs, two buttons of one page bring one stamp; so the identifier follows from both.
+        """
+        content = "\n".join(f"{name}={value}" for name, value in sorted(said))
+        return following_id(self.once, hashlib.sha256(content.encode()).digest())
+
+
+def make_stamp(seen: int = 0, subject: str = GUEST) -> Stamp:
+    """Return a new stamp for a page."""
+    return Stamp(new_event_id(), seen, subject)
+
+
+def read_stamp(written: str) -> Stamp | None:
+    """Read a stamp; None for anything else."""
+    found = _WRITTEN.fullmatch(written)
+    if found is None:
+        return None
+    once = UUID(found[1])
+    return Stamp(once, int(found[2]), found[3]) if once.version == 7 else None
+
+
+def read_waiting(request: Request) -> timedelta | None:
+    """Return how long a form waited on the device before it was sent; None for one that was sent at once."""
+    written = request.headers.get(WAITED, "")
+    if not re.fullmatch(r"[0-9]{1,9}", written):
+        return None
+    return min(timedelta(seconds=int(written)), _LONGEST_WAIT)

@@ -1,0 +1,205 @@
+// Without a connection: shows what is kept on this phone, and what will be sent. Every page works without this file.
+//
+// The worker (worker.js) keeps pages and forms; this file says so on the page. Its words are in the page
+// /{lang}/offline, so that no page carries them that doesn't need them.
+
+const root = document.documentElement;
+const lang = location.pathname.split("/")[1];
+const workers = navigator.serviceWorker;
+const wiped = document.querySelector("[data-wipe]"); // everything was just deleted: nothing is kept from here
+
+// --- each sending of a form has an identifier of its own: the same for every try of it ------------------------------
+
+function makeIdentifier() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  new DataView(bytes.buffer).setBigUint64(0, (BigInt(Date.now()) << 16n) | (BigInt(bytes[6] & 0x0f | 0x70) << 8n) | BigInt(bytes[7]));
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+document.addEventListener("submit", (event) => {
+  const stamp = event.target.elements.stamp;
+  if (stamp && !event.defaultPrevented) stamp.value = stamp.value.replace(/^[^.]+/, makeIdentifier());
+});
+
+// --- talking with the worker -----------------------------------------------------------------------------------
+
+function ask(what, more = {}) {
+  return new Promise((resolve) => {
+    const worker = workers.controller;
+    if (!worker) {
+      resolve(null);
+      return;
+    }
+    const channel = new MessageChannel();
+    channel.port1.onmessage = (event) => resolve(event.data);
+    worker.postMessage({ ask: what, ...more }, [channel.port2]);
+  });
+}
+
+let words = null;
+/** A copy of a part of the page /{lang}/offline. */
+async function say(name) {
+  words ??= ask("words", { lang }).then((text) => new DOMParser().parseFromString(text ?? "", "text/html"));
+  const template = (await words).querySelector(`template[data-words=${name}]`);
+  return template ? document.importNode(template.content, true) : null;
+}
+
+async function announce(name, fill = () => {}) {
+  const part = await say(name);
+  if (!part) return;
+  fill(part);
+  document.querySelector("main").prepend(part);
+}
+
+function timeOf(iso) {
+  const digits = lang === "fa" ? "" : "-u-nu-latn";
+  return new Intl.DateTimeFormat(lang + digits, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }).format(new Date(iso));
+}
+
+// --- what waits ------------------------------------------------------------------------------------------------
+
+const value = (item, name) => item.fields.find(([key]) => key === name)?.[1];
+
+function formsOf(item) {
+  const same = ["step", "type", "fact", "deadline"].filter((name) => value(item, name) !== undefined);
+  const action = item.path.replace(/\/(mark|clear|skip|want)$/, "");
+  return [...document.querySelectorAll("form[method=post]")].filter((form) => {
+    const path = new URL(form.action).pathname;
+    const alike = path === item.path || (path.replace(/\/(mark|clear|skip|want)$/, "") === action && action !== item.path);
+    return alike && same.every((name) => form.elements[name]?.value === value(item, name));
+  });
+}
+
+async function tag(place) {
+  if (!place || place.querySelector("[data-will-be-sent]")) return;
+  const words = await say("tag");
+  if (words) place.append(" ", words);
+}
+
+/** Show beside its form what will be sent; a button that says what was said looks pressed. */
+async function showWaiting(item) {
+  for (const form of formsOf(item)) {
+    for (const button of form.querySelectorAll("button[name]")) {
+      const said = value(item, button.name) === button.value;
+      if (item.path.endsWith("/paper")) {
+        button.setAttribute("aria-pressed", String(value(item, "have") === "yes"));
+        button.querySelector(".box")?.classList.toggle("yes", value(item, "have") === "yes");
+        button.value = value(item, "have") === "yes" ? "no" : "yes";
+      } else if (said) button.setAttribute("aria-pressed", "true");
+    }
+    if (item.path.endsWith("/answer")) await tag(form);
+    else if (item.path.endsWith("/paper")) await tag(form.querySelector("button > span:last-child"));
+    else await offerUndo(form, item);
+  }
+  const step = value(item, "step");
+  if (step && !item.path.endsWith("/paper")) await tag(document.getElementById(step)?.querySelector("summary .line"));
+}
+
+async function offerUndo(form, item) {
+  if (form.hidden) return;
+  const part = await say("undo");
+  if (!part) return;
+  part.querySelector("button").addEventListener("click", () => ask("drop", { id: item.id }).then(() => location.reload()));
+  form.hidden = true;
+  form.after(part);
+}
+
+async function showAllWaiting() {
+  const items = (await ask("waiting")) ?? [];
+  const toSend = items.filter((item) => !item.refused);
+  const refused = items.filter((item) => item.refused);
+  if (toSend.length && root.dataset.why !== "waiting") await announce("waiting");
+  for (const item of toSend) await showWaiting(item);
+  if (refused.length) {
+    await announce("refused", (part) => {
+      part.querySelector("a").href = refused[0].path.replace(/\/[^/]+$/, "");
+      part.querySelector("button").addEventListener("click", async () => {
+        for (const item of refused) await ask("drop", { id: item.id });
+        location.reload();
+      });
+    });
+  }
+  if (toSend.length) setInterval(() => ask("flush"), 30000);
+}
+
+// Signing out deletes what is on the phone: whoever still has something to send is asked first.
+for (const form of document.querySelectorAll("form[action^='/session/end']")) {
+  let sure = false;
+  form.addEventListener("submit", (event) => {
+    if (sure || !workers?.controller) return;
+    event.preventDefault();
+    delete form.dataset.sent;
+    ask("flush").then(async () => {
+      const left = ((await ask("waiting")) ?? []).some((item) => item.subject !== "device");
+      const question = left && (await say("leaving"))?.textContent.trim();
+      if (question && !window.confirm(question)) return;
+      sure = true;
+      form.requestSubmit();
+    });
+  });
+}
+document.querySelector("a[data-quick-exit]")?.addEventListener("click", () => ask("forget"));
+
+// --- a phone that others use too -------------------------------------------------------------------------------
+
+async function watchTheTime() {
+  const minutes = await ask("lock");
+  if (!minutes || !/^\/[^/]+\/my(\/|$)/.test(location.pathname)) return;
+  let used = Date.now();
+  let told = used;
+  const check = () => {
+    if (Date.now() - used > minutes * 60000) location.replace(`/${lang}/my/locked`);
+  };
+  const touch = () => {
+    check();
+    used = Date.now();
+    if (used - told < minutes * 15000) return;
+    told = used;
+    ask("used");
+    fetch(location.pathname, { method: "HEAD" }).catch(() => {}); // the server counts the time as well
+  };
+  for (const kind of ["pointerdown", "keydown", "scroll"]) window.addEventListener(kind, touch, { passive: true });
+  for (const kind of ["visibilitychange", "pageshow"]) window.addEventListener(kind, check);
+  setInterval(check, 5000);
+}
+
+// --- the page without a connection ------------------------------------------------------------------------------
+
+async function showNotice(why) {
+  for (const part of document.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== why;
+  const list = document.querySelector("[data-kept-list]");
+  const pages = why === "locked" ? [] : ((await ask("kept", { lang })) ?? []);
+  for (const { path, title } of pages) {
+    const link = list.querySelector("template").content.cloneNode(true);
+    const parsed = new DOMParser().parseFromString(title, "text/html");
+    link.querySelector("a").href = path;
+    link.querySelector("span").textContent = parsed.body.textContent;
+    list.append(link);
+  }
+  document.querySelector("[data-kept-part]").hidden = pages.length === 0;
+}
+
+async function start() {
+  const hadWorker = Boolean(workers.controller);
+  workers.addEventListener("message", (event) => {
+    if (event.data?.sent && (root.dataset.kept || root.dataset.why || document.querySelector("[data-will-be-sent], [data-waiting]"))) {
+      if (root.dataset.why === "waiting") location.assign(location.pathname.replace(/\/[^/]+$/, ""));
+      else if (!["unsent", "leaving"].includes(root.dataset.why)) location.reload(); // their address is a form's
+    }
+  });
+  window.addEventListener("online", async () => {
+    await ask("flush");
+    if (root.dataset.kept || root.dataset.why === "missing") location.reload();
+  });
+  // What was opened before the worker was there is kept as well.
+  if (!hadWorker) workers.addEventListener("controllerchange", () => ask("keep"), { once: true });
+  await workers.register("/worker.js");
+  if (root.dataset.kept) await announce("kept", (part) => { part.querySelector("time").textContent = timeOf(root.dataset.kept); });
+  if (root.dataset.why) await showNotice(root.dataset.why);
+  watchTheTime();
+  await showAllWaiting();
+}
+
+if (workers && !wiped) start().catch(() => {}); // storage is switched off: then nothing is kept

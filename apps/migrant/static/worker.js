@@ -1,0 +1,382 @@
+// Keeps on the phone what was opened here, and what was said here without a connection until it can be sent.
+//
+// Our own, without a library; served as /worker.js behind a line that says `RELEASE`. Every page works without it.
+// What is personal is kept under the name of whose it is: `device` for whoever has no account, else the account's.
+// The server says so in each page it allows to be kept (`Busola-Keep`), and in each form (`stamp`): what somebody
+// said is never sent while somebody else is signed in. See docs/offline.md.
+
+const GUEST = "device";
+const PAGES = "busola-pages-";
+const PUBLIC = "busola-public";
+const STATIC = "busola-static";
+const NOTICES = "busola-notices-"; // the pages that say that there is no connection, of one release
+const MOST = { [PUBLIC]: 60, [STATIC]: 60, [PAGES]: 80 };
+const PATIENCE = 8000; // milliseconds until a kept page is shown instead of one that doesn't come
+const SENDING = 15000; // until what was said is kept here instead, to be sent later
+const BUSY = new Set([502, 503, 504]);
+const RECORDS = /^\/[^/]+\/my\/[^/]+\/[^/]+\/(?:answer|paper|mark|clear|skip|want|date|appointment)$/;
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+self.addEventListener("sync", (event) => event.waitUntil(flush().then((left) => left && Promise.reject(new Error("later")))));
+self.addEventListener("message", (event) => event.waitUntil(answer(event)));
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== location.origin) return;
+  if (request.method === "GET" && url.pathname.startsWith("/static/")) event.respondWith(serveFile(request));
+  else if (request.mode !== "navigate") return;
+  else if (request.method === "GET") event.respondWith(showPage(event, url));
+  // Another site's form goes its way without us, and is refused by the server; it never waits here to be sent as ours.
+  else if (request.method === "POST" && request.referrer.startsWith(`${location.origin}/`)) event.respondWith(sendForm(event, url));
+});
+
+// --- releases -----------------------------------------------------------------------------------------
+
+async function install() {
+  await (await caches.open(STATIC)).addAll(RELEASE.files);
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(NOTICES)) continue;
+    for (const kept of await (await caches.open(name)).keys()) await keepNotice(new URL(kept.url).pathname.split("/")[1]);
+  }
+  await self.skipWaiting();
+}
+
+// Pages that are open stay as they are: files of earlier releases are kept, and what pages ask of us stays the same.
+async function takeOver() {
+  for (const name of await caches.keys()) if (name.startsWith(NOTICES) && name !== NOTICES + RELEASE.version) await caches.delete(name);
+  await self.clients.claim();
+}
+
+async function keepNotice(lang) {
+  if (!RELEASE.languages.includes(lang)) return;
+  const cache = await caches.open(NOTICES + RELEASE.version);
+  if (!(await cache.match(`/${lang}/offline`))) await cache.add(`/${lang}/offline`);
+}
+
+// --- what is remembered: a few notes, and forms that wait ------------------------------------------------------
+
+let opened = null;
+function database() {
+  opened ??= new Promise((resolve, reject) => {
+    const asked = indexedDB.open("busola", 1);
+    asked.onupgradeneeded = () => {
+      asked.result.createObjectStore("notes");
+      asked.result.createObjectStore("queue", { keyPath: "id", autoIncrement: true });
+    };
+    asked.onsuccess = () => {
+      asked.result.onversionchange = () => { asked.result.close(); opened = null; };
+      resolve(asked.result);
+    };
+    asked.onerror = () => { opened = null; reject(asked.error); };
+  });
+  return opened;
+}
+
+async function store(name, mode, work) {
+  const transaction = (await database()).transaction(name, mode);
+  const asked = work(transaction.objectStore(name));
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve(asked.result);
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+const recall = (key) => store("notes", "readonly", (notes) => notes.get(key));
+const note = (key, value) => store("notes", "readwrite", (notes) => notes.put(value, key));
+const queued = () => store("queue", "readonly", (queue) => queue.getAll());
+const drop = (id) => store("queue", "readwrite", (queue) => queue.delete(id));
+
+async function subjects() {
+  const current = await recall("current");
+  return current ? [GUEST, current] : [GUEST];
+}
+
+async function waiting() {
+  const mine = await subjects();
+  return (await queued()).filter((item) => mine.includes(item.subject));
+}
+
+// --- pages ------------------------------------------------------------------------------------------
+
+async function serveFile(request) {
+  const kept = await caches.match(request.url, { ignoreVary: true });
+  if (kept) return kept;
+  const found = await fetch(request);
+  if (found.ok) await put(STATIC, request.url, found.clone(), MOST[STATIC]);
+  return found;
+}
+
+async function showPage(event, url) {
+  const personal = /^\/[^/]+\/my(\/|$)/.test(url.pathname);
+  // Whoever signs in, leaves quickly or locks the phone: from then on nobody finds personal pages here.
+  if (url.pathname === "/session/start" || /^\/[^/]+\/my\/(leave|locked)$/.test(url.pathname)) await forgetPages();
+  if (url.pathname.endsWith("/my/locked")) await note("locked", true);
+  if (personal) await lockWhenDue();
+  // What was said before is known before the next page is made.
+  const late = personal && (await withinTime(flush(), PATIENCE).then(() => false, () => true));
+  const kept = await findPage(url);
+  if (late && kept) return kept;
+  const network = fetch(event.request);
+  try {
+    const found = await (kept ? withinTime(network, PATIENCE) : network);
+    if (BUSY.has(found.status) && kept) return kept;
+    event.waitUntil(keepPage(url, found.clone()).catch(() => {})); // no room: then it isn't kept
+    return found;
+  } catch {
+    network.catch(() => {});
+    return kept ?? showNotice(url, "missing");
+  }
+}
+
+async function keepPage(url, found) {
+  const html = (found.headers.get("Content-Type") ?? "").startsWith("text/html");
+  if (found.status !== 200 || !html || url.search) return;
+  const subject = found.headers.get("Busola-Keep");
+  if (subject) {
+    if (subject !== GUEST) await become(subject);
+    await note("lock", Number(found.headers.get("Busola-Lock")) || 0);
+    await note("locked", false);
+    await put(PAGES + subject, url.pathname, found, MOST[PAGES]);
+  } else if ((found.headers.get("Cache-Control") ?? "").startsWith("public")) {
+    await put(PUBLIC, url.pathname, found, MOST[PUBLIC]);
+  } else return;
+  const lang = url.pathname.split("/")[1];
+  await note("lang", lang);
+  await keepNotice(lang);
+}
+
+async function put(name, key, found, most) {
+  const cache = await caches.open(name);
+  const headers = new Headers(found.headers);
+  headers.delete("Content-Encoding");
+  headers.delete("Content-Length");
+  if (!headers.has("Date")) headers.set("Date", new Date().toUTCString());
+  await cache.delete(key); // so that it is the newest
+  await cache.put(key, new Response(await found.arrayBuffer(), { status: found.status, headers }));
+  const keys = await cache.keys();
+  for (const old of keys.slice(0, Math.max(0, keys.length - most))) await cache.delete(old);
+}
+
+async function findPage(url) {
+  const names = [...(await subjects()).map((subject) => PAGES + subject), PUBLIC];
+  for (const name of names) {
+    if (!(await caches.has(name))) continue;
+    const kept = await (await caches.open(name)).match(url.pathname);
+    if (kept) return tell(kept, { kept: new Date(kept.headers.get("Date")).toISOString() });
+  }
+  // The address that only leads to the next question leads to the steps instead.
+  const above = url.pathname.replace(/\/question$/, "");
+  return above !== url.pathname && (await isKept(above)) ? Response.redirect(above, 303) : null;
+}
+
+async function isKept(path) {
+  const found = await findPage(new URL(path, location.origin));
+  return found !== null;
+}
+
+/** Say something about a page to its script, in its first element. */
+async function tell(kept, said, status = 200) {
+  const data = Object.entries(said).map(([name, value]) => ` data-${name}="${value}"`).join("");
+  const text = (await kept.text()).replace("<html", `<html${data}`);
+  const headers = new Headers(kept.headers);
+  headers.delete("Content-Encoding");
+  headers.delete("Content-Length");
+  return new Response(text, { status, headers });
+}
+
+/** The page that says that there is no connection; `why` is what couldn't be done. */
+async function showNotice(url, why) {
+  const asked = url.pathname.split("/")[1];
+  const known = RELEASE.languages.includes(asked) ? [asked] : [];
+  for (const lang of [...known, await recall("lang"), ...RELEASE.languages]) {
+    const kept = lang && (await caches.match(`/${lang}/offline`));
+    if (kept) return tell(kept, { why: (await recall("locked")) && why === "missing" ? "locked" : why }, 503);
+  }
+  return Response.error();
+}
+
+// --- whose phone it is now -----------------------------------------------------------------------------------
+
+async function become(subject) {
+  if ((await recall("current")) !== subject) {
+    const before = await recall("current");
+    if (before) await caches.delete(PAGES + before);
+    await note("current", subject);
+    flush();
+  }
+}
+
+async function lockWhenDue() {
+  const [minutes, used] = [await recall("lock"), await recall("used")];
+  if (minutes && used && Date.now() - used > minutes * 60000) {
+    await forgetPages();
+    await note("locked", true);
+  }
+  await note("used", Date.now());
+}
+
+async function forgetPages() {
+  for (const name of await caches.keys()) if (name.startsWith(PAGES)) await caches.delete(name);
+}
+
+async function signOut() {
+  const current = await recall("current");
+  for (const item of await queued()) if (item.subject === current) await drop(item.id);
+  await forgetPages();
+  await note("current", "");
+}
+
+async function forgetEverything() {
+  for (const name of await caches.keys()) if (name.startsWith("busola-")) await caches.delete(name);
+  await store("queue", "readwrite", (queue) => queue.clear());
+  await store("notes", "readwrite", (notes) => notes.clear());
+}
+
+// --- forms -----------------------------------------------------------------------------------------------
+
+async function sendForm(event, url) {
+  const records = RECORDS.test(url.pathname);
+  const form = records ? await event.request.clone().formData() : null;
+  const [once, seen, subject] = (form?.get("stamp") ?? "").split(".");
+  if (once && subject) return record(url, form, Number(seen), subject);
+  const leaving = url.pathname === "/session/end";
+  const wiping = url.pathname.endsWith("/my/delete");
+  if (wiping) await forgetEverything();
+  else await withinTime(flush(), PATIENCE).catch(() => {}); // what comes next may be about what waits
+  try {
+    const found = await fetch(event.request);
+    if (leaving && found.type === "opaqueredirect") await signOut();
+    return found;
+  } catch {
+    if (leaving) await forgetPages();
+    return showNotice(url, leaving || wiping ? "leaving" : "unsent");
+  }
+}
+
+/** Send what a person said; without an answer to it, keep it, and go on with what is here. */
+async function record(url, form, seen, subject) {
+  const fields = [...form].filter(([, value]) => typeof value === "string");
+  const left = (await flush()) && (await queued()).some((item) => item.subject === subject && !item.refused);
+  if (!left) {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), SENDING); // given up for good: a late answer would undo later ones
+    try {
+      const found = await post(url.pathname, fields, stop.signal);
+      if (!BUSY.has(found.status)) return found;
+    } catch {
+      // No connection, or none that is good enough: it waits.
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+  const before = (await queued()).filter((item) => item.subject === subject && sameWay(item.path, url.pathname));
+  const place = Math.max(seen, ...before.map((item) => item.seen + 1));
+  const [once] = form.get("stamp").split(".");
+  const stamped = fields.map(([name, value]) => [name, name === "stamp" ? `${once}.${place}.${subject}` : value]);
+  await store("queue", "readwrite", (queue) => queue.add({ subject, path: url.pathname, fields: stamped, seen: place, at: Date.now() }));
+  await self.registration.sync?.register("busola").catch(() => {});
+  const base = url.pathname.replace(/\/[^/]+$/, "");
+  for (const path of [form.get("back"), base]) {
+    const next = path && new URL(path, location.origin);
+    if (next && next.origin === location.origin && (await isKept(next.pathname))) return Response.redirect(next, 303);
+  }
+  return showNotice(url, "waiting");
+}
+
+const post = (path, fields, signal, headers = {}) =>
+  fetch(path, { method: "POST", body: new URLSearchParams(fields), redirect: "manual", signal, headers });
+
+const sameWay = (one, other) => one.replace(/\/[^/]+$/, "") === other.replace(/\/[^/]+$/, "");
+
+let sending = null;
+/** Send what waits, in its order; returns whether something is left that may be sent later. */
+function flush() {
+  sending ??= sendAll().finally(() => { sending = null; });
+  return sending;
+}
+
+async function sendAll() {
+  const stopped = new Set();
+  let sent = 0;
+  let left = false;
+  for (const item of await waiting()) {
+    if (item.refused) continue;
+    if (stopped.has(item.subject)) {
+      left = true;
+      continue;
+    }
+    const became = await sendOne(item);
+    if (became === "sent") {
+      sent += 1;
+      await drop(item.id);
+    } else if (became === "refused") {
+      await store("queue", "readwrite", (queue) => queue.put({ ...item, refused: true }));
+    } else {
+      left = true;
+      if (became === "unreachable") break;
+      stopped.add(item.subject); // signed out: this account's things wait until it is back
+    }
+  }
+  if (sent) for (const client of await self.clients.matchAll()) client.postMessage({ sent });
+  return left;
+}
+
+async function sendOne(item) {
+  const waited = Math.max(0, Math.round((Date.now() - item.at) / 1000));
+  let found;
+  try {
+    found = await post(item.path, item.fields, AbortSignal.timeout(SENDING), { "Busola-Waited": String(waited) });
+  } catch {
+    return "unreachable";
+  }
+  if (found.type === "opaqueredirect") return "sent";
+  if (found.status >= 500 || found.status === 429) return "unreachable";
+  return [401, 403].includes(found.status) || found.headers.has("Busola-Refused") ? "stopped" : "refused";
+}
+
+// --- what pages ask ---------------------------------------------------------------------------------------
+
+const describe = ({ id, subject, path, fields, refused }) => ({ id, subject, path, fields, refused: Boolean(refused) });
+
+const QUESTIONS = {
+  waiting: async () => ((await recall("locked")) ? [] : await waiting()).map(describe),
+  flush,
+  drop: ({ id }) => drop(id),
+  words: async ({ lang }) => (await caches.match(`/${lang}/offline`))?.text(),
+  used: () => note("used", Date.now()),
+  lock: () => recall("lock"),
+  forget: forgetPages,
+  keep: async (_, client) => {
+    const url = new URL(client.url);
+    if (!url.search) await keepPage(url, await fetch(url, { redirect: "manual" }));
+  },
+  kept: async ({ lang }) => {
+    const found = [];
+    for (const name of [...(await subjects()).map((subject) => PAGES + subject), PUBLIC]) {
+      if (!(await caches.has(name))) continue;
+      const cache = await caches.open(name);
+      for (const { url } of await cache.keys()) {
+        const { pathname } = new URL(url);
+        if (!pathname.startsWith(`/${lang}/`) || /\/(question|counter)\/\d/.test(pathname)) continue;
+        const title = /<title>([^<]*)<\/title>/.exec(await (await cache.match(url)).text());
+        if (title) found.push({ path: pathname, title: title[1].replace(/ · [^·]*$/, "") });
+      }
+    }
+    return found;
+  },
+};
+
+async function answer(event) {
+  const asked = QUESTIONS[event.data?.ask];
+  if (!asked || !event.source) return;
+  const said = await asked(event.data, event.source);
+  event.ports[0]?.postMessage(said ?? null);
+}
+
+/** Wait for something, but not for ever. */
+function withinTime(promise, milliseconds) {
+  let timer;
+  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error("late")), milliseconds); });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}

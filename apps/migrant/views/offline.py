@@ -1,0 +1,62 @@
+"""Without a connection: the worker that keeps what was opened, and the page that it shows for the rest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from apps.kit.web import AVisit, Kit
+
+router = APIRouter()
+
+FILES: Final = (
+    "kit/kit.css",
+    "kit/comfort.js",
+    "kit/mark.svg",
+    "kit/papers.svg",
+    "migrant/offline.js",
+    "migrant/aloud.js",
+)
+"""What every kept page needs to look as it did; the rest is kept when a page first asks for it."""
+_WORKER: Final = "migrant/worker.js"
+
+
+@dataclass(frozen=True, slots=True)
+class OfflinePage:
+    """The page that is shown where there is no other."""
+
+    title: str
+
+
+@router.get("/worker.js")
+async def show_worker(request: Request) -> Response:
+    """Show the worker of this release: it changes when one of the files that it keeps does."""
+    body = write_worker(request.app.state.kit)
+    headers = {"Cache-Control": "public, max-age=0, must-revalidate", "ETag": f'W/"{_digest(body)}"'}
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="text/javascript; charset=utf-8", headers=headers)
+
+
+@router.get("/{lang}/offline")
+async def show_offline(visit: AVisit) -> Response:
+    """Show the page that says that there is no connection, and what can be read all the same."""
+    return visit.public_page("migrant/offline.html", OfflinePage(visit.gettext("No connection")))
+
+
+def write_worker(kit: Kit) -> str:
+    """Return the worker with the line that says which release it is of."""
+    text = kit.static.text(_WORKER)
+    files = [kit.static.url(name) for name in FILES]
+    version = _digest(text + "".join(files))
+    release = {"version": version, "files": files, "languages": list(kit.languages)}
+    return f"const RELEASE = {json.dumps(release)};\n{text}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
