@@ -14,10 +14,12 @@ from dataclasses import astuple, dataclass, replace
 from typing import Any, Final
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from apps.kit.auth import Session
 from apps.kit.cookies import Sealer, delete_cookie, read_cookie, set_cookie
 from apps.kit.edge import headers_to_set
+from apps.kit.session_pages import leave
 from apps.kit.web import Kit
 
 MINUTES: Final = (5, 10, 30)
@@ -30,7 +32,11 @@ _OFTEN: Final = 20  # seconds: so exactly is the last use remembered
 
 
 class Locked(Exception):
-    """The device has locked itself, and nobody has opened it since."""
+    """The device has locked itself, and nobody has opened it since; `answer` is one that has to be given first."""
+
+    def __init__(self, answer: Response | None = None) -> None:
+        super().__init__()
+        self.answer = answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +87,11 @@ class LockCookie:
         else:
             set_cookie(request, _COOKIE, self._sealer.seal(list(astuple(lock))), _KEPT_DAYS * 86400)
 
-    async def close(self, request: Request, lock: Lock) -> None:
-        """Lock the device now, and end its session."""
+    async def close(self, request: Request, lock: Lock) -> Response | None:
+        """Lock the device now; return the answer that ends its session at the provider too, if there is one."""
         kit: Kit = request.app.state.kit
-        session = await kit.sessions.current(request)
-        kit.sessions.forget(request)
         self.write(request, replace(lock, closed=int(self.now())))
-        if session is not None:
-            await kit.sessions.client.revoke(session)
+        return await leave(request) if await kit.sessions.current(request) is not None else None
 
     def require_open(self, request: Request) -> None:
         """Raise `Locked` where the device is closed: for what is on it, and not in an account."""
@@ -106,8 +109,9 @@ async def keep_the_time(request: Request) -> None:
     kit: Kit = request.app.state.kit
     now = cookie.now()
     if lock.is_due(now):
-        await cookie.close(request, lock)
-        raise Locked
+        # Only a page can be led by the provider, which ends its own session; anything else is refused, no more.
+        shown = request.method == "GET" and request.headers.get("sec-fetch-mode", "navigate") == "navigate"
+        raise Locked(await cookie.close(request, lock) if shown else None)
     if lock.closed:
         session = await kit.sessions.current(request)
         if session is not None and session.subject != lock.subject:

@@ -121,7 +121,6 @@ async function showAllWaiting() {
       });
     });
   }
-  if (toSend.length) setInterval(() => ask("flush"), 30000);
 }
 
 // Signing out deletes what is on the phone: whoever still has something to send is asked first.
@@ -181,6 +180,15 @@ async function showNotice(why) {
   document.querySelector("[data-kept-part]").hidden = pages.length === 0;
 }
 
+/** Send what waits, and show a page as it is now instead of one that was kept, if the connection is good enough. */
+async function lookForNews() {
+  const old = root.dataset.kept || ["missing", "locked"].includes(root.dataset.why);
+  if (!old && !document.querySelector("[data-waiting]") && root.dataset.why !== "waiting") return;
+  await ask("flush");
+  const found = old && (await fetch("/worker.js", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(3000) }));
+  if (found?.ok) location.reload();
+}
+
 async function start() {
   const hadWorker = Boolean(workers.controller);
   workers.addEventListener("message", (event) => {
@@ -189,10 +197,8 @@ async function start() {
       else if (!["unsent", "leaving"].includes(root.dataset.why)) location.reload(); // their address is a form's
     }
   });
-  window.addEventListener("online", async () => {
-    await ask("flush");
-    if (root.dataset.kept || root.dataset.why === "missing") location.reload();
-  });
+  window.addEventListener("online", () => lookForNews().catch(() => {}));
+  setInterval(() => { if (navigator.onLine) lookForNews().catch(() => {}); }, 20000);
   // What was opened before the worker was there is kept as well.
   if (!hadWorker) workers.addEventListener("controllerchange", () => ask("keep"), { once: true });
   await workers.register("/worker.js");

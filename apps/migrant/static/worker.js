@@ -121,8 +121,9 @@ async function showPage(event, url) {
   try {
     const found = await (kept ? withinTime(network, PATIENCE) : network);
     if (BUSY.has(found.status) && kept) return kept;
-    event.waitUntil(keepPage(url, found.clone()).catch(() => {})); // no room: then it isn't kept
-    return found;
+    const shown = (await welcomeBack(found)) ? await fetch(event.request) : found;
+    event.waitUntil(keepPage(url, shown.clone()).catch(() => {})); // no room: then it isn't kept
+    return shown;
   } catch {
     network.catch(() => {});
     return kept ?? showNotice(url, "missing");
@@ -203,8 +204,18 @@ async function become(subject) {
     const before = await recall("current");
     if (before) await caches.delete(PAGES + before);
     await note("current", subject);
-    flush();
   }
+}
+
+/** Send what has waited for an account that is back; returns whether there was something, so that the page is another. */
+async function welcomeBack(found) {
+  const subject = found.headers.get("Busola-Keep");
+  if (!subject || subject === GUEST || subject === (await recall("current"))) return false;
+  await become(subject);
+  if (!(await waiting()).some((item) => item.subject === subject && !item.refused)) return false;
+  await sending;
+  await withinTime(flush(), PATIENCE).catch(() => {});
+  return true;
 }
 
 async function lockWhenDue() {

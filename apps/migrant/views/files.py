@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import APIRouter, Request
 from markupsafe import escape
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -11,6 +13,12 @@ from apps.kit.web import AVisit, Kit
 
 router = APIRouter()
 
+PICTURES: Final = (
+    ("icon-192", "192x192", "any"),
+    ("icon-512", "512x512", "any"),
+    ("icon-maskable-512", "512x512", "maskable"),
+)
+"""The marks as pictures, drawn by ``python -m tests.stories.draw_icons``: their names, sizes and purposes."""
 _CACHED = {"Cache-Control": "public, max-age=3600"}
 
 
@@ -75,7 +83,14 @@ async def show_manifest(visit: AVisit) -> Response:
         }
         for purpose, mark in marks.items()
     ]
+    if not visit.kit.settings.colour:  # pictures in our own colour, for phones that don't draw the others
+        pictures = [
+            {"src": visit.kit.static.url(f"kit/{picture}.png"), "sizes": size, "type": "image/png", "purpose": purpose}
+            for picture, size, purpose in PICTURES
+        ]
+        icons = [*pictures, *icons]
     manifest = {
+        "id": "/",
         "name": name,
         "short_name": name[:12],
         "lang": visit.lang,

@@ -37,7 +37,9 @@ async def choose_language(request: Request) -> Response:
     kit: Kit = request.app.state.kit
     known = request.query_params.get("state", "")
     if known in kit.languages:
-        return RedirectResponse(f"/{known}/", 303)
+        lock = request.app.state.lock.read(request)
+        # Whoever was signed out because the device locked itself reads that it did.
+        return RedirectResponse(f"/{known}/my/" if lock is not None and lock.closed else f"/{known}/", 303)
     first = next(iter(kit.languages.values()))
     cities = await list_cities(kit.api, first.tag)
     # With one city there is nothing to choose: one tap less.

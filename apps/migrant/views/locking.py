@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -49,8 +48,9 @@ async def set_lock(visit: AVisit) -> Response:
     session = await visit.signed_in()
     form = await read_form(visit.request, visit.language)
     minutes = int(form.one_of("minutes", [str(number) for number in (0, *MINUTES)], "0"))
-    lock = Lock(session.subject, minutes, int(time.time())) if minutes else None
-    _cookie(visit.request).write(visit.request, lock)
+    cookie = _cookie(visit.request)
+    lock = Lock(session.subject, minutes, int(cookie.now())) if minutes else None
+    cookie.write(visit.request, lock)
     return visit.go(visit.path("my", ""))
 
 
@@ -61,17 +61,16 @@ async def lock_now(visit: AVisit) -> Response:
     lock = cookie.read(visit.request)
     if lock is None:
         return visit.go(visit.path("my", ""))
-    if not lock.closed:
-        await cookie.close(visit.request, lock)
-    return show_locked(visit.request)
+    answer = None if lock.closed else await cookie.close(visit.request, lock)
+    return answer or show_locked(visit.request)
 
 
 def install_locked_page(app: FastAPI) -> None:
     """Answer with a page that says nothing personal where the device is locked."""
 
     @app.exception_handler(Locked)
-    async def locked(request: Request, _reason: Locked) -> Response:
-        return show_locked(request)
+    async def locked(request: Request, reason: Locked) -> Response:
+        return reason.answer or show_locked(request)
 
 
 def show_locked(request: Request) -> Response:

@@ -180,7 +180,11 @@ def test_small_files_are_there(reader: Browser) -> None:
     assert "Disallow: /ar/my/" in reader.open("/robots.txt").html
     assert f"/ar/{PROCESS}/" in reader.open("/sitemap.xml").html
     manifest = json.loads(reader.open("/ar/manifest.webmanifest").html)
-    assert (manifest["dir"], manifest["start_url"]) == ("rtl", "/ar/")
+    assert (manifest["dir"], manifest["start_url"], manifest["id"]) == ("rtl", "/ar/", "/")
+    for picture in manifest["icons"]:
+        assert reader.run(reader.client.get(picture["src"])).headers["content-type"] == picture["type"]
+    sizes = {(picture["sizes"], picture["purpose"]) for picture in manifest["icons"]}
+    assert {("192x192", "any"), ("512x512", "any"), ("512x512", "maskable")} <= sizes
     assert reader.open("/favicon.ico").headers["content-type"] == "image/svg+xml"
 
 
