@@ -201,11 +201,12 @@ async function start() {
   setInterval(() => { if (navigator.onLine) lookForNews().catch(() => {}); }, 20000);
   // What was opened before the worker was there is kept as well.
   if (!hadWorker) workers.addEventListener("controllerchange", () => ask("keep"), { once: true });
-  await workers.register("/worker.js");
+  // Not waited for: while the server doesn't answer, this doesn't end either.
+  workers.register("/worker.js").catch(() => {}); // storage is switched off: then nothing is kept
   if (root.dataset.kept) await announce("kept", (part) => { part.querySelector("time").textContent = timeOf(root.dataset.kept); });
   if (root.dataset.why) await showNotice(root.dataset.why);
   watchTheTime();
   await showAllWaiting();
 }
 
-if (workers && !wiped) start().catch(() => {}); // storage is switched off: then nothing is kept
+if (workers && !wiped) start();
