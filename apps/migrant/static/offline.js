@@ -54,8 +54,8 @@ async function announce(name, fill = () => {}) {
 }
 
 function timeOf(iso) {
-  const digits = lang === "fa" ? "" : "-u-nu-latn";
-  return new Intl.DateTimeFormat(lang + digits, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }).format(new Date(iso));
+  const tag = lang === "en" ? "en-GB" : lang; // as the pages write it: the day first, and Latin digits but for Farsi
+  return new Intl.DateTimeFormat(lang === "fa" ? tag : `${tag}-u-nu-latn`, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }).format(new Date(iso));
 }
 
 // --- what waits ------------------------------------------------------------------------------------------------
