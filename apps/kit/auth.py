@@ -48,32 +48,29 @@ class Session:
 
     @property
     def subject(self) -> str:
-        """Whose session it is; the ID token was verified when it came, and nobody else can have changed the cookie."""
-        claims = self.id_token.split(".")[1]
-        padded = claims + "=" * (-len(claims) % 4)
-        return str(json.loads(base64.urlsafe_b64decode(padded))["sub"])
+        """Whose session it is."""
+        return str(self._claims["sub"])
+
+    @property
+    def alias(self) -> str:
+        """A name for whose session it is, for what a browser keeps: always the same, and no identifier of ours."""
+        return hashlib.sha256(f"busola subject {self.subject}".encode()).hexdigest()[:16]
+
+    @property
+    def authenticated_at(self) -> int:
+        """When the person last proved who they are, in seconds."""
+        return int(self._claims["auth_time"])
 
     def is_fresh(self, now: float) -> bool:
         """Say whether the access token will still be good when the API reads it."""
         return now < self.expires - 30
 
     @property
-    def subject(self) -> str:
-        """A name for whose session it is, for what a browser keeps: always the same, and no identifier of ours."""
-        return hashlib.sha256(f"busola subject {self._claims.get('sub', '')}".encode()).hexdigest()[:16]
-
-    @property
-    def authenticated_at(self) -> int:
-        """When the person last proved who they are, in seconds."""
-        found = self._claims.get("auth_time")
-        return found if isinstance(found, int) else 0
-
-    @property
     def _claims(self) -> dict[str, Any]:
-        # It was verified when it came, and has been sealed in our own cookie since.
-        payload = self.id_token.split(".")[1] if self.id_token.count(".") == 2 else ""
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)) or b"{}")
-        return claims if isinstance(claims, dict) else {}
+        # The ID token was verified when it came, and nobody else can have changed the cookie since.
+        payload = self.id_token.split(".")[1]
+        claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return claims
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from apps.kit.cookies import Sealer, delete_cookie, names_of_cookies, read_cooki
 
 SESSION_DAYS = 30
 GUEST = "device"
-"""The subject of what a browser keeps for whoever has no account; `Session.subject` is somebody's who has."""
+"""The subject of what a browser keeps for whoever has no account; `Session.alias` is somebody's who has."""
 _FLOW_SECONDS = 900
 _RENEWALS = 4096
 _SESSION = "session"

@@ -136,7 +136,7 @@ class Visit:
         """Answer with a personal page, which nobody stores.
 
         `keep_for` is the one exception: the subject for whom the app's own worker keeps the page on their device, to
-        be read without a connection (`GUEST`, or `Session.subject`).
+        be read without a connection (`GUEST`, or `Session.alias`).
         """
         html = self._render(template, page, public=False)
         headers = {"Cache-Control": "no-store"}

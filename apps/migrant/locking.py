@@ -57,7 +57,7 @@ class Lock:
 
     def is_opened_by(self, session: Session | None) -> bool:
         """Say whether a session is that of the lock's account, which has proved who it is since."""
-        return session is not None and session.subject == self.subject and session.authenticated_at >= self.closed
+        return session is not None and session.alias == self.subject and session.authenticated_at >= self.closed
 
 
 class LockCookie:
@@ -114,7 +114,7 @@ async def keep_the_time(request: Request) -> None:
         raise Locked(await cookie.close(request, lock) if shown else None)
     if lock.closed:
         session = await kit.sessions.current(request)
-        if session is not None and session.subject != lock.subject:
+        if session is not None and session.alias != lock.subject:
             return  # somebody else's account: it has nothing of this one
         if not lock.is_opened_by(session):
             raise Locked

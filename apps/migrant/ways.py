@@ -211,7 +211,7 @@ class CaseWay:
 
     async def subject(self) -> str:
         """Return whose session this is."""
-        return (await self.visit.signed_in()).subject
+        return (await self.visit.signed_in()).alias
 
     async def today(self, ago: timedelta | None = None) -> date:
         """Return the city's date."""

@@ -37,7 +37,7 @@ async def list_own(visit: AVisit) -> Response:
         open=tuple(case for case in found if case.closed_at is None),
         closed=tuple(case for case in found if case.closed_at is not None),
     )
-    return visit.page("migrant/cases.html", page, keep_for=session.subject)
+    return visit.page("migrant/cases.html", page, keep_for=session.alias)
 
 
 @router.get("/{lang}/my/cases/{case}")

@@ -49,7 +49,7 @@ async def set_lock(visit: AVisit) -> Response:
     form = await read_form(visit.request, visit.language)
     minutes = int(form.one_of("minutes", [str(number) for number in (0, *MINUTES)], "0"))
     cookie = _cookie(visit.request)
-    lock = Lock(session.subject, minutes, int(cookie.now())) if minutes else None
+    lock = Lock(session.alias, minutes, int(cookie.now())) if minutes else None
     cookie.write(visit.request, lock)
     return visit.go(visit.path("my", ""))
 

@@ -93,7 +93,7 @@ async def show_mine(visit: AVisit) -> Response:
         is_empty=device.is_empty,
         signed_in=session is not None,
     )
-    return visit.page("migrant/mine.html", page, keep_for=GUEST if session is None else session.subject)
+    return visit.page("migrant/mine.html", page, keep_for=GUEST if session is None else session.alias)
 
 
 @router.post("/{lang}/my/{city}/{slug}/forget")
