@@ -49,6 +49,7 @@ STATUS: Mapping[str, int] = {
     "unknown_organisation": 422,
     "unknown_invitation": 404,
     "too_many_events": 409,
+    "mail_not_offered": 409,
     "name_taken": 409,
     "precondition_required": 428,
     "too_many_files": 409,
@@ -190,9 +191,15 @@ def answer_gone_sender(_request: Request, _error: Exception) -> Response:
     return Response(status_code=HTTPStatus.BAD_REQUEST)
 
 
+def hide_secret(path: str) -> str:
+    """Return a path as a log may have it: the address of somebody's calendar is a secret."""
+    head, feeds, _ = path.partition("/calendar-feeds/")
+    return f"{head}{feeds}…" if feeds else path
+
+
 def answer_internal_error(request: Request, error: Exception) -> Response:
     """Say that something broke, without saying what; the log knows."""
-    log.error("internal_error", path=request.scope.get("path"), kind=type(error).__name__, exc_info=error)
+    log.error("internal_error", path=hide_secret(request.scope["path"]), kind=type(error).__name__, exc_info=error)
     return problem("internal_error", "Something went wrong on our side. Nothing was changed.")
 
 

@@ -1,16 +1,17 @@
 """A person's dates as an iCalendar file (RFC 5545), for the calendar that they have already.
 
 A deadline is an entry for a whole day, an appointment one at an hour of the city's clock. Nothing in it is a person's
-name or number: an entry is known by its process, its step and its deadline alone, so that a file that is opened once
-more moves the entries instead of doubling them. Each says that it is private, because families share calendars.
+name or number: an entry is known by whose way it is on, its step and its deadline, hashed, so that a file that is opened
+once more moves the entries instead of doubling them, and two people's entries in one calendar stay two. Each says that
+it is private, because families share calendars.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
-from uuid import NAMESPACE_URL, uuid5
+from typing import Final, NamedTuple
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, Parameters, vGeo, vText
@@ -25,6 +26,8 @@ from api.wording.calendars import (
     say_papers,
 )
 from api.wording.catalogue import Words
+from api.wording.notices import say_topic
+from core.notices.kinds import Topic
 
 PRODUCT: Final = "-//Busola//Dates of a procedure//EN"
 TO_DO: Final = frozenset(("open", "not_yet", "maybe", "blocked"))
@@ -33,18 +36,28 @@ DAYS_BEFORE: Final = (14, 3, 0)
 BEFORE_AN_APPOINTMENT: Final = (timedelta(days=3), timedelta(days=1), timedelta(hours=2))
 
 
+class Manner(NamedTuple):
+    """How entries are written: whether they say what they are about, and whether they ring."""
+
+    titles: bool = True
+    alarms: bool = True
+
+
 def write_calendar(
-    procedure: Json, *, words: Words, zone: str, now: datetime, address: str, only: Collection[str] = ()
+    procedure: Json, *, words: Words, zone: str, now: datetime, address: str, seed: UUID, only: Collection[str] = ()
 ) -> bytes | None:
     """Return the dates of a procedure that are still to come, or `only` some of them; None where there are none.
 
     `address` is where the guide is read, and `zone` its city's. `only` has `step/deadline` for a deadline and `step`
-    for an appointment.
+    for an appointment. `seed` tells this person's way from everybody else's.
     """
-    writer = Writer(procedure, words, zone, now, address)
+    writer = Writer(procedure, words, zone, now, address, seed)
     entries = [entry for name, entry in writer.entries() if not only or name in only]
-    if not entries:
-        return None
+    return write_entries(entries, now) if entries else None
+
+
+def write_entries(entries: Sequence[Event], now: datetime) -> bytes:
+    """Return a calendar of entries, which may be empty."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -58,7 +71,16 @@ def write_calendar(
 class Writer:
     """Writes the entries of one procedure."""
 
-    def __init__(self, procedure: Json, words: Words, zone: str, now: datetime, address: str) -> None:
+    def __init__(
+        self,
+        procedure: Json,
+        words: Words,
+        zone: str,
+        now: datetime,
+        address: str,
+        seed: UUID,
+        manner: Manner = Manner(),
+    ) -> None:
         """Write as of `now`, an aware instant."""
         self._procedure = procedure
         self._words = words
@@ -66,6 +88,8 @@ class Writer:
         self._now = now
         self._today = now.astimezone(self._zone).date()
         self._address = address
+        self._seed = seed
+        self._manner = manner
 
     def entries(self) -> Iterator[tuple[str, Event]]:
         """Yield each entry with the name by which one asks for it."""
@@ -84,46 +108,53 @@ class Writer:
                     yield f"{step['key']}/{deadline['key']}", self._deadline(step, deadline, day)
 
     def _deadline(self, step: Json, deadline: Json, day: date) -> Event:
-        title = say_entry(self._words, deadline["sense"], step["title"]["text"])
-        told = [deadline["text"]["text"]]
-        if "if_missed" in deadline:
-            told.append(deadline["if_missed"]["text"])
-        entry = self._entry(f"{step['key']}/{deadline['key']}", title, [*told, *self._tell(step)])
+        title = say_topic(self._words, Topic.DEADLINES)
+        told: list[str] = []
+        if self._manner.titles:
+            title = say_entry(self._words, deadline["sense"], step["title"]["text"])
+            told = [deadline["text"]["text"]]
+            if "if_missed" in deadline:
+                told.append(deadline["if_missed"]["text"])
+            told += self._tell(step)
+        entry = self._entry(f"{step['key']}/{deadline['key']}", title, told)
         entry.add("dtstart", day)
         entry.add("dtend", day + timedelta(days=1))
         entry.add("transp", "TRANSPARENT")
         before = DAYS_BEFORE if deadline["sense"] == "by" else (0,)
         for days in before:
-            if day - timedelta(days=days) >= self._today:
+            if self._manner.alarms and day - timedelta(days=days) >= self._today:
                 entry.add_component(self._alarm(title, MORNING - timedelta(days=days)))
         return entry
 
     def _appointment(self, step: Json, at: datetime) -> Event:
-        title = say_appointment(self._words, step["title"]["text"])
-        entry = self._entry(step["key"], title, self._tell(step))
+        title, told = say_topic(self._words, Topic.APPOINTMENTS), list[str]()
+        if self._manner.titles:
+            title, told = say_appointment(self._words, step["title"]["text"]), self._tell(step)
+        entry = self._entry(step["key"], title, told)
         moment = at.replace(tzinfo=self._zone)
         entry.add("dtstart", moment)
         office = find_office(step)
-        if office is not None:
+        if office is not None and self._manner.titles:
             place = f"{office['name']['text']}, {office['address']}, {office['postal_code']} {office['locality']}"
             entry.add("location", place)
             if "lat" in office:
                 entry.add("geo", vGeo((office["lat"], office["lon"])))
         for before in BEFORE_AN_APPOINTMENT:
-            if moment - before > self._now:
+            if self._manner.alarms and moment - before > self._now:
                 entry.add_component(self._alarm(title, -before))
         return entry
 
     def _entry(self, name: str, title: str, told: list[str]) -> Event:
         entry = Event()
-        entry.add("uid", str(uuid5(NAMESPACE_URL, f"{self._procedure['process']['id']}#{name}")))
+        entry.add("uid", str(uuid5(self._seed, f"{self._procedure['process']['id']}#{name}")))
         entry.add("dtstamp", self._now)
         # A calendar takes an entry that it knows already only where this number has risen.
         entry.add("sequence", int(self._now.timestamp()) // 60)
         language = Parameters({"LANGUAGE": self._words.language})
         entry.add("summary", vText(title, params=language))
-        entry.add("description", vText("\n".join(told), params=language))
-        entry.add("url", self._address)
+        if told:
+            entry.add("description", vText("\n".join(told), params=language))
+            entry.add("url", self._address)
         entry.add("class", "PRIVATE")
         return entry
 

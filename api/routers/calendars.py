@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -55,7 +56,7 @@ async def make_calendar(request: Request) -> Response:
         raise UnsupportedMediaType("The body must be application/json.")
     published, now = asked.published, asked.installation.now()
     raw = parse_json(body)
-    only = take_only(raw)
+    only, seed = take_only(raw), take_seed(raw)
     person = check_person(raw, version.document, published.shelf.registry)
     city, _, slug = version.process.partition("/")
     reading, head = published.read_version(version, asked.language)
@@ -66,6 +67,7 @@ async def make_calendar(request: Request) -> Response:
         zone=published.places.cities[city].city.zone,
         now=now,
         address=f"{asked.installation.settings.url_of('migrant')}/{reading.words.language}/{city}/{slug}/",
+        seed=seed,
         only=only,
     )
     if calendar is None:
@@ -73,6 +75,16 @@ async def make_calendar(request: Request) -> Response:
     # Shown inline, a phone offers to put the dates into its calendar; as an attachment it files them away.
     headers = {"Cache-Control": "no-store", "Content-Disposition": 'inline; filename="dates.ics"'}
     return Response(calendar, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def take_seed(raw: Any) -> UUID:
+    """Take out of a body what tells this person's entries from another's; raises `InvalidRequest`."""
+    seed = raw.pop("seed", None) if isinstance(raw, dict) else None
+    if seed is None:
+        return uuid4()
+    if not isinstance(seed, str) or not 8 <= len(seed) <= 64:
+        raise InvalidRequest("A seed has 8 to 64 characters.", field="seed")
+    return uuid5(NAMESPACE_OID, seed)
 
 
 def take_only(raw: Any) -> frozenset[str]:

@@ -63,6 +63,13 @@ class CalendarInput(PersonInput):
         max_length=100,
         description="`step/deadline` for a deadline, `step` for the appointment of a step",
     )
+    seed: str | None = Field(
+        default=None,
+        min_length=8,
+        max_length=64,
+        description="anything random that the person keeps: with the same one, the entries of a later file move "
+        "those of an earlier one; without it every file's entries are new",
+    )
 
 
 # --- what is answered ------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from markupsafe import Markup
 _SHAPES: Final = {
     "arrow": '<path d="M5 12h14M13 6l6 6-6 6"/>',
     "back": '<path d="M19 12H5M11 6l-6 6 6 6"/>',
+    "bell": '<path d="M6 16V11a6 6 0 0 1 12 0v5l2 2.5H4zM10 21.5h4M12 5V3"/>',
     "calendar": '<rect x="4" y="5" width="16" height="16" rx="3"/><path d="M4 10h16M8 3v4M16 3v4"/>',
     "check": '<path d="M5 13l4.5 4.5L19 7"/>',
     "clock": '<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3.5 2"/>',

@@ -1,7 +1,8 @@
 """What a person without an account told us: kept on their own device, in an encrypted cookie, and nowhere else.
 
 The server reads it with each request and keeps nothing. The cookie is compressed, versioned and at most two
-chunks of 3.8 KB; no random identifiers are in it; only answers to POSTs set it. Each POST changes one thing in
+chunks of 3.8 KB; only answers to POSTs set it. No random identifier is in it but one short word, made when dates are
+first taken for a calendar, so that two people's entries in one calendar stay two. Each POST changes one thing in
 what the browser has at that moment, so a form that was loaded long ago loses nothing that was said since.
 """
 
@@ -61,6 +62,7 @@ class Device:
     answers: Mapping[str, Any] = field(default_factory=dict)
     papers: Mapping[str, Any] = field(default_factory=dict)
     trails: Mapping[str, Trail] = field(default_factory=dict)
+    seed: str = ""  # tells this device's entries in a calendar from another's
 
     def person(self, process: str) -> dict[str, Any]:
         """Return what was said as a PersonInput for one process."""
@@ -79,7 +81,7 @@ class Device:
     def without(self, process: str) -> Device:
         """Forget one process; the answers too where no other process is left to need them."""
         trails = {key: trail for key, trail in self.trails.items() if key != process}
-        return Device(self.answers, self.papers, trails) if trails else Device()
+        return Device(self.answers, self.papers, trails, self.seed) if trails else Device()
 
     @property
     def is_empty(self) -> bool:
@@ -231,7 +233,8 @@ def _as_json(device: Device) -> dict[str, Any]:
             "t": dict(trail.appointments),
         }
         trails[process] = {name: part for name, part in parts.items() if part}
-    return copy.deepcopy({"v": FORMAT, "a": dict(device.answers), "d": papers, "p": trails})
+    seed = {"u": device.seed} if device.seed else {}
+    return copy.deepcopy({"v": FORMAT, "a": dict(device.answers), "d": papers, "p": trails, **seed})
 
 
 def _from_json(kept: dict[str, Any]) -> Device:
@@ -252,7 +255,7 @@ def _from_json(kept: dict[str, Any]) -> Device:
         )
         for process, trail in kept["p"].items()
     }
-    return Device(kept["a"], papers, trails)
+    return Device(kept["a"], papers, trails, kept.get("u", ""))
 
 
 def _write_mark(mark: Mapping[str, Any]) -> list[Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -17,7 +19,7 @@ from apps.kit.client.processes import read_process
 from apps.kit.session import GUEST
 from apps.kit.web import Visit
 from apps.migrant.changes import PAPER, Answered, Change
-from apps.migrant.device import Device, DeviceCookie, Trail, apply_change
+from apps.migrant.device import Device, DeviceCookie, DeviceFull, Trail, apply_change
 from apps.migrant.events import event_of, new_event_id
 from apps.migrant.stamps import Stamp, make_stamp
 
@@ -145,6 +147,15 @@ class DeviceWay:
     def device(self) -> Device:
         """Return everything the device has."""
         return self.cookie.read(self.visit.request)
+
+    def keep_seed(self) -> str:
+        """Return what tells this device's entries in a calendar from another's, kept from the first time on."""
+        device = self.device()
+        if not device.seed:
+            device = replace(device, seed=secrets.token_urlsafe(6))
+            with suppress(DeviceFull):  # the dates are given all the same; a later file won't move them, that is all
+                self.cookie.write(self.visit.request, device)
+        return device.seed
 
     async def _personalise(self, person: PersonInput) -> Procedure:
         return await personalise(self.visit.api, self.visit.lang, self.city, self.slug, person)

@@ -43,6 +43,8 @@ class Permission(StrEnum):
     NOTICE_READ = "notice:read"
     NOTICE_MARK = "notice:mark"
     NOTICE_CLEAR = "notice:clear"
+    REMINDER_READ = "reminder:read"
+    REMINDER_WRITE = "reminder:write"
     DOCUMENT_LIST = "document:list"
     DOCUMENT_CREATE = "document:create"
     DOCUMENT_READ = "document:read"
@@ -101,6 +103,7 @@ BY_ROLE: Mapping[Role, frozenset[Permission]] = {
     | {_P.GRANT_LIST, _P.GRANT_READ, _P.GRANT_GIVE, _P.GRANT_RENEW, _P.GRANT_REVOKE}
     | {_P.ACCESS_LOG_READ, _P.INVITATION_OPEN}
     | {_P.NOTICE_LIST, _P.NOTICE_READ, _P.NOTICE_MARK, _P.NOTICE_CLEAR}
+    | {_P.REMINDER_READ, _P.REMINDER_WRITE}
     | _OWN_PAPERS,
     Role.AUTHORITY: _OWN_ACCOUNT
     | {_P.TRANSLATION_COUNT, _P.TRANSLATION_READ, _P.SHARED_TEXT_READ}

@@ -47,6 +47,7 @@ class Failures(NamedTuple):
 BY_NAME: Final = Limit(5, timedelta(seconds=2), timedelta(minutes=1), timedelta(minutes=15))
 BY_ADDRESS: Final = Limit(40, timedelta(seconds=1), timedelta(minutes=1), timedelta(minutes=10))
 SECOND_STEP: Final = Limit(5, timedelta(seconds=5), timedelta(minutes=5), timedelta(hours=1))
+MAIL_CODES: Final = Limit(3, timedelta(minutes=1), timedelta(hours=1), timedelta(hours=6))
 NEW_ACCOUNTS: Final = Limit(20, timedelta(seconds=5), timedelta(minutes=1), timedelta(minutes=10))
 
 

@@ -1,5 +1,6 @@
 """Everybody at once, and what each route is asked for: one's own thing in the right state, and a request."""
 
+import hmac
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from itertools import count
@@ -16,7 +17,9 @@ from api.openid.keys import SigningKeys, keys_of
 from api.openid.tokens import make_access_token
 from core.grants.grant import NOTICE_VERSION
 from core.grants.tables import GrantHelperRow, GrantRow
+from core.notices.addresses import give_address
 from core.notices.kinds import NoticeKind
+from core.notices.tables import MailAddressRow
 from core.notices.telling import tell
 from core.people.accounts import add_staff
 from core.people.actor import Duty, Role
@@ -32,6 +35,7 @@ from tests.api.policy_table import (
     HELPER,
     NARROW_HELPER,
     OTHER_HELPER,
+    OTHER_PERSON,
     PERSON,
     REVIEWER,
     REVOKED_HELPER,
@@ -254,6 +258,40 @@ def make_colleague(world: World, _state: str) -> Thing:
     return Thing(f"/v1/colleagues/{account}", ADMIN)
 
 
+FEED = {"language": "it", "titles": True, "alarms": True}
+
+
+def make_reminders(world: World, _state: str) -> Thing:
+    """Have the person's address stand in what they are shown."""
+    world.done(PERSON, "DELETE /v1/mail-address")
+    owner = UUID(world.done(PERSON, "GET /v1/me")["id"])
+    with world.installation.database.writing() as session:
+        key = world.installation.keys.open(owner)
+        give_address(session, key, f"{SECRET}@mail.example", "it", world.installation.now())
+    return Thing("/v1/reminders", PERSON)
+
+
+def make_address(world: World, _state: str) -> Thing:
+    """Give everybody an address whose code is known."""
+    with world.installation.database.writing() as session:
+        for who, name in ((PERSON, SECRET), (OTHER_PERSON, "somebody")):
+            key = world.installation.keys.open(UUID(world.done(who, "GET /v1/me")["id"]))
+            give_address(session, key, f"{name}@mail.example", "it", world.installation.now())
+            values = {"code_hash": hmac.digest(key.secret, b"mail-code:123456", "sha256")}
+            session.execute(update(MailAddressRow).where(MailAddressRow.owner_id == key.person_id).values(values))
+    return Thing("/v1/reminders", PERSON)
+
+
+def give_code(_world: World) -> dict[str, Any]:
+    return {"json": {"code": "123456"}}
+
+
+def make_feeds(world: World, _state: str) -> Thing:
+    for who in (PERSON, OTHER_PERSON):
+        world.done(who, "POST /v1/calendar-feed", json=FEED)
+    return Thing("/v1/reminders", PERSON)
+
+
 APPROVAL: Mapping[str, Any] = {"json": {"examples_revision": 1}, "headers": {"If-Match": '"2"'}}
 
 
@@ -347,6 +385,18 @@ SCENES: Mapping[str, Scene] = {
     "POST /v1/cases/{case_id}/keep": Scene(make_case),
     "POST /v1/cases/{case_id}/close": Scene(make_shared_case),
     "POST /v1/cases/{case_id}/reopen": Scene(make_case, "closed"),
+    "GET /v1/reminders": Scene(make_reminders),
+    "PUT /v1/reminders": Scene(
+        request=lambda _: {"json": {"language": "it", "days": [3, 0], "off": [], "mail_titles": False}}
+    ),
+    "PUT /v1/mail-address": Scene(
+        request=lambda _: {"json": {"address": f"somebody{next(_slugs)}@mail.example", "language": "it"}}
+    ),
+    "POST /v1/mail-address/confirm": Scene(make_address, request=give_code),
+    "DELETE /v1/mail-address": Scene(),
+    "POST /v1/calendar-feed": Scene(request=lambda _: {"json": FEED}),
+    "PUT /v1/calendar-feed": Scene(make_feeds, request=lambda _: {"json": FEED}),
+    "DELETE /v1/calendar-feed": Scene(make_feeds),
     "GET /v1/notices": Scene(make_notice),
     "GET /v1/notices/unread": Scene(make_notice),
     "GET /v1/notices/{notice_id}": Scene(make_notice),

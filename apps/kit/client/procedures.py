@@ -295,10 +295,13 @@ async def personalise(
 
 
 async def make_calendar(
-    api: Api, lang: str, city: str, slug: str, person: PersonInput, *, version: int, only: Sequence[str] = ()
+    api: Api, lang: str, city: str, slug: str, person: PersonInput, *, version: int, seed: str, only: Sequence[str] = ()
 ) -> bytes:
-    """Return a person's dates as an iCalendar file; `not_found` where none is to come. Nothing of it is kept."""
+    """Return a person's dates as an iCalendar file; `not_found` where none is to come. Nothing of it is kept.
+
+    `seed` tells this person's entries from another's in the same calendar, and is the same for each of their files.
+    """
     asked = {"lang": lang, "version": str(version)}
-    sent = {**person, "only": list(only)}
+    sent = {**person, "only": list(only), "seed": seed}
     answer = await api.exchange("POST", path_of("processes", city, slug, "calendar"), params=asked, json=sent)
     return answer.content

@@ -21,16 +21,17 @@ _HEADERS = {"Content-Disposition": 'inline; filename="dates.ics"', "Cache-Contro
 @router.post("/{lang}/my/cases/{case}/calendar")
 async def take_from_case(visit: AVisit, case: str) -> Response:
     """Answer with the dates of a saved procedure."""
-    return await _answer(visit, CaseWay(visit, case))
+    return await _answer(visit, CaseWay(visit, case), case)
 
 
 @router.post("/{lang}/my/{city}/{slug}/calendar")
 async def take_from_device(visit: AVisit, city: str, slug: str) -> Response:
     """Answer with the dates of a procedure that is kept on the device."""
-    return await _answer(visit, device_way(visit, city, slug))
+    way = device_way(visit, city, slug)
+    return await _answer(visit, way, way.keep_seed())
 
 
-async def _answer(visit: Visit, way: Way) -> Response:
+async def _answer(visit: Visit, way: Way, seed: str) -> Response:
     """Have the API write the dates: all of them, or the one that the form asks for."""
     only = (await read_form(visit.request, visit.language)).text("only", 200)
     standing = await way.read()
@@ -43,6 +44,7 @@ async def _answer(visit: Visit, way: Way) -> Response:
             process.slug,
             standing.person,
             version=process.version.number,
+            seed=seed,
             only=[only] if only else [],
         )
     except ApiProblem as problem:

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import CaseHead, list_every_case
 from apps.kit.client.cities import read_city
+from apps.kit.client.notices import count_unread
 from apps.kit.client.texts import Text
 from apps.kit.cookies import delete_cookie, names_of_cookies
 from apps.kit.session import GUEST
@@ -61,6 +62,7 @@ class MinePage:
     ways: tuple[MyWay, ...]
     is_empty: bool
     signed_in: bool
+    unread: int = 0
 
     @property
     def late(self) -> int:
@@ -92,6 +94,7 @@ async def show_mine(visit: AVisit) -> Response:
         ways=tuple(sorted(ways, key=lambda way: way.place)),
         is_empty=device.is_empty,
         signed_in=session is not None,
+        unread=0 if session is None else await count_unread(visit.api, session.access),
     )
     return visit.page("migrant/mine.html", page, keep_for=GUEST if session is None else session.alias)
 

@@ -92,12 +92,20 @@ def test_where_no_date_is_to_come_there_is_no_file(ask: Ask, clock: Any) -> None
 
 
 def test_the_same_date_keeps_its_name_and_a_later_file_is_newer(ask: Ask, clock: Any) -> None:
-    (before,) = entries(ask(PERSON))
+    person = PERSON | {"seed": "Kw3-9sQ0aa"}
+    (before,) = entries(ask(person))
     clock.advance(hours=1)
-    (after,) = entries(ask(PERSON | {"dates_given": {"ask-card/soon": "2026-03-20"}}, lang="it"))
+    (after,) = entries(ask(person | {"dates_given": {"ask-card/soon": "2026-03-20"}}, lang="it"))
     assert before["uid"] == after["uid"]
     assert after["sequence"] > before["sequence"]
     assert after.decoded("dtstamp") == clock.instant
+
+
+def test_two_peoples_entries_in_one_calendar_stay_two(ask: Ask) -> None:
+    seeds: tuple[dict[str, str], ...] = ({"seed": "Kw3-9sQ0aa"}, {"seed": "Kw3-9sQ0ab"}, {}, {})
+    uids = {str(entries(ask(PERSON | seed))[0]["uid"]) for seed in seeds}
+    assert len(uids) == len(seeds)
+    assert ask(PERSON | {"seed": "short"}).status_code == 422
 
 
 def test_nothing_in_it_says_what_somebody_answered(ask: Ask) -> None:
