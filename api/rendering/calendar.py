@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, Parameters, vGeo, vText
@@ -181,6 +181,11 @@ class Writer:
         alarm.add("description", title)
         alarm.add("trigger", trigger)
         return alarm
+
+
+def make_seed(kept: str) -> UUID:
+    """Return what tells a person's entries from another's, from something random that stands for them."""
+    return uuid5(NAMESPACE_OID, kept)
 
 
 def choose_channel(step: Json) -> Json | None:

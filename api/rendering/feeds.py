@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.deps import Act
 from api.installation import Installation
-from api.rendering.calendar import Manner, Writer, write_entries
+from api.rendering.calendar import Manner, Writer, make_seed, write_entries
 from api.rendering.cases import find_ground
 from api.rendering.written import list_steps
 from api.wording.catalogue import words_in
@@ -72,6 +72,6 @@ def write_feed(
         newest = as_of if newest is None else max(newest, as_of)
         written = {"process": read.head, "steps": list(list_steps(case.procedure, read.reading))}
         address = f"{installation.settings.url_of('migrant')}/{words.language}/my/cases/{head.id}"
-        writer = Writer(written, words, ground.zone, as_of, address, head.id, manner)
+        writer = Writer(written, words, ground.zone, as_of, address, make_seed(str(head.id)), manner)
         entries += [entry for _, entry in writer.entries()]
     return write_entries(entries, newest or now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.asking import ask
 from api.describing import CITY, SLUG, VERSION, public, refusals
 from api.errors import UnsupportedMediaType
-from api.rendering.calendar import write_calendar
+from api.rendering.calendar import make_seed, write_calendar
 from api.rendering.written import list_steps
 from api.routers.processes import require_process
 from api.schemas.person import are_texts, check_person, parse_json
@@ -84,7 +84,7 @@ def take_seed(raw: Any) -> UUID:
         return uuid4()
     if not isinstance(seed, str) or not 8 <= len(seed) <= 64:
         raise InvalidRequest("A seed has 8 to 64 characters.", field="seed")
-    return uuid5(NAMESPACE_OID, seed)
+    return make_seed(seed)
 
 
 def take_only(raw: Any) -> frozenset[str]:
