@@ -132,7 +132,7 @@ def look_on(session: Session, secret: str, now: datetime, *, at_page: bool) -> V
             ShowingRow.expires_at > now,
             ShowingRow.ended_at.is_(None),
         )
-        .values(looks=ShowingRow.looks + at_page, last_look_at=now)
+        .values(looks=ShowingRow.looks + int(at_page), last_look_at=now)
         .returning(ShowingRow.id, ShowingRow.owner_id, ShowingRow.document_id, ShowingRow.expires_at)
     ).one_or_none()
     if looked is None:

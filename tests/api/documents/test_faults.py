@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from api.installation import Installation
+from core.documents import wallet
 from core.documents.ciphering import decrypt_file
 from core.documents.sealing import About
 from core.documents.sweeping import LONGEST_UPLOAD, sweep
@@ -135,7 +136,10 @@ def send(upload: Upload, files: list[bytes]) -> bool:
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-def test_nothing_confirmed_is_lost_and_nothing_unknown_stays(installation: Installation) -> None:
+def test_nothing_confirmed_is_lost_and_nothing_unknown_stays(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wallet, "MAX_DOCUMENTS", 10 * TIMES)
     dice = random.Random(20260302)
     weather = Weather(dice, chance=0.12)
     keys, database, real = installation.keys, installation.database, installation.vault
