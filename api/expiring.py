@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import date
 from typing import Final, NamedTuple
+from uuid import UUID
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from structlog import get_logger
 
 from api.erasing import place_of
 from api.installation import Installation
 from core.cases.expiry import expire_cases, warn_of_case_expiry
+from core.notices.kinds import NoticeKind
+from core.notices.telling import tell
 from core.people.expiry import expire_accounts, warn_of_expiry
+from core.platform.encryption import KeyDestroyed
 from core.platform.errors import DomainError
 from core.rights.erasure import erase_account
 
@@ -37,11 +43,24 @@ def expire(installation: Installation) -> Expired:
     """Warn of what expires in two months, and let go of what was warned of and stayed unused; may be run again."""
     database, keys, now = installation.database, installation.keys, installation.now()
     place = place_of(installation)
+
+    def tell_day(session: Session, account_id: UUID, day: date) -> None:
+        with suppress(KeyDestroyed):  # brought back by a backup; the ledger of erasures takes it away again
+            tell(session, keys, account_id, NoticeKind.ACCOUNT_EXPIRES, {"expires": day.isoformat()}, now)
+
+    def erase(account_id: UUID) -> bool:
+        try:
+            erase_account(place, account_id, now)
+        except DomainError as error:
+            log.warning("account_not_expired", code=error.code)
+            return False
+        return True
+
     return Expired(
-        warn_of_expiry(database, keys, now),
+        warn_of_expiry(database, keys, tell_day, now),
         warn_of_case_expiry(database, keys, now),
         expire_cases(database, now),
-        expire_accounts(database, lambda account_id: erase_account(place, account_id, now), now),
+        expire_accounts(database, erase, now),
     )
 
 

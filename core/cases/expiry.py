@@ -9,6 +9,7 @@ from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from core.cases.tables import CaseRow
+from core.notices.reminders import drop_reminders
 from core.people.account_log import AccountEvent, note_event
 from core.people.actor import Actor
 from core.people.expiry import SHORTEST_WARNING, UNUSED_FOR, WARNED_BEFORE
@@ -39,15 +40,18 @@ def warn_of_case_expiry(database: Database, keys: KeyStore, now: datetime) -> in
 def expire_cases(database: Database, now: datetime) -> int:
     """Delete the cases whose time is over and whose persons were warned long enough ago; return how many there were."""
     with database.writing() as session:
-        gone = session.execute(
-            delete(CaseRow).where(
+        gone = session.scalars(
+            delete(CaseRow)
+            .where(
                 CaseRow.updated_at < now - UNUSED_FOR,
                 CaseRow.expiry_warned_at < now - SHORTEST_WARNING,
                 CaseRow.expiry_warned_at >= CaseRow.updated_at,
             )
-        )
-    assert isinstance(gone, CursorResult)
-    return gone.rowcount
+            .returning(CaseRow.id)
+        ).all()
+        for case_id in gone:
+            drop_reminders(session, case_id)
+    return len(gone)
 
 
 def keep_case(session: Session, actor: Actor, case_id: UUID, now: datetime) -> None:

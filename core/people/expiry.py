@@ -6,7 +6,7 @@ A person's account is erased. An account of staff is closed, since what they wro
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -41,26 +41,33 @@ def note_use(session: Session, account_id: UUID, now: datetime) -> None:
     )
 
 
-def warn_of_expiry(database: Database, keys: KeyStore, now: datetime) -> int:
-    """Warn the persons of accounts that expire in two months, once each, and return how many there were."""
+def warn_of_expiry(
+    database: Database, keys: KeyStore, tell: Callable[[Session, UUID, date], object], now: datetime
+) -> int:
+    """Warn the persons of accounts that expire in two months, once each, and return how many there were.
+
+    `tell` reaches people outside of the app, which they don't open, and takes the day on which the account goes.
+    """
     with database.writing() as session:
-        due = session.scalars(
-            select(AccountRow.id).where(
+        due = session.execute(
+            select(AccountRow.id, AccountRow.role, _USED.label("used_at")).where(
                 now - (UNUSED_FOR - WARNED_BEFORE) > _USED,
                 AccountRow.expiry_warned_at.is_(None),
                 AccountRow.disabled_at.is_(None),
                 AccountRow.is_demo.is_(False),
             )
         ).all()
-        for account_id in due:
+        for account_id, role, used_at in due:
             session.execute(update(AccountRow).where(AccountRow.id == account_id).values(expiry_warned_at=now))
             note_event(session, keys, account_id, AccountEvent.EXPIRY_WARNED, now)
+            if role == Role.MIGRANT:
+                tell(session, account_id, max(used_at + UNUSED_FOR, now + SHORTEST_WARNING).date())
     return len(due)
 
 
-def list_expired(session: Session, now: datetime) -> list[tuple[UUID, Role]]:
+def list_expired(session: Session, now: datetime, only: UUID | None = None) -> list[tuple[UUID, Role]]:
     """Return the accounts whose time is over and whose persons were warned long enough ago; the longest unused first."""
-    rows = session.execute(
+    query = (
         select(AccountRow.id, AccountRow.role)
         .where(
             now - UNUSED_FOR > _USED,
@@ -70,21 +77,26 @@ def list_expired(session: Session, now: datetime) -> list[tuple[UUID, Role]]:
         )
         .order_by(_USED, AccountRow.id)
     )
+    rows = session.execute(query if only is None else query.where(AccountRow.id == only))
     return [(row.id, Role(row.role)) for row in rows]
 
 
-def expire_accounts(database: Database, erase: Callable[[UUID], object], now: datetime) -> int:
+def expire_accounts(database: Database, erase: Callable[[UUID], bool], now: datetime) -> int:
     """Erase the accounts of people, and close those of staff, whose time is over; return how many there were.
 
-    Each in a transaction of its own, so that what can't be erased now doesn't keep the others.
+    Each for itself: what `erase` says it can't erase now doesn't keep the others, and whoever comes back meanwhile stays.
     """
     with database.reading() as session:
         due = list_expired(session, now)
+    done = 0
     for account_id, role in due:
         if role is Role.MIGRANT:
-            erase(account_id)
+            with database.reading() as session:
+                is_still_due = bool(list_expired(session, now, account_id))
+            done += is_still_due and erase(account_id)
             continue
         with database.writing() as session:
             disable_account(session, account_id, now)
             end_sessions_of_account(session, account_id, now)
-    return len(due)
+        done += 1
+    return done

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from api.expiring import Expired, expire
 from api.installation import Installation
 from core.cases.tables import CaseRow
-from core.people.expiry import note_use
+from core.documents.vault import StoreUnavailable
+from core.notices.kinds import NoticeKind
+from core.notices.tables import MailAddressRow, ReminderRow
+from core.notices.telling import list_notices
+from core.outbox.tables import OutboxRow
+from core.people.expiry import UNUSED_FOR, note_use
 from core.people.tables import AccountRow
 from core.platform.encryption import KeyDestroyed
+from core.platform.ids import uuid7
+from core.rights.erasure import erase_account
 from tests.api.conftest import MovableClock
 from tests.api.registration import build_city, publish
 
@@ -46,6 +54,52 @@ def test_an_unused_account_is_warned_of_once_and_erased_two_months_later(
     assert not is_there(installation, person.account_id)
     with pytest.raises(KeyDestroyed):
         installation.keys.open(person.account_id)
+
+
+def test_whoever_does_not_come_is_warned_by_e_mail_with_the_day(
+    installation: Installation, signed_in: Any, clock: MovableClock
+) -> None:
+    person = signed_in("migrant")
+    signed_in("authority", ["author"])
+    key = installation.keys.open(person.account_id)
+    with installation.database.writing() as session:
+        session.execute(
+            insert(MailAddressRow).values(
+                owner_id=person.account_id,
+                sealed=key.seal(b"amina@mail.example", "mail-address"),
+                confirmed_at=clock(),
+                code_attempts=0,
+            )
+        )
+    last_day = (clock() + UNUSED_FOR).date()
+    clock.advance(days=700)
+
+    assert expire(installation) == Expired(2, 0, 0, 0)
+
+    with installation.database.reading() as session:
+        (told,) = list_notices(session, key)
+        assert (told.kind, told.data) == (NoticeKind.ACCOUNT_EXPIRES, {"expires": last_day.isoformat()})
+        assert session.scalars(select(OutboxRow.subject_id)).all() == [told.id]
+
+
+def test_one_account_that_can_not_be_erased_keeps_no_other(
+    installation: Installation, signed_in: Any, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = (signed_in("migrant") for _ in range(3))
+    clock.advance(days=700)
+    expire(installation)
+    clock.advance(days=40)
+
+    def erase_or_not(place: Any, account_id: Any, now: Any) -> Any:
+        if account_id == first.account_id:
+            uses(installation, second.account_id)  # who comes back while others are erased
+            raise StoreUnavailable("not now")
+        return erase_account(place, account_id, now)
+
+    monkeypatch.setattr("api.expiring.erase_account", erase_or_not)
+
+    assert expire(installation) == Expired(0, 0, 0, 1)
+    assert [is_there(installation, one.account_id) for one in (first, second, third)] == [True, True, False]
 
 
 def test_who_comes_back_after_the_warning_stays(
@@ -104,7 +158,15 @@ def test_an_unused_case_goes_while_its_account_stays_and_a_kept_one_stays_too(
     }
     assert client.post(f"/v1/cases/{kept}/keep", headers=again.headers).status_code == 200
     clock.advance(days=40)
+    with installation.database.writing() as session:
+        reminder = {"owner_id": person.account_id, "kind": "deadline", "due": clock().date(), "zone": "Europe/Rome"}
+        session.execute(
+            insert(ReminderRow).values(
+                reminder | {"id": uuid7(), "subject_id": UUID(old), "sealed": b"", "at": clock()}
+            )
+        )
     assert expire(installation) == Expired(0, 0, 1, 0)
     with installation.database.reading() as session:
+        assert session.scalars(select(ReminderRow.id).where(ReminderRow.subject_id == UUID(old))).all() == []
         assert [str(one) for one in session.scalars(select(CaseRow.id))] == [kept]
     assert is_there(installation, person.account_id)
