@@ -34,6 +34,8 @@ log = get_logger()
 LOOK_AT_CASES_EVERY: Final = timedelta(minutes=10)
 TIDY_EVERY: Final = timedelta(hours=6)
 _NOBODYS_SESSION: Final = UUID(int=0)
+_NOT_THIS_ONE: Final = (LookupError, ValueError, TypeError, AttributeError, AssertionError, ArithmeticError)
+"""What is raised where a stored row isn't as it was ever written, or what it names is no longer published."""
 
 
 class Worker:
@@ -80,6 +82,8 @@ class Worker:
                     done += write_standing(session, actor, entry)
             except DomainError as error:  # deleted meanwhile, or brought back by a backup without its key
                 log.warning("case_not_looked_at", code=error.code)
+            except _NOT_THIS_ONE as error:  # one case keeps no other
+                log.error("case_not_looked_at", case=str(case.id), kind=type(error).__name__)
         return done
 
     def tell_reminders(self) -> int:
@@ -89,8 +93,11 @@ class Worker:
             due = list_due(session, now)
         done = 0
         for reminder_id in due:
-            with installation.database.writing() as session:
-                done += tell_reminder(session, installation.keys, reminder_id, now)
+            try:
+                with installation.database.writing() as session:
+                    done += tell_reminder(session, installation.keys, reminder_id, now)
+            except _NOT_THIS_ONE as error:  # one reminder keeps no other; it is tried again
+                log.error("reminder_not_told", reminder=str(reminder_id), kind=type(error).__name__)
         return done
 
     def send_mails(self) -> int:
@@ -120,6 +127,9 @@ class Worker:
             log.warning("mail_not_sent", job=str(job.id), kind=job.kind, reason=error.reason, attempts=job.attempts)
         except (KeyDestroyed, NotFound):
             sent = False  # whoever it was for is gone, or what it was about
+        except _NOT_THIS_ONE as error:  # one that can't be written keeps no other, and is given up in the end
+            failed = MailFailed(type(error).__name__)
+            log.error("mail_not_written", job=str(job.id), kind=job.kind, reason=failed.reason, attempts=job.attempts)
         with installation.database.writing() as session:
             if failed is None:
                 finish(session, job)

@@ -221,6 +221,22 @@ def test_a_failed_e_mail_is_tried_again_later_and_given_up_at_last(
 
 
 @pytest.mark.usefixtures("confirmed")
+def test_an_e_mail_that_can_not_be_written_keeps_no_other_and_is_given_up(
+    installation: Installation, worker: Worker, postman: Recording, told: Any, clock: Any
+) -> None:
+    told(NoticeKind.DEADLINE)  # of no day
+    told(NoticeKind.GRANT_ENDED, organisation="accoglienza")
+
+    worker.work()
+
+    assert len(postman.sent) == 1
+    for wait in WAITS:
+        clock.instant += wait
+        worker.work()
+    assert dead(installation) == [("mail_notice", "KeyError")]
+
+
+@pytest.mark.usefixtures("confirmed")
 def test_an_address_that_is_refused_is_not_tried_again(
     installation: Installation, worker: Worker, postman: Recording, told: Any
 ) -> None:
