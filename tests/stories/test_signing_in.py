@@ -133,7 +133,7 @@ def test_the_pages_of_the_second_step_shut_nobody_out_in_arabic(demo: Demo, wind
     page.goto(f"{app}/session/start?lang=ar&next=/ar/my/account&prompt=manage")
     look_at(page)
     address = page.url
-    for name in ("time-codes", "passkeys", "passphrase"):
+    for name in ("time-codes", "passkeys", "passphrase", "card", "helpers"):
         page.goto(address.replace("/security?", f"/security/{name}?"))
         look_at(page)
     page.goto(f"{app}/ar/my/account")
