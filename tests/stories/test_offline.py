@@ -345,12 +345,14 @@ def test_a_new_release_takes_over_and_pages_that_are_open_go_on(
 ) -> None:
     port = four_free_ports()
     first = start_demo(tmp_path / "data", port)
-    page = open_guide(window, first)
-    go(page, first, f"/en/my/{PROCESS}")
-    sheet = page.locator("link[rel=stylesheet]").first.get_attribute("href")
-    releases = "caches.keys().then((names) => names.filter((name) => name.startsWith('busola-notices-')))"
-    (before,) = page.evaluate(releases)
-    stop_demo(first)
+    try:
+        page = open_guide(window, first)
+        go(page, first, f"/en/my/{PROCESS}")
+        sheet = page.locator("link[rel=stylesheet]").first.get_attribute("href")
+        releases = "caches.keys().then((names) => names.filter((name) => name.startsWith('busola-notices-')))"
+        (before,) = page.evaluate(releases)
+    finally:
+        stop_demo(first)
     monkeypatch.setenv("BUSOLA_MIGRANT_COLOUR", "#5b3a8c")
     second = start_demo(tmp_path / "data", port)
     try:
