@@ -45,6 +45,7 @@ from core.platform.errors import DomainError
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 _P = Permission
+DOCUMENTS: Final = "documents"  # what the ledger of erasures calls them
 UPLOADS: Final = re.compile(r"/v1/documents/[^/]+/uploads/[^/]+")
 Width = Annotated[int, Query(ge=100, le=WIDEST, description="pixels of the longer side, at most")]
 PageNumber = Annotated[int, Path(ge=1, le=10_000)]
@@ -115,12 +116,18 @@ def change_document(
 async def remove_document(passing: Annotated[Passing, passes(_P.DOCUMENT_DELETE)], document_id: UUID) -> Deleted:
     """Delete a document with all its files; nobody can open them from then on."""
 
+    def require_own() -> None:
+        with passing.reading() as act:
+            load_document(act.session, act.installation.keys, act.actor, document_id)
+
     def remove() -> Deleted:
         with passing.writing() as act:
             delete_document(act.session, act.actor, document_id)
-            act.installation.ledger.note("documents", document_id)
             return Deleted(deleted_at=act.now)
 
+    await passing.ask(require_own)
+    # Before anything is deleted, and while the database is free: the ledger may be a store that is slow to answer.
+    await passing.toil(lambda: passing.installation.ledger.note(DOCUMENTS, document_id))
     done = await passing.ask(remove)
     await passing.toil(lambda: sweep_deleted(passing.installation))
     return done
@@ -173,12 +180,15 @@ async def remove_file(
 ) -> Deleted:
     """Delete one file of a document, or one that was replaced; with its last file a document goes too."""
 
-    def remove() -> Deleted:
+    def remove() -> tuple[Deleted, bool]:
         with passing.writing() as act:
-            delete_file(act.session, act.actor, document_id, file_id, act.now)
-            return Deleted(deleted_at=act.now)
+            was_last = delete_file(act.session, act.actor, document_id, file_id, act.now)
+            return Deleted(deleted_at=act.now), was_last
 
-    done = await passing.ask(remove)
+    done, was_last = await passing.ask(remove)
+    if was_last:
+        # Only now: a file that came meanwhile would keep the document, which the ledger would delete all the same.
+        await passing.toil(lambda: passing.installation.ledger.note(DOCUMENTS, document_id))
     await passing.toil(lambda: sweep_deleted(passing.installation))
     return done
 

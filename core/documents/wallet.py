@@ -233,8 +233,8 @@ def delete_document(session: Session, actor: Actor, document_id: UUID) -> None:
     session.execute(delete(DocumentRow).where(DocumentRow.id == document_id))
 
 
-def delete_file(session: Session, actor: Actor, document_id: UUID, file_id: UUID, now: datetime) -> None:
-    """Delete one file of a document; one without any files of today has none at all, and is deleted too."""
+def delete_file(session: Session, actor: Actor, document_id: UUID, file_id: UUID, now: datetime) -> bool:
+    """Delete one file of a document, and return whether it was the last one: then the document is deleted too."""
     found = session.scalar(
         select(DocumentRow.id).where(documents_visible_to(actor), DocumentRow.id == document_id).with_for_update()
     )
@@ -255,8 +255,9 @@ def delete_file(session: Session, actor: Actor, document_id: UUID, file_id: UUID
     left = select(func.count()).where(DocumentFileRow.document_id == document_id, DocumentFileRow.state == STORED)
     if not session.scalar(left):
         delete_document(session, actor, document_id)
-        return
+        return True
     session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(updated_at=now))
+    return False
 
 
 def _last_day(about: About) -> date | None:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from api.erasing import place_of
 from api.installation import Installation
@@ -155,6 +156,29 @@ def test_one_page_is_deleted_and_with_the_last_one_the_paper(wallet: Wallet, ins
     wallet.done("DELETE", f"/{made['id']}/files/{second}")
     assert wallet.list() == []
     assert list_blobs(installation) == set()
+
+
+def test_what_was_deleted_stands_in_the_ledger_which_is_written_while_the_database_is_free(
+    wallet: Wallet, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, paged, other = wallet.add(), wallet.add(make_jpeg(), make_jpeg()), wallet.add()
+    note, noted = installation.ledger.note, []
+
+    def note_if_free(kind: str, thing_id: UUID) -> None:
+        with installation.database.writing() as session:
+            session.execute(update(DocumentRow).where(DocumentRow.id == UUID(other["id"])).values(expires_on=None))
+        noted.append(thing_id)
+        note(kind, thing_id)
+
+    monkeypatch.setattr(installation.ledger, "note", note_if_free)
+
+    wallet.done("DELETE", f"/{whole['id']}")
+    assert wallet.ask("DELETE", f"/{whole['id']}").status_code == 404
+    for file in paged["files"]:
+        wallet.done("DELETE", f"/{paged['id']}/files/{file['id']}")
+
+    assert [str(one) for one in noted] == [whole["id"], paged["id"]]
+    assert {str(entry.id) for entry in installation.ledger.read()} == {whole["id"], paged["id"]}
 
 
 def test_with_an_erased_person_their_files_go_too(wallet: Wallet, installation: Installation) -> None:
