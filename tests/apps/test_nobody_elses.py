@@ -1,0 +1,80 @@
+"""Every page of the newcomers' and of the NGOs' app, asked for with one person's things by everybody else.
+
+The pages are found, not listed: a new one is walked as soon as it is there. Whatever stands in the person's case or
+grant is planted with a word that no page shows anybody else.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+from fastapi.routing import iter_route_contexts
+
+from core.people.accounts import create_account
+from core.people.actor import Role
+from core.people.passphrases import hash_passphrase
+from tests.apps.browsing import Browser, sign_in
+from tests.apps.conftest import House, open_browser_on
+from tests.apps.desks import at_work
+from tests.apps.test_helping import PROCESS, let_in, save_case
+
+SECRET = "Zanzibar"
+CITY, SLUG = PROCESS.split("/")
+LEAVING = "/{lang}/my/leave"
+PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
+
+
+def list_pages(house: House, app: str, method: str) -> Iterator[str]:
+    for route in iter_route_contexts(house.apps[app].routes):
+        path = str(getattr(route, "path", ""))
+        if method in (getattr(route, "methods", None) or set()) and path.startswith("/{lang}/"):
+            yield path
+
+
+def fill(path: str, things: dict[str, str]) -> str:
+    """Put the person's things in the place of a page's parameters; an unknown one is nobody's."""
+    known = {"lang": "en", "city": CITY, "slug": SLUG, **things}
+    return PARAMETER.sub(lambda found: known.get(found[1], str(uuid4())), path)
+
+
+def ask(browser: Browser, method: str, path: str) -> Any:
+    return browser.open(path, follow=False) if method == "GET" else browser.post(path, {}, follow=False)
+
+
+def test_no_page_shows_or_changes_for_anybody_else_what_one_person_has(house: House, passphrase: str) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    grant = let_in(person, case, called=SECRET)
+    things = {"case": case, "grant": grant.path.rpartition("/")[2]}
+    other = open_browser_on(house, "migrant")
+    with house.installation.database.writing() as session:
+        hashed = hash_passphrase(passphrase)
+        create_account(session, house.installation.keys, Role.MIGRANT, "tomas", hashed, house.installation.now())
+    sign_in(other, other.open("/en/my/cases"), "tomas", passphrase)
+    askers = {
+        "migrant": (open_browser_on(house, "migrant"), other),
+        "ngo": (open_browser_on(house, "ngo"), at_work(house, "ngo", "sara"), at_work(house, "ngo", "yusuf")),
+    }
+    assert SECRET in at_work(house, "ngo", "lena").open("/en/cases").text
+    before = person.open(grant.path).text
+
+    walked = 0
+    for app, browsers in askers.items():
+        for method in ("GET", "POST"):
+            for template in list_pages(house, app, method):
+                names = set(PARAMETER.findall(template))
+                if template == LEAVING:
+                    continue  # whoever has left is shown nothing at all from then on
+                if method == "POST" and not names & things.keys():
+                    continue  # it would change something of the asker's own
+                path = fill(template, things)
+                for browser in browsers:
+                    answer = ask(browser, method, path)
+                    walked += 1
+                    said = f"{method} {path} of {app}: {answer.status}"
+                    assert SECRET not in answer.html, said
+                    if names & things.keys():
+                        assert answer.status in {303, 307, 401, 403, 404, 405, 422}, said
+
+    assert walked > 60
+    assert person.open(grant.path).text == before
