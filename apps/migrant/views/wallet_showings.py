@@ -24,8 +24,8 @@ from apps.kit.client.documents import (
 )
 from apps.kit.cookies import Sealer, delete_cookie, read_cookie, set_cookie
 from apps.kit.failures import language_of
+from apps.kit.qr import draw_code
 from apps.kit.web import AVisit, Visit
-from apps.migrant.views.printing import draw_code
 from apps.migrant.views.wallet import read_zone
 from apps.migrant.views.wallet_files import answer_file
 
