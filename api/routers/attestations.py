@@ -8,7 +8,9 @@ from fastapi import APIRouter
 
 from api.deps import Act, writes
 from api.schemas.attestations import AttestationAnswer, AttestationBody
-from core.people.attested_recovery import attest, stop_recoveries
+from core.notices.kinds import NoticeKind
+from core.notices.telling import tell
+from core.people.attested_recovery import DELAY, attest, stop_recoveries
 from core.people.policy import Permission
 
 router = APIRouter(prefix="/v1/attestations", tags=["attestations"])
@@ -18,7 +20,12 @@ _P = Permission
 @router.post("")
 def give_word(act: Annotated[Act, writes(_P.RECOVERY_ATTEST)], body: AttestationBody) -> AttestationAnswer:
     """Attest that the person who showed this code is who they say; they get back in three days later."""
-    attest(act.session, act.installation.keys, act.actor, body.code, act.now)
+    keys = act.installation.keys
+    account_id = attest(act.session, keys, act.actor, body.code, act.now)
+    if account_id is not None:  # whoever lost all devices, or didn't ask for this, may read e-mails only
+        opens = (act.now + DELAY).date().isoformat()
+        data = {"organisation": act.actor.organisation, "opens": opens}
+        tell(act.session, keys, account_id, NoticeKind.RECOVERY_ASKED, data, act.now)
     return AttestationAnswer()
 
 

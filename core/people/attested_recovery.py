@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from core.people.account_log import AccountEvent, note_event
 from core.people.account_tables import AttestedRecoveryRow, TrustedOrganisationRow
 from core.people.actor import Actor, Role
-from core.people.recovery import InvalidRecovery, bare_code, make_code, reset_passphrase
+from core.people.recovery import InvalidRecovery, bare_code, end_attested, make_code, reset_passphrase
 from core.people.second_factor import reset_second_factor
 from core.people.tables import AccountRow, OrganisationRow
 from core.platform.encryption import KeyStore
@@ -55,10 +55,15 @@ def list_trusted(session: Session, account_id: UUID) -> set[str]:
 def trust_organisations(
     session: Session, keys: KeyStore, account_id: UUID, organisations: Collection[str], now: datetime
 ) -> None:
-    """Trust these organisations and no others; raise `InvalidRequest` for one that there isn't."""
+    """Trust these organisations and no others; raise `InvalidRequest` for one that there isn't.
+
+    Where one is trusted no more, what was attested until now ends too.
+    """
     wanted = set(organisations)
     if wanted - {key for key, _ in list_organisations(session)}:
         raise InvalidRequest("There is no such organisation.", field="organisation", reason="unknown")
+    if list_trusted(session, account_id) - wanted:
+        stop_recoveries(session, keys, account_id, now)
     session.execute(delete(TrustedOrganisationRow).where(TrustedOrganisationRow.account == account_id))
     if wanted:
         rows = [{"account": account_id, "organisation": key} for key in sorted(wanted)]
@@ -89,10 +94,11 @@ def ask_for_recovery(session: Session, keys: KeyStore, name: str, now: datetime)
     return codes
 
 
-def attest(session: Session, keys: KeyStore, actor: Actor, code: str, now: datetime) -> None:
+def attest(session: Session, keys: KeyStore, actor: Actor, code: str, now: datetime) -> UUID | None:
     """Give a helper's word for who showed them this code; raise `NotFound` for a code that there isn't.
 
     It counts where the account's person trusts the helper's organisation; the helper isn't told whether it does.
+    Returns the account whose person is to be told at once, outside of the app too; None where it doesn't count.
     """
     row = session.execute(
         select(AttestedRecoveryRow.id, AttestedRecoveryRow.account).where(
@@ -118,17 +124,14 @@ def attest(session: Session, keys: KeyStore, actor: Actor, code: str, now: datet
         name = session.scalar(select(OrganisationRow.data).where(OrganisationRow.key == actor.organisation)) or {}
         about = str(name.get("name", actor.organisation))
         note_event(session, keys, row.account, AccountEvent.RECOVERY_ATTESTED, now, about)
+        account_id: UUID = row.account
+        return account_id
+    return None
 
 
 def stop_recoveries(session: Session, keys: KeyStore, account_id: UUID, now: datetime) -> None:
     """End everything that would let somebody in with a helper's word."""
-    stopped = session.execute(
-        update(AttestedRecoveryRow)
-        .where(AttestedRecoveryRow.account == account_id, AttestedRecoveryRow.ended_at.is_(None))
-        .values(ended_at=now)
-    )
-    assert isinstance(stopped, CursorResult)
-    if stopped.rowcount:
+    if end_attested(session, account_id, now):
         note_event(session, keys, account_id, AccountEvent.RECOVERY_STOPPED, now)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import CursorResult, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.people.account_log import AccountEvent, note_event
+from core.people.account_tables import AttestedRecoveryRow
 from core.people.actor import Role
 from core.people.sessions import end_sessions_elsewhere, end_sessions_of_account
 from core.people.tables import AccountRow, RecoveryCodeRow
@@ -88,6 +89,7 @@ def reset_passphrase(
         .values(passphrase_hash=passphrase_hash, passphrase_is_temporary=temporary)
     )
     end_sessions_of_account(session, account_id, now)
+    end_attested(session, account_id, now)
 
 
 def change_passphrase(
@@ -96,7 +98,19 @@ def change_passphrase(
     """Give an account the passphrase that its person chose, and end its sessions in all browsers but theirs."""
     session.execute(update(AccountRow).where(AccountRow.id == account_id).values(passphrase_hash=passphrase_hash))
     end_sessions_elsewhere(session, account_id, browser, now)
+    end_attested(session, account_id, now)
     note_event(session, keys, account_id, AccountEvent.PASSPHRASE_CHANGED, now)
+
+
+def end_attested(session: Session, account_id: UUID, now: datetime) -> int:
+    """End all that would let somebody in with a helper's word, and return how many: its person has a way in."""
+    ended = session.execute(
+        update(AttestedRecoveryRow)
+        .where(AttestedRecoveryRow.account == account_id, AttestedRecoveryRow.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    assert isinstance(ended, CursorResult)
+    return ended.rowcount
 
 
 def count_unused_codes(session: Session, account_id: UUID) -> int:

@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from sqlalchemy import select
 
+from api.installation import Installation
+from core.notices.tables import NoticeRow
+from core.people.account_tables import AttestedRecoveryRow
 from tests.api.conftest import MovableClock
 from tests.api.openid.conftest import App, Browser, buttons_in, code_in, title_of
 
@@ -76,6 +80,7 @@ def test_a_helper_whom_one_trusts_lets_one_back_in_after_three_days(
 
 def test_the_person_is_told_at_once_and_stops_it(
     client: TestClient,
+    installation: Installation,
     another_browser: Browser,
     browser: Browser,
     migrant_app: App,
@@ -92,9 +97,40 @@ def test_the_person_is_told_at_once_and_stops_it(
         if one["kind"] == "recovery_attested"
     ]
     assert told["about"] == "Ponte"
+    with installation.database.reading() as session:
+        ((kind, owner),) = session.execute(select(NoticeRow.kind, NoticeRow.owner_id)).all()
+        assert kind == "recovery_asked"  # by e-mail too, for whoever doesn't look into the app
+        assert owner == session.scalar(select(AttestedRecoveryRow.account))
     assert "Something happened to your account." in browser.signs_in(migrant_app, amina).text
     assert client.post("/v1/attestations/stop", headers=amina_trusts).status_code == 200
     assert "recovery_stopped" in kinds(client, amina_trusts)
+    clock.advance(days=4)
+    assert REFUSED in claims(another_browser, migrant_app, own).text
+
+
+@pytest.mark.parametrize(
+    ("page", "form"),
+    [("helpers", {"none": "yes"}), ("passphrase", {"passphrase": "four slow blue boats"})],
+    ids=lambda one: str(one),
+)
+def test_a_word_ends_with_the_trust_in_it_and_where_its_person_makes_the_account_safe(
+    client: TestClient,
+    another_browser: Browser,
+    browser: Browser,
+    migrant_app: App,
+    amina: str,
+    amina_trusts: dict[str, str],
+    helper: dict[str, str],
+    clock: MovableClock,
+    page: str,
+    form: dict[str, str],
+) -> None:
+    for_helper, own = asks_for_codes(another_browser, migrant_app, amina)
+    assert client.post("/v1/attestations", json={"code": for_helper}, headers=helper).status_code == 200
+
+    done = browser.sends(f"/openid/security/{page}?{migrant_app.asks(prompt='manage')}", form)
+
+    assert title_of(done) == "Security of your account"
     clock.advance(days=4)
     assert REFUSED in claims(another_browser, migrant_app, own).text
 
