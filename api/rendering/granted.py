@@ -10,7 +10,7 @@ from api.deps import Act
 from api.rendering.cases import Narrow, case_json, find_ground, render_event
 from api.rendering.grants import name_paper, name_step, read_version
 from api.rendering.texts import Json
-from api.schemas.cases import CaseHeadAnswer, EventList
+from api.schemas.cases import CaseHeadAnswer, CaseList, EventList
 from api.schemas.grants import GrantedAnswer
 from core.cases.granted import Lens, keep_shown, make_lens
 from core.cases.service import CaseHead, Ground, load_case, load_events
@@ -48,17 +48,16 @@ def find_narrowing(act: Act, grant: Grant | None, ground: Ground, lang: str) -> 
     return lambda found: narrow_case(found, lens) | {"grant": about}
 
 
-def list_granted(act: Act, *, closed: bool, after: UUID | None, limit: int, lang: str) -> list[CaseHeadAnswer]:
-    """Return the cases that an organisation was let into, each as its grant shows it."""
+def list_granted(act: Act, *, closed: bool, after: UUID | None, limit: int, lang: str) -> CaseList:
+    """Return a page of the cases that an organisation was let into, each as its grant shows it."""
     keys, found = act.installation.keys, []
-    for listed, grant in list_granted_cases(
-        act.session, act.actor, keys, act.now, closed=closed, after=after, limit=limit
-    ):
+    granted = list_granted_cases(act.session, act.actor, keys, act.now, closed=closed, after=after, limit=limit)
+    for listed, grant in granted[:limit]:
         ground = find_ground(act, listed.head.process, listed.head.version_number, listed.head.owner_id)
         case = load_case(act.session, keys, listed.head, ground, grant)
         whole = case_json(act, case, ground, lang, None, find_narrowing(act, grant, ground, lang))
         found.append(CaseHeadAnswer.model_validate({name: whole[name] for name in CaseHeadAnswer.model_fields}))
-    return found
+    return CaseList(items=found, next=str(found[-1].id) if len(granted) > limit else None)
 
 
 def list_shown_events(

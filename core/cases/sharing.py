@@ -107,14 +107,17 @@ def list_granted_cases(
     after: UUID | None = None,
     limit: int = 50,
 ) -> Sequence[GrantedCase]:
-    """Return the cases that an organisation was let into, by their next date; each is written down as seen."""
+    """Return the cases that an organisation was let into, by their next date; each is written down as seen.
+
+    One more than `limit` comes where there is a next page. It isn't written down, and nobody is to see it.
+    """
     due = CaseProjectionRow.next_due
     query = (
         select(*HEAD, *_PROJECTION)
         .join(CaseProjectionRow, CaseProjectionRow.case_id == CaseRow.id)
         .where(cases_visible_to(actor, now), CaseRow.closed_at.is_not(None) if closed else CaseRow.closed_at.is_(None))
         .order_by(due.is_(None), due, CaseRow.id)
-        .limit(limit)
+        .limit(limit + 1)
     )
     if after is not None:
         query = query.where(_comes_after(session, actor, after, now))
@@ -122,7 +125,7 @@ def list_granted_cases(
     listed = [ListedCase(CaseHead(*row[:split]), Projection(*row[split:])) for row in session.execute(query)]
     grants = list_live_grants(session, actor, keys, [case.head.id for case in listed], now)
     found = [GrantedCase(case, grants[case.head.id]) for case in listed if case.head.id in grants]
-    for case in found:
+    for case in found[:limit]:
         note_look(
             session,
             actor=actor,

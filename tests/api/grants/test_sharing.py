@@ -203,6 +203,22 @@ def test_a_case_that_was_taken_back_is_not_there_and_the_person_is_told_what_was
     assert log[0]["who"]["name"] is not None
 
 
+def test_a_case_on_the_next_page_is_not_written_down_before_it_is_seen(office: Office) -> None:
+    office.give()
+    second = office.ask(office.person, "POST", "/cases", json={"process": "bologna/registration", "version": 1}).json()
+    body = {"case_id": second["id"], "organisation": "accoglienza", "scopes": READS, "notice": NOTICE}
+    assert office.ask(office.person, "POST", "/grants", json=body).status_code == 201
+
+    page = office.ask(office.helper, "GET", "/cases", params={"limit": 1}).json()
+
+    assert page["next"] == page["items"][0]["id"]
+    lines = office.ask(office.person, "GET", "/access-log").json()["items"]
+    assert [one["case"]["id"] for one in lines] == [page["items"][0]["id"]]
+    rest = office.ask(office.helper, "GET", "/cases", params={"limit": 1, "cursor": page["next"]}).json()
+    assert {page["next"], *(one["id"] for one in rest["items"])} == {str(office.case), second["id"]}
+    assert rest["next"] is None
+
+
 def test_a_cursor_of_a_case_that_is_not_seen_tells_nothing(office: Office) -> None:
     office.give()
 
