@@ -118,12 +118,15 @@ class Visitors:
 def prepare(visitors: Visitors) -> dict[str, str]:
     """Write a draft and two notes, save a case, adopt a process; return what stands for `{…}` in addresses."""
     _adopt(visitors)
+    saved = _save(visitors)
     return {
         "city": CITY,
         "slug": SLUG,
         "number": "1",
-        **_save(visitors),
+        **saved,
         "document": _paper(visitors),
+        **_allow(visitors, saved["case"]),
+        **_invite(visitors),
         "draft": _draft(visitors),
         **_note(visitors),
     }
@@ -149,6 +152,28 @@ def _paper(visitors: Visitors) -> str:
     page.locator("form.send button").click()
     page.wait_for_url(lambda url: re.search(r"/my/papers/[0-9a-f-]{36}$", url) is not None)
     return page.url.rpartition("/")[2]
+
+
+def _allow(visitors: Visitors, case: str) -> dict[str, str]:
+    """Let lena's organisation help with a saved case."""
+    page = visitors.window("amina", Look())
+    page.goto(f"{visitors.url('amina')}/en/my/cases/{case}/help")
+    page.get_by_role("link", name="Read what they would see").first.click()
+    asked = page.url.partition("?")[2]
+    page.get_by_role("button", name="Allow this").click()
+    page.wait_for_url(lambda url: re.search(r"/my/helpers/[0-9a-f-]{36}", url) is not None)
+    grant = re.search(r"/my/helpers/([0-9a-f-]{36})", page.url)
+    assert grant is not None, page.url
+    return {"grant": grant[1], "organisation": asked}
+
+
+def _invite(visitors: Visitors) -> dict[str, str]:
+    page = visitors.window("lena", Look())
+    page.goto(f"{visitors.url('lena')}/en/invitations")
+    page.get_by_role("button", name="Make the code").click()
+    made = re.search(r"/invitations/([0-9a-f-]{36})", page.url)
+    assert made is not None, page.url
+    return {"invitation": made[1], "code": page.locator("h1").inner_text().strip()}
 
 
 def _draft(visitors: Visitors) -> str:
