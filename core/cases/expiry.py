@@ -14,7 +14,7 @@ from core.people.account_log import AccountEvent, note_event
 from core.people.actor import Actor
 from core.people.expiry import SHORTEST_WARNING, UNUSED_FOR, WARNED_BEFORE
 from core.platform.database import Database
-from core.platform.encryption import KeyStore
+from core.platform.encryption import KeyDestroyed, KeyStore
 from core.platform.errors import NotFound
 
 
@@ -31,10 +31,15 @@ def warn_of_case_expiry(database: Database, keys: KeyStore, now: datetime) -> in
                 CaseRow.updated_at < now - (UNUSED_FOR - WARNED_BEFORE), CaseRow.expiry_warned_at.is_(None)
             )
         ).all()
+        warned = 0
         for row in due:
+            try:
+                note_event(session, keys, row.owner_id, AccountEvent.CASE_EXPIRY_WARNED, now, str(row.id))
+            except KeyDestroyed:  # brought back by a backup without its key: nobody can read it, and it keeps no other
+                continue
             session.execute(update(CaseRow).where(CaseRow.id == row.id).values(expiry_warned_at=now))
-            note_event(session, keys, row.owner_id, AccountEvent.CASE_EXPIRY_WARNED, now, str(row.id))
-    return len(due)
+            warned += 1
+    return warned
 
 
 def expire_cases(database: Database, now: datetime) -> int:

@@ -170,3 +170,18 @@ def test_an_unused_case_goes_while_its_account_stays_and_a_kept_one_stays_too(
         assert session.scalars(select(ReminderRow.id).where(ReminderRow.subject_id == UUID(old))).all() == []
         assert [str(one) for one in session.scalars(select(CaseRow.id))] == [kept]
     assert is_there(installation, person.account_id)
+
+
+def test_a_case_whose_key_is_gone_keeps_no_other_from_being_warned_of(
+    installation: Installation, client: TestClient, signed_in: Any, clock: MovableClock
+) -> None:
+    build_city(installation)
+    publish(installation)
+    people = [signed_in("migrant") for _ in range(2)]
+    for person in people:
+        body = {"process": "bologna/registration", "version": 1}
+        assert client.post("/v1/cases", json=body, headers=person.headers).status_code == 201
+    installation.keys.forget(people[0].account_id)
+    clock.advance(days=700)
+
+    assert expire(installation).warned_cases == 1
