@@ -37,6 +37,7 @@ STATUS: Mapping[str, int] = {
     "session_ended": 401,
     "wrong_client": 403,
     "forbidden": 403,
+    "sign_in_again": 403,
     "own_draft": 403,
     "own_note": 403,
     "stale_draft": 409,

@@ -20,6 +20,9 @@ class Permission(StrEnum):
     RECOVERY_STOP = "recovery:stop"
     COLLEAGUE_LIST = "colleague:list"
     COLLEAGUE_RESET = "colleague:reset"
+    RIGHTS_READ = "rights:read"
+    RIGHTS_DELETE = "rights:delete"
+    RIGHTS_ERASE = "rights:erase"
     CASE_LIST = "case:list"
     CASE_KEEP = "case:keep"
     CASE_CREATE = "case:create"
@@ -104,6 +107,7 @@ BY_ROLE: Mapping[Role, frozenset[Permission]] = {
     | {_P.ACCESS_LOG_READ, _P.INVITATION_OPEN}
     | {_P.NOTICE_LIST, _P.NOTICE_READ, _P.NOTICE_MARK, _P.NOTICE_CLEAR}
     | {_P.REMINDER_READ, _P.REMINDER_WRITE}
+    | {_P.RIGHTS_READ, _P.RIGHTS_DELETE, _P.RIGHTS_ERASE}
     | _OWN_PAPERS,
     Role.AUTHORITY: _OWN_ACCOUNT
     | {_P.TRANSLATION_COUNT, _P.TRANSLATION_READ, _P.SHARED_TEXT_READ}

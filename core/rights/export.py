@@ -11,6 +11,8 @@ from core.rights.registry import KEPT
 FORMAT: Final = "busola:everything:1"
 DATA: Final = "everything.json"
 SCHEMA: Final = "everything.schema.json"
+UNREADABLE: Final = "unreadable.json"
+"""Where files are named that couldn't be read; an archive that lacks nothing doesn't have it."""
 _RECIPIENT = record(
     organisation=text("the organisation's key"),
     looks={

@@ -187,6 +187,12 @@ def make_code(world: World, _state: str) -> Thing:
 INVITATION = {"scopes": ["read_steps"]}
 
 
+def make_thing(world: World, state: str) -> Thing:
+    """Save something that can be deleted alone."""
+    case = make_case(world, state)
+    return Thing(case.path.replace("/v1/", "/v1/rights/things/"), PERSON, case.path)
+
+
 def make_device(world: World, _state: str) -> Thing:
     person = world.done(PERSON, "GET /v1/me")["id"]
     with world.installation.database.writing() as session:
@@ -374,6 +380,11 @@ SCENES: Mapping[str, Scene] = {
     "POST /openid/userinfo": Scene(),
     "GET /v1/answers": Scene(make_case),
     "PUT /v1/cases/{case_id}/about": Scene(make_case, request=lambda _: {"json": {"about": "Amal"}}),
+    "GET /v1/rights": Scene(make_case),
+    "GET /v1/rights/everything": Scene(make_case),
+    "GET /v1/rights/archive": Scene(make_case),
+    "DELETE /v1/rights/things/{kind}/{thing_id}": Scene(make_thing),
+    "POST /v1/rights/erasure": Scene(request=lambda _: {"json": {"confirm": True}}),
     "GET /v1/cases": Scene(make_shared_case),
     "POST /v1/cases": Scene(request=lambda _: {"json": {"process": "bologna/registration", "version": 1}}),
     "GET /v1/cases/{case_id}": Scene(make_shared_case),

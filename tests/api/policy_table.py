@@ -39,6 +39,11 @@ ROUTES: Mapping[str, str] = {
     "POST /v1/attestations/stop": P.RECOVERY_STOP,
     "GET /v1/colleagues": P.COLLEAGUE_LIST,
     "POST /v1/colleagues/{account_id}/reset-second-step": P.COLLEAGUE_RESET,
+    "GET /v1/rights": P.RIGHTS_READ,
+    "GET /v1/rights/everything": P.RIGHTS_READ,
+    "GET /v1/rights/archive": P.RIGHTS_READ,
+    "DELETE /v1/rights/things/{kind}/{thing_id}": P.RIGHTS_DELETE,
+    "POST /v1/rights/erasure": P.RIGHTS_ERASE,  # the last of them: nobody is left to ask for more
     "GET /v1/cases": P.CASE_LIST,
     "POST /v1/cases": P.CASE_CREATE,
     "GET /v1/cases/{case_id}": P.CASE_READ,
@@ -226,6 +231,9 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
     P.ANSWER_LIST: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
     P.CASE_NAME: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
     P.CASE_KEEP: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
+    P.RIGHTS_READ: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},  # each only their own
+    P.RIGHTS_DELETE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
+    P.RIGHTS_ERASE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.DONE},  # each only themselves
     P.CASE_LIST: {
         PERSON: Gets.DONE,
         OTHER_PERSON: Gets.NOTHING,

@@ -125,7 +125,7 @@ def walk(route: str, world: World) -> None:
     scene = SCENES[route]
     expected = EXPECTED[Permission(ROUTES[route])]
     shared = scene.make(world, scene.state) if scene.make else None
-    for who, outcome in (dict.fromkeys(SIGNED_IN, Gets.FORBIDDEN) | expected | STRANGERS).items():
+    for who, outcome in (STRANGERS | dict.fromkeys(SIGNED_IN, Gets.FORBIDDEN) | expected).items():
         gets_through = outcome in {Gets.DONE, Gets.NOTHING, Gets.FILTERED}
         thing = scene.make(world, scene.state) if scene.make and outcome in {Gets.DONE, Gets.FILTERED} else shared
         before = look_at(world, thing)

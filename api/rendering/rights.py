@@ -1,0 +1,162 @@
+"""Everything about a person in words, from the same records that they take along as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from api.deps import Act
+from api.rendering.cases import find_version
+from api.rendering.notices import TitlesOfNotices
+from api.schemas.fields import Text
+from api.schemas.rights import (
+    EverythingAnswer,
+    KeptAnswer,
+    ReceiptAnswer,
+    RecipientAnswer,
+    SectionAnswer,
+    ThingAnswer,
+)
+from api.wording.catalogue import Words
+from api.wording.dates import say_day, say_span
+from api.wording.history import say_happening
+from api.wording.kept import say_kept, say_key_to_account, say_look
+from api.wording.notices import say_notice
+from core.cases.event_form import RESTORERS
+from core.notices.kinds import NoticeKind
+from core.platform.kept import Kept, Owner, Record
+from core.processes.answers import read_date
+from core.rights.erasure import Receipt
+from core.rights.recipients import Recipient
+from core.rights.registry import KEPT
+
+
+class Teller:
+    """Tells a person what is kept about them, in one language; days are those of Europe's middle."""
+
+    def __init__(self, act: Act, lang: str) -> None:
+        """Tell in a language that the installation offers, or in the nearest one."""
+        self._act = act
+        self._titles = TitlesOfNotices(act.installation, act.session, lang)
+        self._zone = ZoneInfo("Europe/Berlin")
+        self.language = act.installation.library.now.choose_language(lang)
+
+    @property
+    def words(self) -> Words:
+        """The words of the language."""
+        return self._titles.words
+
+    def tell_everything(self, owner: Owner) -> EverythingAnswer:
+        """Return all that is kept about a person; what there is nothing of is left out."""
+        sections = [self._tell_section(kept, kept.read(owner)) for kept in KEPT]
+        return EverythingAnswer(sections=[section for section in sections if section.things])
+
+    def count(self, counts: Mapping[str, int]) -> list[KeptAnswer]:
+        """Return how many there are of each kind."""
+        return [KeptAnswer(name=name, title=say_kept(self.words, name), count=count) for name, count in counts.items()]
+
+    def name_recipients(self, recipients: Sequence[Recipient]) -> list[RecipientAnswer]:
+        """Return who has seen something, by name."""
+        return [
+            RecipientAnswer(
+                organisation=one.organisation,
+                name=self._name(one.organisation),
+                looks=dict(one.looks),
+                last_at=one.last_at,
+            )
+            for one in recipients
+        ]
+
+    def write_receipt(self, receipt: Receipt) -> ReceiptAnswer:
+        """Return a receipt."""
+        return ReceiptAnswer(
+            id=receipt.id,
+            erased_at=receipt.erased_at,
+            deleted=self.count(receipt.deleted),
+            recipients=self.name_recipients(receipt.recipients),
+            opened_at_counters=receipt.opened_at_counters,
+        )
+
+    def _tell_section(self, kept: Kept, records: Sequence[Record]) -> SectionAnswer:
+        things = [self._tell(kept.name, one) for one in records]
+        if kept.forget_one is not None:
+            named = zip(things, records, strict=True)
+            things = [thing.model_copy(update={"id": UUID(one["id"])}) for thing, one in named]
+        return SectionAnswer(name=kept.name, title=say_kept(self.words, kept.name), things=things)
+
+    def _tell(self, name: str, one: Record) -> ThingAnswer:
+        words = self.words
+        match name:
+            case "account":
+                return ThingAnswer(title=one["name"], lines=[self._since(one["made_at"])])
+            case "devices":
+                return ThingAnswer(title=one["device"].title(), lines=[self._day(one["last_seen_at"])])
+            case "keys_to_the_account":
+                lines = [one["name"]] if one["name"] else []
+                return ThingAnswer(
+                    title=say_key_to_account(words, one["kind"]), lines=[*lines, self._since(one["made_at"])]
+                )
+            case "cases":
+                return self._tell_case(one)
+            case "documents":
+                return self._tell_document(one)
+            case "showings":
+                count = words.plural("{number} page was looked at.", "{number} pages were looked at.", one["looks"])
+                return ThingAnswer(title=self._day(one["made_at"]), lines=[count])
+            case "grants":
+                lines = [self._since(one["from"]), self._until(one["revoked_at"] or one["expires_at"])]
+                return ThingAnswer(title=self._name(one["organisation"]).text, lines=lines)
+            case "looks":
+                said = say_look(words, self._name(one["organisation"]).text, one["noun"])
+                return ThingAnswer(title=said, lines=[self._day(one["at"])])
+            case "notices":
+                said = say_notice(words, self._titles, NoticeKind(one["kind"]), one["about"])
+                return ThingAnswer(title=said, lines=[self._day(one["told_at"])])
+            case "mail_addresses":
+                return ThingAnswer(title=one["address"])
+            case "notice_settings":
+                return ThingAnswer(title=self._day(one["changed_at"]))
+            case _:
+                at = next(one[member] for member in ("at", "made_at", "told_at") if one.get(member))
+                return ThingAnswer(title=self._day(at))
+
+    def _tell_case(self, one: Record) -> ThingAnswer:
+        version = find_version(self._act, one["process"], one["version"])
+        reading = self._act.installation.library.now.read_version(version, self.language).reading
+        lines = [self.words.say("For {name}", name=one["about"])] if one["about"] else []
+        for event in one["events"]:
+            said = say_happening(self.words, reading, RESTORERS[event["kind"]](event["what"]))
+            lines.append(f"{self._day(event['recorded_at'])}: {said}")
+        return ThingAnswer(title=reading.texts.words("title"), lines=lines)
+
+    def _tell_document(self, one: Record) -> ThingAnswer:
+        registry = self._act.installation.library.now.read_registry(self.language)
+        pages = sum(file["pages"] for file in one["files"])
+        return ThingAnswer(
+            title=str(registry.title("document-types", one["type"])["text"]),
+            lines=[
+                *([one["name"]] if one["name"] else []),
+                *self._tell_end(one["expires"]),
+                self.words.plural("{number} page", "{number} pages", pages),
+                self._since(one["made_at"]),
+            ],
+        )
+
+    def _tell_end(self, written: str | None) -> list[str]:
+        span = None if written is None else read_date(written)
+        return [] if span is None else [self.words.say("Valid until {day}", day=say_span(self.words, span))]
+
+    def _name(self, organisation: str) -> Text:
+        places = self._act.installation.library.now.read_places(self.language)
+        return Text(**places.reference(organisation)["name"])
+
+    def _since(self, instant: str) -> str:
+        return self.words.say("Since {day}", day=self._day(instant))
+
+    def _until(self, instant: str) -> str:
+        return self.words.say("Until {day}", day=self._day(instant))
+
+    def _day(self, instant: str) -> str:
+        return say_day(self.words, datetime.fromisoformat(instant).astimezone(self._zone).date())

@@ -1,0 +1,65 @@
+"""What is kept about a person, by the names that people have for it."""
+
+from __future__ import annotations
+
+from api.wording.catalogue import Words
+
+
+def say_kept(words: Words, name: str) -> str:
+    """Return what a kind of thing in the registry of what is kept is called, above a list of them."""
+    match name:
+        case "account":
+            return words.say("Your account")
+        case "devices":
+            return words.say("Where you are signed in, or were lately")
+        case "keys_to_the_account":
+            return words.say("What opens your account besides the passphrase")
+        case "account_events":
+            return words.say("What happened to your account")
+        case "cases":
+            return words.say("Your steps, and all you said")
+        case "documents":
+            return words.say("Your papers")
+        case "showings":
+            return words.say("Papers shown at a counter")
+        case "grants":
+            return words.say("Whom you let in")
+        case "looks":
+            return words.say("Who has looked")
+        case "notices":
+            return words.say("What we told you")
+        case "reminders":
+            return words.say("Reminders")
+        case "notice_settings":
+            return words.say("How you want to be told")
+        case "mail_addresses":
+            return words.say("Your e-mail address")
+        case "calendar_feeds":
+            return words.say("Your calendar's address")
+        case "waiting_mails":
+            return words.say("E-mails that wait to be sent")
+    raise LookupError(f"say in api/wording/kept.py what {name} is called")
+
+
+def say_look(words: Words, organisation: str, noun: str) -> str:
+    """Return a line of the access log without its day."""
+    match noun:
+        case "document":
+            return words.say("{organisation} opened one of your papers.", organisation=organisation)
+        case "history":
+            return words.say("{organisation} looked at the history of your steps.", organisation=organisation)
+        case "listed":
+            return words.say("{organisation} saw your steps in their list.", organisation=organisation)
+        case _:
+            return words.say("{organisation} looked at your steps.", organisation=organisation)
+
+
+def say_key_to_account(words: Words, kind: str) -> str:
+    """Return what a way into an account is called."""
+    match kind:
+        case "passkey":
+            return words.say("Passkey")
+        case "time_codes":
+            return words.say("Codes from an app")
+        case _:
+            return words.say("Printed card")
