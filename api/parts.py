@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import click
-import httpx2
 from starlette.types import ASGIApp
 
+from api.in_process import InProcess
 from api.installation import Installation, open_installation
 from api.main import create_app
 from api.misconfigured import naming_settings
@@ -31,7 +31,7 @@ def port_of(url: str) -> int:
 
 def make_front_end(settings: Settings, name: str, api: ASGIApp | None) -> ASGIApp:
     """Return one of the three apps; beside the API it speaks to it in the same process."""
-    transport = None if api is None else httpx2.ASGITransport(app=api, raise_app_exceptions=False)
+    transport = None if api is None else InProcess(app=api, raise_app_exceptions=False)
     secret = settings.secrets_dir / "cookies" / f"{name}.key"
     read_or_make(secret, random_key)
     with naming_settings(f"BUSOLA_{name}_"):

@@ -26,6 +26,7 @@ from api.wording.kept import say_kept, say_key_to_account, say_look
 from api.wording.notices import say_notice
 from core.cases.event_form import RESTORERS
 from core.notices.kinds import NoticeKind
+from core.people.devices import UNKNOWN
 from core.platform.kept import Kept, Owner, Record
 from core.processes.answers import read_date
 from core.rights.erasure import Receipt
@@ -92,7 +93,7 @@ class Teller:
             case "account":
                 return ThingAnswer(title=one["name"], lines=[self._since(one["made_at"])])
             case "devices":
-                return ThingAnswer(title=one["device"].title(), lines=[self._day(one["last_seen_at"])])
+                return ThingAnswer(title=_name_device(one["device"]), lines=[self._day(one["last_seen_at"])])
             case "keys_to_the_account":
                 lines = [one["name"]] if one["name"] else []
                 return ThingAnswer(
@@ -160,3 +161,8 @@ class Teller:
 
     def _day(self, instant: str) -> str:
         return say_day(self.words, datetime.fromisoformat(instant).astimezone(self._zone).date())
+
+
+def _name_device(kept: str) -> str:
+    """Return make of browser and system, as far as they are known; both are names in every language."""
+    return ", ".join(word.title() for word in kept.split() if word != UNKNOWN) or "–"

@@ -13,6 +13,8 @@ from urllib.parse import urljoin, urlsplit
 import httpx2
 from starlette.types import ASGIApp
 
+from api.in_process import InProcess
+
 T = TypeVar("T")
 
 
@@ -21,7 +23,7 @@ class ByAddress(httpx2.AsyncBaseTransport):
 
     def __init__(self, apps: Mapping[str, ASGIApp]) -> None:
         self._transports = {
-            urlsplit(url).netloc: httpx2.ASGITransport(app, raise_app_exceptions=False) for url, app in apps.items()
+            urlsplit(url).netloc: InProcess(app, raise_app_exceptions=False) for url, app in apps.items()
         }
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:

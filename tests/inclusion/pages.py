@@ -140,6 +140,9 @@ NEWCOMER = [
     Seen("amina", CASE + "/print"),
     Seen("amina", CASE + "/pocket"),
     Seen("amina", "/{lang}/my/account"),
+    Seen("amina", "/{lang}/my/rights"),
+    Seen("amina", "/{lang}/my/rights/delete", name="delete-the-account"),
+    Seen("amina", "/{lang}/my/everything"),
     Seen("amina", "/{lang}/my/papers"),
     Seen("amina", "/{lang}/my/papers/add", name="kinds-of-paper"),
     Seen("amina", PAPER),
@@ -248,6 +251,10 @@ NOT_PAGES = {
     "/{lang}/colleagues",  # not yet looked at: nobody in the demo administers an organisation
     "/{lang}/my/{city}/{slug}/cities.csv",
     "/{lang}/my/cases/{case}/cities.csv",
+    "/{lang}/my/everything.zip",
+    "/{lang}/my/everything/{kind}/{thing}/delete",  # not yet looked at: each is the question of a paper's page
+    "/{lang}/my/erased",  # not yet looked at: whoever sees it is nobody any more
+    "/{lang}/my/erased.txt",
     PAPER + "/files/{file}",
     PAPER + "/files/{file}/pages/{number}",
     "/show/{link}",

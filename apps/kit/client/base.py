@@ -11,6 +11,7 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
@@ -203,6 +204,24 @@ class Api:
         """Fetch a file."""
         answer = await self.exchange("GET", path, params=_present(params), token=token, timeout=_PATIENT)
         return File(answer.content, answer.headers.get("content-type", "application/octet-stream"))
+
+    @asynccontextmanager
+    async def open_stream(self, path: str, token: str) -> AsyncIterator[httpx2.Response]:
+        """Open an answer whose bytes are read as they come; raises ApiProblem and ApiUnreachable as the others do."""
+        headers = {"Authorization": f"Bearer {token}"}
+        request = self._client.build_request("GET", path, headers=headers, timeout=_PATIENT)
+        request.extensions["busola.stream"] = True  # also where the API is in the same process
+        try:
+            answer = await self._client.send(request, stream=True)
+        except httpx2.HTTPError as error:
+            raise ApiUnreachable(f"GET {path}: {type(error).__name__}") from error
+        try:
+            if answer.status_code >= 400:
+                await answer.aread()
+                raise _problem(answer)
+            yield answer
+        finally:
+            await answer.aclose()
 
     async def exchange(
         self,
