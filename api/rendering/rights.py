@@ -109,6 +109,8 @@ class Teller:
             case "grants":
                 lines = [self._since(one["from"]), self._until(one["revoked_at"] or one["expires_at"])]
                 return ThingAnswer(title=self._name(one["organisation"]).text, lines=lines)
+            case "helpers_who_may_speak":
+                return ThingAnswer(title=self._name(one["organisation"]).text)
             case "looks":
                 said = say_look(words, self._name(one["organisation"]).text, one["noun"])
                 return ThingAnswer(title=said, lines=[self._day(one["at"])])
@@ -120,8 +122,8 @@ class Teller:
             case "notice_settings":
                 return ThingAnswer(title=self._day(one["changed_at"]))
             case _:
-                at = next(one[member] for member in ("at", "made_at", "told_at") if one.get(member))
-                return ThingAnswer(title=self._day(at))
+                at = next((one[member] for member in ("at", "made_at", "told_at") if one.get(member)), None)
+                return ThingAnswer(title="–" if at is None else self._day(at))
 
     def _tell_case(self, one: Record) -> ThingAnswer:
         version = find_version(self._act, one["process"], one["version"])

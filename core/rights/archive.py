@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 
-class _Sink:
+class _Sink(io.RawIOBase):
     """Takes what is written until somebody fetches it; it can't be gone back in, so sizes stand after each file."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._parts: list[bytes] = []
 
-    def write(self, data: bytes) -> int:
-        """Take bytes."""
-        self._parts.append(bytes(data))
-        return len(data)
+    def writable(self) -> bool:
+        """Say that one may write."""
+        return True
 
-    def flush(self) -> None:
-        """Do nothing: whoever fetches gets everything."""
+    def write(self, data: Buffer, /) -> int:
+        """Take bytes."""
+        part = bytes(data)
+        self._parts.append(part)
+        return len(part)
 
     def fetch(self) -> bytes:
         """Return what was written since the last time."""
@@ -32,7 +40,7 @@ class Archive:
     def __init__(self, made_at: datetime) -> None:
         """Begin an archive whose files all have this date."""
         self._sink = _Sink()
-        self._zip = zipfile.ZipFile(self._sink, "w")  # type: ignore[arg-type]  # it only writes
+        self._zip = zipfile.ZipFile(self._sink, "w")
         self._date = made_at.timetuple()[:6]
 
     def add(self, path: str, data: bytes, *, compress: bool = True) -> bytes:

@@ -23,6 +23,7 @@ from tests.api.rights.conftest import PLANTED, Planted
 from tests.core.documents.papers import make_pdf
 
 DESCRIBED = Path(__file__).parents[3] / "docs" / "everything.schema.json"
+EMPTY = {"keys_to_the_account", "calendar_feeds", "helpers_who_may_speak"}
 CONFIRMED = {"json": {"confirm": True}}
 
 
@@ -43,7 +44,7 @@ def test_the_archive_holds_everything_as_it_is_described(planted: Planted) -> No
     assert schema == describe()
     text = archive.read("everything.json").decode()
     assert [word for word in PLANTED.values() if word not in text] == []
-    assert {name for name, records in data.items() if records == []} <= {"keys_to_the_account", "calendar_feeds"}
+    assert {name for name, records in data.items() if records == []} <= EMPTY
     assert str(planted.helper.account_id) not in text
 
 
@@ -106,6 +107,7 @@ def test_everything_is_shown_in_words(planted: Planted) -> None:
 def test_each_kind_of_thing_has_a_name_in_each_language(language: str) -> None:
     names = [say_kept(words_in(language), kept.name) for kept in KEPT]
     assert len(set(names)) == len(names)
+    assert {kept.name.replace("_", " ") for kept in KEPT}.isdisjoint(names), "say them in api/wording/kept.py"
 
 
 def test_what_is_kept_is_counted_beside_what_there_is_room_for(planted: Planted) -> None:
