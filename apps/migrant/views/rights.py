@@ -26,6 +26,7 @@ from apps.kit.client.rights import (
     read_rights,
 )
 from apps.kit.cookies import Sealer, delete_cookie, names_of_cookies, read_cookie, set_cookie
+from apps.kit.forms import read_form
 from apps.kit.web import AVisit, Visit
 
 router = APIRouter()
@@ -160,6 +161,9 @@ async def confirm_erasure(visit: AVisit) -> Response:
 async def erase(visit: AVisit) -> Response:
     """Delete everything for good, sign out, and show the receipt; asks for a sign-in where the last one is long ago."""
     session = await visit.signed_in()
+    form = await read_form(visit.request, visit.language)
+    if form.text("confirm", 10) != "yes":
+        return visit.go(visit.path("my", "rights", "delete"))
     try:
         receipt = await erase_everything(visit.api, visit.lang, session.access)
     except ApiProblem as problem:
