@@ -83,7 +83,7 @@ def say_notice(words: Words, names: NoticeNames, kind: NoticeKind, data: Mapping
         case NoticeKind.CASE_EXPIRES:
             said = {"process": names.process(data), "day": _day(words, data["expires"])}
             return words.say(
-                "You have not used “{process}” for a long time. It is deleted on {day}. Open it once, and it stays.",
+                "You have not used “{process}” for a long time. It is deleted on {day}. Choose “Keep them” in your account, and it stays.",
                 **said,
             )
         case NoticeKind.ACCOUNT_EXPIRES:

@@ -9,7 +9,9 @@ from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from core.cases.tables import CaseRow
+from core.notices.kinds import NoticeKind
 from core.notices.reminders import drop_reminders
+from core.notices.telling import tell
 from core.people.account_log import AccountEvent, note_event
 from core.people.actor import Actor
 from core.people.expiry import SHORTEST_WARNING, UNUSED_FOR, WARNED_BEFORE
@@ -27,7 +29,7 @@ def warn_of_case_expiry(database: Database, keys: KeyStore, now: datetime) -> in
             .values(expiry_warned_at=None)
         )
         due = session.execute(
-            select(CaseRow.id, CaseRow.owner_id).where(
+            select(CaseRow.id, CaseRow.owner_id, CaseRow.process, CaseRow.version_number, CaseRow.updated_at).where(
                 CaseRow.updated_at < now - (UNUSED_FOR - WARNED_BEFORE), CaseRow.expiry_warned_at.is_(None)
             )
         ).all()
@@ -35,6 +37,9 @@ def warn_of_case_expiry(database: Database, keys: KeyStore, now: datetime) -> in
         for row in due:
             try:
                 note_event(session, keys, row.owner_id, AccountEvent.CASE_EXPIRY_WARNED, now, str(row.id))
+                last = max(row.updated_at + UNUSED_FOR, now + SHORTEST_WARNING).date()
+                about = {"process": row.process, "version": row.version_number, "expires": last.isoformat()}
+                tell(session, keys, row.owner_id, NoticeKind.CASE_EXPIRES, about, now)
             except KeyDestroyed:  # brought back by a backup without its key: nobody can read it, and it keeps no other
                 continue
             session.execute(update(CaseRow).where(CaseRow.id == row.id).values(expiry_warned_at=now))
