@@ -138,8 +138,12 @@ def _read_answer(form: Form, papers: Mapping[str, Any]) -> Change | None:
     values = tuple(value.strip() for value in form.texts("value"))
     if state not in (None, "declined", "unsure"):
         state, values = None, ()
-    if state is None and not values:
-        form.errors["value"] = form.language.gettext('Please choose an answer, or "I don\'t know".')
+    kind = form.text("kind", 20)
+    if state is None and not any(values):
+        _t = form.language.gettext
+        form.errors["value"] = (
+            _t("Please write a number.") if kind == "number" else _t('Please choose an answer, or "I don\'t know".')
+        )
         return None
     prefix, _, key = fact.rpartition(":")
     if prefix in {"paper", "holds"}:
@@ -153,7 +157,6 @@ def _read_answer(form: Form, papers: Mapping[str, Any]) -> Change | None:
         return PaperDeclared(key, have=True, issued=dates["issued"], expires=dates["expires"])
     if state is not None:
         return Answered(fact, state=state)
-    kind = form.text("kind", 20)
     if kind == "date":
         written = _partial_date(form)
         return Answered(fact, (written,)) if written else None

@@ -249,3 +249,19 @@ def test_the_shortest_process_needs_at_most_six_taps_from_the_first_page_to_the_
         page = reader.press(page, "/answer", values[0])
         taps += 1
     assert taps <= 6
+
+
+def test_an_answer_that_does_not_fit_is_explained_beside_its_field(reader: Browser) -> None:
+    page = reader.open(f"/en/my/{SHORTEST}/question")
+    while dict(page.form("/answer").fields)["kind"] != "number":
+        button, typed = answer_first(page)
+        page = reader.press(page, "/answer", button, **typed)
+    for typed_in in ("", "two"):
+        refused = reader.press(page, "/answer", None, value=typed_in)
+        assert refused.status == 422
+        assert "Please write a number." in refused.text
+        field = re.search(r'<input id="value"[^>]*>', refused.html)
+        assert field, refused.html
+        assert 'aria-invalid="true" aria-describedby="wrong"' in field[0]
+        assert f'value="{typed_in}"' in field[0]
+        assert 'id="wrong"' in refused.html
