@@ -96,3 +96,14 @@ def explain_case_done(language: Language, key: str) -> str:
         "cleared": _("Taken back."),
         "ended": _("The code is over. What people allowed by it holds on."),
     }.get(key, "")
+
+
+def name_scope(language: Language, scope: str) -> str:
+    """Return in words what a person lets a helper do beside seeing their steps."""
+    _ = language.gettext
+    return {
+        "read_answers": _("See answers"),
+        "mark_steps": _("Mark steps"),
+        "edit_answers": _("Change answers"),
+        "comment": _("Write notes"),
+    }.get(scope, scope)

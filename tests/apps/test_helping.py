@@ -1,5 +1,7 @@
 """A person lets an organisation in, its helper sees and marks, and when the person stops it nothing is there."""
 
+import csv
+import datetime
 import re
 
 import pytest
@@ -99,6 +101,53 @@ def test_a_code_leads_to_the_consent_page_and_opens_nothing_by_itself(
     assert "The code is over" in require_sound(lena.post(f"{made.path}/withdraw", {})).text
     assert "There is no such code" in require_sound(person.open(f"/en/my/helpers/code?code={code}"), status=404).text
     require_sound(lena.open(f"/en/cases/{case}"))
+
+
+def take_csv(browser: Browser, page: Shown, name: str) -> list[list[str]]:
+    """Take along the list of a page, and return its lines without the headings."""
+    table = browser.open(page.path + next(link for link in page.links if "as=csv" in link))
+    assert table.headers["content-disposition"] == f'attachment; filename="{name}.csv"'
+    heads, *lines = csv.reader(table.answer.text.splitlines())
+    assert all(len(line) == len(heads) for line in lines)
+    return lines
+
+
+def test_the_list_of_cases_is_taken_along_without_names_and_each_person_is_told(
+    house: House, lena: Browser, passphrase: str
+) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    let_in(person, case, called="Amina from Hamburg")
+    told = person.open("/en/my/helpers/log").text
+    ((reference, title, step, _due, ends, address),) = take_csv(lena, lena.open("/en/cases"), "cases")
+    assert reference in lena.open("/en/cases").text
+    assert (title, address) == ("Register your address", f"/en/cases/{case}")
+    assert step
+    assert datetime.date.fromisoformat(ends) > house.installation.now().date()
+    assert "Amina" not in lena.open("/en/cases?as=csv").answer.text
+    assert person.open("/en/my/helpers/log").text != told
+    closed = require_sound(lena.open("/en/cases?state=closed"), "Cases")
+    assert "No case fits" in closed.text
+    person.post(f"/en/my/cases/{case}/close", {"reason": "done"})
+    assert [line[0] for line in take_csv(lena, lena.open("/en/cases?state=closed"), "cases")] == [reference]
+
+
+def test_codes_are_narrowed_sorted_and_taken_along_by_the_address(lena: Browser) -> None:
+    assert "Codes so far" not in require_sound(lena.open("/en/invitations"), "Invitations").text
+    for months, whom in (("1", "me"), ("3", "all")):
+        made = lena.post("/en/invitations", {"scopes": ["mark_steps"], "months": months, "days": "7", "whom": whom})
+    lena.post(f"{made.path}/withdraw", {})
+    lines = take_csv(lena, require_sound(lena.open("/en/invitations")), "invitations")
+    assert [(line[1], line[2], line[4]) for line in lines] == [
+        ("Mark steps", "All who help here", "over"),
+        ("Mark steps", "lena", "can be used"),
+    ]
+    still_open = lena.open("/en/invitations?state=open&sort=until")
+    assert 'aria-sort="ascending"' in still_open.html
+    assert [line[0] for line in take_csv(lena, still_open, "invitations")] == [lines[1][0]]
+    assert [line[0] for line in take_csv(lena, lena.open(f"/en/invitations?q={lines[0][0]}"), "invitations")] == [
+        lines[0][0]
+    ]
+    assert "No code fits" in require_sound(lena.open("/en/invitations?q=xyzzy&state=dancing"), "Invitations").text
 
 
 def test_pages_of_one_person_are_nobody_elses(house: House, lena: Browser, passphrase: str) -> None:

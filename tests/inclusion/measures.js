@@ -74,6 +74,12 @@
       }
       return faults;
     },
+    beginAtTheTop() {
+      // After an act a page puts the focus on what became of it; the Tab key would go on from there.
+      document.body.tabIndex = -1;
+      document.body.focus();
+      document.body.removeAttribute("tabindex");
+    },
     reachable() {
       return controls().filter((el) => el.type !== "radio" && el.tabIndex >= 0).length;
     },

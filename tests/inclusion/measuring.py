@@ -30,7 +30,7 @@ def measure_keyboard(page: Page) -> list[str]:
     page.evaluate(MEASURES)
     page.evaluate("measures.openAll()")
     wanted = page.evaluate("measures.reachable()")
-    page.evaluate("document.activeElement && document.activeElement.blur()")
+    page.evaluate("measures.beginAtTheTop()")
     reached: list[dict[str, Any]] = []
     faults = []
     for _ in range(TABS_AT_MOST):

@@ -87,8 +87,17 @@ class Windows:
         self.browser = browser
         self.contexts: list[BrowserContext] = []
 
-    def open(self, *, javascript: bool = True, width: int = 360, height: int = 740, dark: bool = False) -> Page:
+    def open(
+        self,
+        *,
+        javascript: bool = True,
+        width: int = 360,
+        height: int = 740,
+        dark: bool = False,
+        cookies_of: BrowserContext | None = None,
+    ) -> Page:
         context = self.browser.new_context(
+            storage_state=cookies_of.storage_state() if cookies_of else None,
             java_script_enabled=javascript,
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",

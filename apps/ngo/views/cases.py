@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -16,8 +17,9 @@ from starlette.responses import Response
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import Case, CaseHead, list_cases, read_case, record_events
 from apps.kit.client.grants import Granted
-from apps.kit.desk import Desk, Flash, open_desk
+from apps.kit.desk import Desk, Filter, Flash, csv_url, open_desk, read_whole, write_csv
 from apps.kit.desk_flash import read_flash
+from apps.kit.desk_lists import offer_choices
 from apps.kit.forms import read_form
 from apps.kit.web import AVisit, Visit
 from apps.ngo.wording import explain_case_done, explain_problem
@@ -31,8 +33,11 @@ class CasesPage:
     """The cases of the organisation."""
 
     title: str
+    filters: tuple[Filter, ...]
     cases: tuple[CaseHead, ...]
     more: str
+    csv: str
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,40 @@ class CasePage:
 
 @router.get("/{lang}/cases")
 async def show_list(visit: AVisit) -> Response:
-    """List the cases that people let the organisation into."""
+    """List the cases that people let the organisation into, those that go on or those that were closed."""
     desk = await open_desk(visit, "ngo")
-    found = await list_cases(visit.api, visit.lang, desk.token, cursor=visit.request.query_params.get("cursor"))
-    more = "" if found.next is None else f"{visit.path('cases')}?cursor={found.next}"
-    return visit.page("ngo/cases.html", CasesPage(visit.gettext("Cases"), found.items, more))
+    asked, _ = visit.request.query_params, visit.gettext
+    state = "closed" if asked.get("state") == "closed" else ""
+    if asked.get("as") == "csv":
+        cases, _whole = await read_whole(
+            lambda cursor: list_cases(visit.api, visit.lang, desk.token, state=state or None, cursor=cursor)
+        )
+        heads = [_("Reference"), _("Process"), _("Next step"), _("By when"), _("Permission ends"), _("Address")]
+        return write_csv("cases", heads, [_cells(visit, case) for case in cases])
+    found = await list_cases(visit.api, visit.lang, desk.token, state=state or None, cursor=asked.get("cursor"))
+    here = {"state": state} if state else {}
+    page = CasesPage(
+        title=_("Cases"),
+        filters=(offer_choices("state", _("State"), {"": _("going on"), "closed": _("closed")}, state),),
+        cases=found.items,
+        more="" if found.next is None else f"{visit.path('cases')}?{urlencode({**here, 'cursor': found.next})}",
+        csv=csv_url(here),
+        closed=bool(state),
+    )
+    return visit.page("ngo/cases.html", page)
+
+
+def _cells(visit: Visit, case: CaseHead) -> list[str]:
+    """Return a case for a file. What the person is called stays here: a file outlives what they allowed."""
+    assert case.grant is not None
+    return [
+        case.grant.reference,
+        case.process.title.text,
+        case.next.title.text if case.next else "",
+        case.next.due.isoformat() if case.next and case.next.due else "",
+        case.grant.expires_at.date().isoformat(),
+        visit.path("cases", case.id),
+    ]
 
 
 @router.get("/{lang}/cases/{case}")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter
 from markupsafe import Markup
@@ -16,17 +19,40 @@ from apps.kit.client.invitations import (
     read_invitation,
     withdraw_invitation,
 )
-from apps.kit.desk import Flash, open_desk
+from apps.kit.desk import Chip, Flash, open_desk, read_whole, write_csv
 from apps.kit.desk_flash import read_flash
+from apps.kit.desk_lists import ListPage, lay_out_list, narrow_list, offer_choices, read_asked, sort_list
 from apps.kit.forms import read_form
+from apps.kit.i18n import Language
 from apps.kit.qr import draw_code
 from apps.kit.web import AVisit, Visit
-from apps.ngo.wording import explain_case_done, explain_problem
+from apps.ngo.wording import explain_case_done, explain_problem, name_scope
 
 router = APIRouter()
 SCOPES = ("read_answers", "mark_steps", "edit_answers", "comment")
 MONTHS = (1, 3, 6, 12)
 DAYS = (1, 7, 30, 365)
+STATES = ("open", "over")
+
+# What the list can be sorted by; "updated" is what all lists begin with: the newest first.
+_COLUMNS: dict[str, Callable[[Invitation], Any]] = {
+    "code": lambda one: one.code,
+    "until": lambda one: one.expires_at,
+    "state": lambda one: STATES.index(_state_of(one)),
+    "updated": lambda one: one.created_at,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRow:
+    """One code in the list."""
+
+    url: str
+    code: str
+    scopes: str
+    whom: str
+    expires_at: datetime.datetime
+    chip: Chip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +60,11 @@ class InvitationsPage:
     """All codes of the organisation, and a form for a new one."""
 
     title: str
-    invitations: tuple[Invitation, ...]
-    scopes: tuple[str, ...]
+    list: ListPage[InvitationRow]
+    any: bool
+    scopes: dict[str, str]
     months: tuple[int, ...]
     days: tuple[int, ...]
-    more: str
     flash: Flash | None
 
 
@@ -58,17 +84,85 @@ class InvitationPage:
 async def show_list(visit: AVisit) -> Response:
     """List the codes of the organisation."""
     desk = await open_desk(visit, "ngo")
-    found = await list_invitations(visit.api, desk.token, visit.request.query_params.get("cursor"))
+    asked, _ = read_asked(visit, STATES), visit.gettext
+    found, whole = await read_whole(lambda cursor: list_invitations(visit.api, desk.token, cursor))
+    fitting = [one for one in found if asked.state in {"", _state_of(one)}]
+    narrowed = narrow_list(fitting, asked, desk, lambda one: one.maker.id, lambda one: f"{one.code} {_spaced(one)}")
+    shown = sort_list(narrowed, asked.sort, _COLUMNS)
+    states = {"": _("all"), **_name_states(visit.language)}
+    labels = {
+        "code": _("Code"),
+        "scopes": _("Asks for"),
+        "whom": _("For whom?"),
+        "until": _("Until"),
+        "state": _("State"),
+    }
+    if asked.as_csv:
+        heads = [*labels.values(), _("Made by"), _("Made"), _("Address")]
+        return write_csv("invitations", heads, [_cells(visit, one) for one in shown])
     page = InvitationsPage(
-        title=visit.gettext("Invitations"),
-        invitations=found.items,
-        scopes=SCOPES,
+        title=_("Invitations"),
+        list=lay_out_list(
+            asked,
+            _("Codes so far"),
+            (offer_choices("state", _("State"), states, asked.state),),
+            labels,
+            _COLUMNS,
+            (_row(visit, one) for one in shown),
+            whole=whole,
+        ),
+        any=bool(found),
+        scopes={scope: name_scope(visit.language, scope) for scope in SCOPES},
         months=MONTHS,
         days=DAYS,
-        more="" if found.next is None else f"{visit.path('invitations')}?cursor={found.next}",
         flash=read_flash(visit, explain_case_done, explain_problem),
     )
     return visit.page("ngo/invitations.html", page)
+
+
+def _state_of(invitation: Invitation) -> str:
+    return "open" if invitation.is_open else "over"
+
+
+def _spaced(invitation: Invitation) -> str:
+    return f"{invitation.code[:5]} {invitation.code[5:]}"
+
+
+def _name_states(language: Language) -> dict[str, str]:
+    _ = language.gettext
+    return {"open": _("can be used"), "over": _("over")}
+
+
+def _whom(visit: Visit, invitation: Invitation) -> str:
+    return (invitation.maker.name or "–") if invitation.for_one_alone else visit.gettext("All who help here")
+
+
+def _scopes(visit: Visit, invitation: Invitation) -> str:
+    return ", ".join(name_scope(visit.language, one) for one in SCOPES if one in invitation.scopes)
+
+
+def _row(visit: Visit, invitation: Invitation) -> InvitationRow:
+    return InvitationRow(
+        url=visit.path("invitations", invitation.id),
+        code=_spaced(invitation),
+        scopes=_scopes(visit, invitation),
+        whom=_whom(visit, invitation),
+        expires_at=invitation.expires_at,
+        chip=Chip(_name_states(visit.language)[_state_of(invitation)], "good" if invitation.is_open else "plain"),
+    )
+
+
+def _cells(visit: Visit, invitation: Invitation) -> list[str]:
+    return [
+        invitation.code,
+        _scopes(visit, invitation),
+        _whom(visit, invitation),
+        invitation.expires_at.date().isoformat(),
+        _name_states(visit.language)[_state_of(invitation)],
+        invitation.maker.name or "",
+        invitation.created_at.isoformat(timespec="minutes"),
+        visit.path("invitations", invitation.id),
+    ]
 
 
 @router.post("/{lang}/invitations")
@@ -98,7 +192,7 @@ async def show_one(visit: AVisit, invitation: str) -> Response:
     found = await read_invitation(visit.api, desk.token, invitation)
     address = code_address(visit, found.code)
     page = InvitationPage(
-        title=f"{found.code[:5]} {found.code[5:]}",
+        title=_spaced(found),
         url=visit.path("invitations", found.id),
         invitation=found,
         drawn=draw_code(address) if address and found.is_open else None,
