@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.procedures.counting import Countings
+from core.procedures.marks import find_good_outcome
 from core.procedures.missing import Clause, Clauses
 from core.procedures.ordering import list_steps, sort_nodes, turn_round
 from core.procedures.parts import (
@@ -34,9 +35,10 @@ from core.procedures.procedure import (
     WaitsFor,
 )
 from core.procedures.routes import find_routes
-from core.processes.conditions import Condition, ReadKind, StepDate, read_keys
+from core.processes.conditions import Condition, ReadKind, StepDate, list_wanted_ends, read_keys
 from core.processes.definition import (
     AfterOutcome,
+    AppointmentDate,
     Channel,
     ChannelKind,
     Ending,
@@ -85,6 +87,7 @@ class CompiledStep:
     after_outcomes: tuple[tuple[int, str], ...]
     all_after: tuple[int, ...]  # both of them
     reads: tuple[int, ...]  # steps that its condition reads: an implicit `after`
+    reads_ends: tuple[tuple[int, str], ...]  # the ends of steps that speak for its condition
     alternatives: int  # the node of its `one_of`, or -1
     outcomes: Mapping[str, Ending]
     good_outcome: str | None  # the only one that is a good end: what a mark without an outcome means
@@ -242,7 +245,7 @@ def read_steps(numbers: Mapping[str, int], clauses: Clauses, *conditions: Condit
 def read_by_deadlines(step: Step, numbers: Mapping[str, int], clauses: Clauses) -> tuple[int, ...]:
     """Return the steps that must be looked at before a step's first days can be told."""
     anchors = (deadline.anchor for deadline in step.deadlines)
-    named = (anchor.step for anchor in anchors if isinstance(anchor, StepDate | OutcomeDate))
+    named = (anchor.step for anchor in anchors if isinstance(anchor, StepDate | OutcomeDate | AppointmentDate))
     found = read_steps(numbers, clauses, *(deadline.when for deadline in step.deadlines))
     return tuple(dict.fromkeys((*(numbers[key] for key in named if key in numbers), *found)))
 
@@ -282,12 +285,13 @@ def compile_step(
         for channel in step.channels
     )
     deadlines = tuple(compile_deadline(deadline, step.key, clauses, countings) for deadline in step.deadlines)
+    ends = () if step.when is None else list_wanted_ends(clauses.resolve(step.when))
     is_wait = step.kind is StepKind.WAIT
     has_first_day = any(deadline.holds_back for deadline in deadlines)
     typical = shorten(step.takes.typical) if step.takes else 0
     at_most = 0 if step.takes is None else None if step.takes.at_most is None else shorten(step.takes.at_most)
     visits = count_visits(step.channels, step.kind)
-    good = [outcome.key for outcome in step.outcomes if outcome.ends is Ending.OK]
+    outcomes = {outcome.key: outcome.ends for outcome in step.outcomes}
     always = tuple(item.always for item in fees if item.always is not None)
     return CompiledStep(
         key=step.key,
@@ -300,9 +304,10 @@ def compile_step(
         after_outcomes=after_outcomes,
         all_after=(*after, *(other for other, _ in after_outcomes)),
         reads=tuple(other for other in read_steps(numbers, clauses, step.when) if other != number),
+        reads_ends=tuple((numbers[end.step], end.outcome) for end in ends if end.step in numbers),
         alternatives=own,
-        outcomes={outcome.key: outcome.ends for outcome in step.outcomes},
-        good_outcome=good[0] if len(good) == 1 else None,
+        outcomes=outcomes,
+        good_outcome=find_good_outcome(outcomes),
         other_ends=frozenset(outcome.key for outcome in step.outcomes if outcome.ends is not Ending.OK),
         gives=step.gives,
         outcome_gives={outcome.key: outcome.gives for outcome in step.outcomes if outcome.gives},

@@ -13,7 +13,7 @@ from core.procedures.personal import Person, World
 from core.procedures.procedure import State, Ternary, TimeTotal
 from core.procedures.standing import BLOCKED, DONE, MAYBE, NOT_NEEDED, REFUSED, SKIPPED, TO_DO, Standings
 from core.processes.conditions import DocumentDate, FactDate, StepDate
-from core.processes.definition import OutcomeDate
+from core.processes.definition import AppointmentDate, OutcomeDate
 from core.processes.periods import Period, add_days, add_period
 
 ENDLESS: Final = 10**9  # days: stands for open-ended while one counts
@@ -91,7 +91,7 @@ def count_time(
                     high = longest = 0
             if appointments or step.has_first_day:
                 begin = (low, high, longest)
-                low, high, longest = wait_for_days(version, step, begin, ends, dated, person, today, world)
+                low, high, longest = wait_for_days(version, standings, step, begin, ends, dated, person, today, world)
             if not step.takes_no_time:
                 low, high, longest = end_step(step, low, high, longest, zero)
             sure = state is not MAYBE and not doubts[node]
@@ -113,6 +113,7 @@ def count_time(
 
 def wait_for_days(
     version: CompiledVersion,
+    standings: Standings,
     step: CompiledStep,
     begin: Ends,
     ends: Sequence[Ends],
@@ -128,9 +129,9 @@ def wait_for_days(
         low, high, longest = max(low, day), max(high, day), max(longest, day)
     if step.has_first_day and step.number in dated:
         first_days = dated[step.number]
-        low = max(low, find_begin(version, first_days, ends, 0, today, world))
-        high = max(high, find_begin(version, first_days, ends, 1, today, world))
-        longest = max(longest, find_begin(version, first_days, ends, 2, today, world))
+        low = max(low, find_begin(version, standings, step, first_days, ends, 0, today, world))
+        high = max(high, find_begin(version, standings, step, first_days, ends, 1, today, world))
+        longest = max(longest, find_begin(version, standings, step, first_days, ends, 2, today, world))
     return low, high, longest
 
 
@@ -166,11 +167,19 @@ def join_ends(states: Sequence[State], ends: Sequence[Ends], members: tuple[int,
 
 
 def find_begin(
-    version: CompiledVersion, dated: tuple[Dated, ...], ends: Sequence[Ends], reading: int, today: date, world: World
+    version: CompiledVersion,
+    standings: Standings,
+    step: CompiledStep,
+    dated: tuple[Dated, ...],
+    ends: Sequence[Ends],
+    reading: int,
+    today: date,
+    world: World,
 ) -> int:
     """Return the first day on which a step can be done by law, counted from today; endless while it can't be told.
 
-    On the first reading, a first day that may turn out not to apply is left out.
+    On the first reading, a first day that may turn out not to apply is left out, and so is one that is counted from
+    a step that may. One counted from a step that is not to be done, or from the step itself, keeps nobody waiting.
     """
     begin = 0
     for deadline, day, _, applies, _ in dated:
@@ -181,13 +190,18 @@ def find_begin(
                 case FactDate() | DocumentDate():
                     if reading > 0:
                         return ENDLESS
-                case StepDate(key) | OutcomeDate(key, _) if key in version.numbers:
-                    end = ends[version.numbers[key]][reading]
+                case StepDate(key) | OutcomeDate(key, _) | AppointmentDate(key) if key in version.numbers:
+                    other = version.numbers[key]
+                    state = standings.states[other]
+                    unsure = state is MAYBE or standings.doubts[other]
+                    if other == step.number or state not in TO_DO or (unsure and reading == 0):
+                        continue
+                    end = ends[other][reading]
                     if end >= ENDLESS:
                         return ENDLESS
-                    if end == PAST:
-                        end = 0
-                    day = shift_day(add_days(today, end), deadline.offset, deadline.roll, world.calendar)
+                    counting = deadline.counting
+                    begun = add_days(today, max(0, end))
+                    day = shift_day(begun, counting.offset, counting.roll, world.calendar, complete=counting.complete)
                 case _:
                     pass
         if day is not None:

@@ -79,6 +79,24 @@ def read_marks(version: CompiledVersion, person: Person) -> Record:
     return Record(marked, ends, hold_papers(person.papers, given) if given else person.papers)
 
 
+def leave_past_appointments(version: CompiledVersion, person: Person, record: Record, today: date) -> Person:
+    """Return a person without the appointments that they kept in vain: over, and the attempt to be tried again.
+
+    Such a one says nothing more of when the step is to be done. On its own day it stays, as another may be meant.
+    """
+    past = {
+        step
+        for step, at in person.appointments.items()
+        if at.date() < today
+        and (mark := record.marked.get(version.numbers.get(step, -1))) is not None
+        and mark.ending is AGAIN
+        and at.date() <= mark.on
+    }
+    if not past:
+        return person
+    return person._replace(appointments={step: at for step, at in person.appointments.items() if step not in past})
+
+
 def weigh_attempts(step: CompiledStep, mark: Mark) -> tuple[Ending, int]:
     """Return how a step ended that has outcomes, and how many marks on it are to be tried again."""
     ending = ends_as(step.outcomes, mark.outcome)
@@ -99,11 +117,17 @@ def hold_papers(declared: Mapping[str, Paper], given: Mapping[str, Paper]) -> Ma
     return {**given, **{document: paper for document, paper in declared.items() if paper.have or document not in given}}
 
 
+def find_good_outcome(outcomes: Mapping[str, Ending]) -> str | None:
+    """Return the only outcome that is a good end: what a mark without an outcome means; None where there are more."""
+    good = [key for key, ending in outcomes.items() if ending is OK]
+    return good[0] if len(good) == 1 else None
+
+
 def find_outcome_day(outcomes: Mapping[str, Ending], mark: Mark | None, outcome: str) -> date | None:
     """Return the day a step last ended with an outcome, be it one that is to be tried again."""
     if mark is None:
         return None
-    if mark.outcome == outcome:
+    if mark.outcome == outcome or (mark.outcome is None and find_good_outcome(outcomes) == outcome):
         return mark.on
     if ends_as(outcomes, mark.outcome) is not AGAIN:
         return None

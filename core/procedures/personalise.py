@@ -13,7 +13,7 @@ from core.procedures.counting import Days
 from core.procedures.course import find_course, find_last_days, inherit_deadlines
 from core.procedures.deadlines import Dated, date_deadlines
 from core.procedures.durations import count_time
-from core.procedures.marks import read_marks
+from core.procedures.marks import leave_past_appointments, read_marks
 from core.procedures.missing import Truths
 from core.procedures.personal import Person, World
 from core.procedures.procedure import Procedure, Ternary
@@ -26,7 +26,9 @@ from core.processes.evaluating import Situation
 
 def personalise(version: CompiledVersion, person: Person, today: date, world: World) -> Procedure:
     """Return one person's way through a version of a process, as it stands on a day in the city."""
-    marked, ends, papers = read_marks(version, person)
+    marked, ends, papers = record = read_marks(version, person)
+    if person.appointments and marked:
+        person = leave_past_appointments(version, person, record, today)
     situation = Situation(today, person.answers, papers, ends)
     truths = Truths(situation)
     if version.with_own_channels and (left := leave_closed_routes(version, person, truths)) is not person:

@@ -12,14 +12,14 @@ from typing import Final
 
 from core.procedures.compiled import CompiledStep, CompiledVersion
 from core.procedures.counting import Days
-from core.procedures.deadlines import Dated, date_deadlines
+from core.procedures.deadlines import Dated
+from core.procedures.first_days import wait_for_first_days
 from core.procedures.marks import Marked
 from core.procedures.missing import Truths
 from core.procedures.personal import Person
 from core.procedures.procedure import State, Ternary, WaitsFor
 from core.processes.answers import NOT_APPLYING, StepEnd
-from core.processes.conditions import FactDate, StepDate
-from core.processes.definition import Ending, OutcomeDate
+from core.processes.definition import Ending
 from core.processes.evaluating import FALSE, TRUE, UNKNOWN, Truth
 
 DONE: Final = State.DONE
@@ -135,6 +135,8 @@ def find_standings(
                 standings.unsettled.append(node)
         blocking, doubt = 0, False
         if refusals:
+            if step.reads_ends and truth is not FALSE and not (wanted and key in wanted):
+                opened |= find_refusals(step.reads_ends, marked)
             nodes = step.after if wanted and key in wanted else step.all_after
             blocking, doubt = pass_refusals(standings, step, nodes, truth, refused, opened)
         if mark is not None and mark.ending is not ENDS_AGAIN:
@@ -176,11 +178,21 @@ def find_standings(
                 holdings[node] = holding
         else:
             if step.has_first_day:
-                holding |= wait_for_days(standings, version, step, person, truths, days)
+                holding |= wait_for_first_days(standings, version, step, person, truths, days)
             if holding or node in standings.held_by:
                 states[node] = NOT_YET
                 holdings[node] = holding
     return standings
+
+
+def find_refusals(ends: tuple[tuple[int, str], ...], marked: Mapping[int, Marked]) -> int:
+    """Return those of these ends of steps that happened and are refusals: whoever reads them leads round them."""
+    found = 0
+    for other, outcome in ends:
+        mark = marked.get(other)
+        if mark is not None and mark.ending is ENDS_REFUSED and mark.outcome == outcome:
+            found |= 1 << other
+    return found
 
 
 def pass_refusals(
@@ -264,39 +276,6 @@ def meet_outcomes(
     return met, waiting, blocking, opened
 
 
-def wait_for_days(
-    standings: Standings,
-    version: CompiledVersion,
-    step: CompiledStep,
-    person: Person,
-    truths: Truths,
-    days: Days,
-) -> int:
-    """Note the first days by law that haven't come; return the steps from which such a day will be counted.
-
-    A fact that would tell the day holds the step back until it was asked, and no longer.
-    """
-    situation = truths.situation
-    dated = standings.dated[step.number] = date_deadlines(step, person, truths, days)
-    holding = 0
-    held: list[WaitsFor] = []
-    for deadline, day, _, applies, _ in dated:
-        if not deadline.holds_back or applies is not YES:
-            continue
-        if day is not None:
-            if day > situation.today:
-                held.append(WaitsFor("date", deadline.key, date=day))
-            continue
-        match deadline.anchor:
-            case FactDate(fact) if fact not in situation.answers:
-                held.append(WaitsFor("question", fact, step=step.key))
-            case StepDate(key) | OutcomeDate(key, _) if key in version.numbers:
-                holding |= standings.waits[version.numbers[key]] & (1 << version.numbers[key])
-    if held:
-        standings.held_by[step.number] = tuple(held)
-    return holding
-
-
 def list_numbers(bits: int) -> list[int]:
     """Return the numbers of the steps in a set of bits."""
     found = []
@@ -373,9 +352,3 @@ def list_missing(step: CompiledStep, truths: Truths) -> tuple[str, ...]:
     """Return the questions that decide whether a step applies; none where only an outcome does."""
     when = step.when
     return () if when is None or truths[when] is not UNKNOWN else truths.list_questions(when)
-
-
-def find_first_day(dated: tuple[Dated, ...]) -> date | None:
-    """Return the first day by law on which a step can be done, of those that are known to apply."""
-    days = [one.day for one in dated if one.deadline.holds_back and one.applies is YES and one.day is not None]
-    return max(days, default=None)

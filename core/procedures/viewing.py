@@ -14,6 +14,7 @@ from core.procedures.compiled import CompiledStep, CompiledVersion
 from core.procedures.course import Course
 from core.procedures.deadlines import Dated, choose_main, view_deadlines
 from core.procedures.fees import view_fees
+from core.procedures.first_days import find_first_day
 from core.procedures.marks import Marked
 from core.procedures.missing import Truths
 from core.procedures.needs import view_needs
@@ -29,7 +30,6 @@ from core.procedures.standing import (
     SKIPPED,
     TERNARY,
     Standings,
-    find_first_day,
     list_missing,
     list_numbers,
     view_waits,

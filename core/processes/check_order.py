@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from core.processes.conditions import FactDate, ReadKind, StepDate, read_keys
+from core.processes.conditions import FactDate, ReadKind, StepDate, StepEnded, list_comparisons, read_keys
 from core.processes.definition import AfterOutcome, Deadline, Ending, OutcomeDate, Process, Step, WorkingDays
 from core.processes.findings import Finding, FindingCode, Severity, Surroundings
 from core.processes.periods import Period, count_days
@@ -100,13 +100,18 @@ def list_open_ends(process: Process) -> frozenset[tuple[str, str]]:
 
 
 def check_ends(step: Step, open_ends: frozenset[tuple[str, str]]) -> Iterator[Finding]:
-    """Find a step that can't end well, and one that waits for an outcome after which the other stays open."""
+    """Find a step that can't end well, and what waits for or reads an outcome after which another stays open."""
     if step.outcomes and all(outcome.ends is not Ending.OK for outcome in step.outcomes):
         yield Finding(FindingCode.NO_GOOD_END, Severity.WARNING, ("steps", step.key, "outcomes"))
     for before in step.after:
         if isinstance(before, AfterOutcome) and (before.step, before.outcome) in open_ends:
             params = {"step": before.step, "outcome": before.outcome}
             yield Finding(FindingCode.AFTER_OPEN_OUTCOME, Severity.ERROR, ("steps", step.key, "after"), params)
+    for condition, place, _ in step_conditions(step):
+        ends = [leaf for leaf in list_comparisons(condition) if isinstance(leaf, StepEnded)]
+        for end in dict.fromkeys(end for end in ends if (end.step, end.outcome) in open_ends):
+            params = {"step": end.step, "outcome": end.outcome}
+            yield Finding(FindingCode.AFTER_OPEN_OUTCOME, Severity.ERROR, place, params)
 
 
 def check_learning(step: Step, process: Process, before: Mapping[str, frozenset[str]]) -> Iterator[Finding]:

@@ -196,6 +196,19 @@ def read_keys(condition: Condition) -> tuple[Read, ...]:
     return tuple(dict.fromkeys(read for leaf in list_comparisons(condition) for read in comparison_reads(leaf)))
 
 
+def list_wanted_ends(condition: Condition, wanted: bool = True) -> tuple[StepEnded, ...]:
+    """Return the ends of steps that speak for a condition, not against it."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return tuple(end for part in parts for end in list_wanted_ends(part, wanted))
+        case Not(part):
+            return list_wanted_ends(part, not wanted)
+        case StepEnded() if wanted:
+            return (condition,)
+        case _:
+            return ()
+
+
 def comparison_reads(comparison: Comparison) -> tuple[Read, ...]:
     """Return what one comparison reads."""
     match comparison:

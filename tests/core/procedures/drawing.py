@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from hypothesis import settings
@@ -41,9 +41,15 @@ def conditions(draw: st.DrawFn, earlier: list[str], depth: int = 2) -> dict[str,
         case "age":
             return {"age": "birth-date", "at_least": "P18Y"}
         case "date":
-            return {"date": "arrival-date", "before": "today", "plus": draw(st.sampled_from(["P1M", "-P20D"]))}
+            refs: list[Any] = ["arrival-date", {"document": "permit", "edge": "expires"}]
+            refs += [{"step": key} for key in earlier[:1]]
+            return {
+                "date": draw(st.sampled_from(refs)),
+                "before": "today",
+                "plus": draw(st.sampled_from(["P1M", "-P20D"])),
+            }
         case "step":
-            return {"step": draw(st.sampled_from(earlier)), "outcome": draw(st.sampled_from(["good", "bad"]))}
+            return {"step": draw(st.sampled_from(earlier)), "outcome": draw(st.sampled_from(["good", "bad", "again"]))}
     return {"fact": draw(st.sampled_from(YES_NO)), "is": draw(st.sampled_from(["yes", "no"]))}
 
 
@@ -72,7 +78,8 @@ def definitions(draw: st.DrawFn, plain: bool = False) -> tuple[list[dict[str, An
                 {
                     "key": "n",
                     "any_of": [[draw(st.sampled_from(PAPERS))]],
-                    **draw(st.sampled_from([{}, {"each": "children"}, {"valid_for": "P1M"}])),
+                    **draw(st.sampled_from([{}, {"each": "children"}, {"valid_for": "P1M"}, {"by": "finish"}])),
+                    **draw(st.sampled_from([{}, {"issued_within": "P3M"}, {"extras": [{"kind": "copy"}]}])),
                 }
             ]
             step["gives"] = draw(st.lists(st.sampled_from(PAPERS), max_size=1))
@@ -94,7 +101,7 @@ def definitions(draw: st.DrawFn, plain: bool = False) -> tuple[list[dict[str, An
                 {"key": "online", "kind": "online", **({"when": draw(conditions([]))} if draw(st.booleans()) else {})},
             ]
         if draw(st.booleans()):
-            step["deadlines"] = [draw(deadlines(keys))]
+            step["deadlines"] = [draw(deadlines(keys, step["key"]))]
         steps.append(step)
         keys.append(step["key"])
     one_of = []
@@ -114,14 +121,21 @@ def fee_members(draw: st.DrawFn, earlier: list[str]) -> dict[str, Any]:
 
 
 @st.composite
-def deadlines(draw: st.DrawFn, earlier: list[str]) -> dict[str, Any]:
-    anchors: list[Any] = ["arrival-date", "2026-03-20", "today", {"document": "permit", "edge": "expires"}]
+def deadlines(draw: st.DrawFn, earlier: list[str], own: str) -> dict[str, Any]:
+    anchors: list[Any] = [
+        "arrival-date",
+        "visa-expiry",
+        "2026-01-31",
+        "today",
+        {"document": "permit", "edge": "expires"},
+    ]
+    anchors += [{"step": own, "outcome": "again"}, {"appointment": own}]
     if earlier:
         anchors += [{"step": earlier[-1]}, {"step": earlier[0], "outcome": "good"}, {"appointment": earlier[0]}]
     found = {
         "key": "d",
         "from": draw(st.sampled_from(anchors)),
-        "offset": draw(st.sampled_from(["P8D", "-P1M", {"working_days": 3}, {"working_days": -2}])),
+        "offset": draw(st.sampled_from(["P8D", "P1M", "-P1M", {"working_days": 3}, {"working_days": -2}])),
         "sense": draw(st.sampled_from(["by", "not_before", "on"])),
         "roll": draw(st.sampled_from(["none", "next_working_day", "previous_working_day"])),
     }
@@ -140,6 +154,7 @@ def answer_sets(draw: st.DrawFn) -> dict[str, Answer]:
     for fact, values in (
         ("birth-date", ["1990", "2009-03", "2015-01-01"]),
         ("arrival-date", ["2026-03", "2026-03-02"]),
+        ("visa-expiry", ["2026-04", "2026-04-30"]),
     ):
         found |= draw(
             st.one_of(st.just({}), st.sampled_from(values).map(lambda value, fact=fact: {fact: Answer((value,))}))
@@ -169,5 +184,8 @@ def people(draw: st.DrawFn) -> Person:
         marks=draw(st.dictionaries(st.sampled_from(keys), marks, max_size=4)),
         skipped=draw(some),
         wanted=draw(some),
+        appointments=draw(
+            st.dictionaries(st.sampled_from(keys), st.builds(datetime.combine, DAYS, st.just(time(9, 30))), max_size=2)
+        ),
         dates_given=draw(st.dictionaries(st.tuples(st.sampled_from(keys), st.just("d")), DAYS, max_size=1)),
     )

@@ -44,6 +44,7 @@ FACTS = {
     )
 }
 FACTS["spouse-works"] = Fact("spouse-works", FactKind.YES_NO, "?", only_if=FactIs("married", "yes"))
+FACTS["visa-expiry"] = Fact("visa-expiry", FactKind.DATE, "?", only_if=FactIs("student", "yes"))
 REGISTRY = Registry(facts=FACTS, groups={"@eea": ("AT", "DE", "FR")})
 
 

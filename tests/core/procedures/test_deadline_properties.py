@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from core.procedures.calendar import shift_day
 from core.procedures.personal import Person, World
 from core.procedures.personalise import personalise
-from core.processes.conditions import DocumentDate, FactDate, LiteralDate, Today
-from core.processes.definition import Deadline, WorkingDays
+from core.procedures.procedure import Procedure
+from core.processes.answers import DateSpan
+from core.processes.conditions import DocumentDate, FactDate, LiteralDate, StepDate, Today
+from core.processes.definition import AppointmentDate, Deadline, Ending, OutcomeDate, Step, WorkingDays
 from core.processes.evaluating import answered_date, printed_date
-from core.processes.periods import Period, add_period
+from core.processes.periods import Period, add_days, add_months, add_period
 from tests.core.procedures.drawing import DAYS, definitions, people, searching
 from tests.core.procedures.making import make_version
 
@@ -79,6 +81,18 @@ def test_no_day_is_earlier_than_what_it_is_counted_from(day: date, offset: Perio
     assert shift_day(day, offset, "next_working_day", calendar) >= add_period(day, offset) >= day
 
 
+@given(days | DAYS, st.integers(0, 60), st.integers(0, 400), calendars)
+def test_a_first_day_never_comes_before_the_period_is_over(
+    day: date, months: int, more: int, calendar: Closing
+) -> None:
+    """Going back as long as was counted leads to the day that it was counted from, or to a later one."""
+    offset = Period(0, months, more)
+    for roll in ("none", "next_working_day"):
+        first = shift_day(day, offset, roll, calendar, complete=True)
+        assert first >= shift_day(day, offset, roll, calendar)
+        assert add_months(add_days(first, -more), -months) >= day
+
+
 @searching
 @given(definitions(), people(), DAYS, calendars)
 def test_what_is_computed_keeps_to_the_calendar_and_its_anchor(
@@ -90,13 +104,15 @@ def test_what_is_computed_keeps_to_the_calendar_and_its_anchor(
     written = {step.key: {one.key: one for one in step.deadlines} for step in version.process.steps}
     for view in procedure.steps:
         for found in view.deadlines:
-            if found.source != "computed" or found.date is None:
+            if found.source != "computed":
                 continue
             deadline = written[view.key][found.key]
-            assert deadline.roll == "none" or calendar.is_working_day(found.date)
-            anchor = find_anchor(deadline, procedure.situation)
-            if anchor is not None:
-                assert found.date == shift_day(anchor, deadline.offset, deadline.roll, calendar)
+            anchor = find_anchor(deadline, procedure)
+            assert (found.date is None) == (anchor is None)
+            if found.date is not None and anchor is not None:
+                assert deadline.roll == "none" or calendar.is_working_day(found.date)
+                is_first = deadline.sense == "not_before"
+                assert found.date == shift_day(anchor, deadline.offset, deadline.roll, calendar, complete=is_first)
                 if is_ahead(deadline.offset) and deadline.roll != "previous_working_day":
                     assert found.date >= anchor
 
@@ -105,17 +121,38 @@ def is_ahead(offset: Period | WorkingDays) -> bool:
     return offset.days >= 0 and (isinstance(offset, WorkingDays) or (offset.years >= 0 and offset.months >= 0))
 
 
-def find_anchor(deadline: Deadline, situation: Any) -> date | None:
-    """The day that a deadline counts from, as far as it depends on no step."""
+def find_anchor(deadline: Deadline, procedure: Procedure) -> date | None:
+    """The day that a deadline counts from, found as a person would who reads the definition; None where none is known."""
+    situation, person = procedure.situation, procedure.person
+    span: object = None
     match deadline.anchor:
         case LiteralDate(day):
             return day
         case Today():
             return situation.today
+        case AppointmentDate(key):
+            return person.appointments[key].date() if key in person.appointments else None
+        case StepDate(key):
+            return procedure.step(key).on
+        case OutcomeDate(key, outcome):
+            return find_end(next(step for step in procedure.version.process.steps if step.key == key), outcome, person)
         case FactDate(fact):
             span = answered_date(situation.answers.get(fact))
         case DocumentDate(document, edge):
             span = printed_date(situation.papers.get(document), edge)
-        case _:
-            return None
-    return span.first if isinstance(span, tuple) else None
+    return span.first if isinstance(span, DateSpan) and span.first == span.last else None
+
+
+def find_end(step: Step, outcome: str, person: Person) -> date | None:
+    """The day on which a step last ended so: a mark without an outcome is the only good end."""
+    ends = {one.key: one.ends for one in step.outcomes}
+    if step.key not in person.marks:
+        return None
+    mark = person.marks[step.key]
+    attempts = [(attempt.on, attempt.outcome) for attempt in mark.earlier]
+    good = [key for key, end in ends.items() if end is Ending.OK]
+    if mark.outcome == outcome or (mark.outcome is None and good == [outcome]):
+        return mark.on
+    if ends.get(mark.outcome or "") is not Ending.AGAIN:
+        return None
+    return next((on for on, ended in reversed(attempts) if ended == outcome), None)

@@ -170,6 +170,21 @@ def test_a_deadline_counts_from_the_day_a_step_ended_so():
     assert make(version, make_person(marks={"a": "good"})).step("b").deadlines[0].date is None
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "expected"),
+    [
+        ([{"key": "good", "label": "Good"}, {"key": "no", "label": "No", "ends": "refused"}], date(2026, 3, 22)),
+        ([{"key": "good", "label": "Good"}, {"key": "better", "label": "Better"}], None),  # nobody knows which it was
+    ],
+)
+def test_a_mark_without_an_outcome_is_counted_from_as_the_only_good_end(outcomes, expected):
+    version = make_version(
+        {"key": "a", "outcomes": outcomes},
+        {"key": "b", "deadlines": [deadline("P10D", {"step": "a", "outcome": "good"})]},
+    )
+    assert make(version, make_person(marks={"a": TODAY})).step("b").deadlines[0].date == expected
+
+
 def test_a_deadline_counts_from_a_date_on_a_paper():
     anchor = {"document": "permit", "edge": "expires"}
     found = find({"deadlines": [deadline("-P60D", anchor)]}, make_person(papers={"permit": "/2026-06-30"}))

@@ -26,6 +26,7 @@ ASKED = {
     "children": NUMBERS,
     "birth-date": [Answer((day,)) for day in ("1990-01-01", "2015-01-01")],
     "arrival-date": [Answer((day,)) for day in ("2026-03-02", "2025-03-02", "2026-06-01")],
+    "visa-expiry": [Answer((day,)) for day in ("2026-02-01", "2026-04-30")],
 }
 
 
@@ -94,6 +95,15 @@ def test_when_there_is_no_question_left_only_steps_can_settle_what_is_open(
         if view.state is State.MAYBE:
             assert not view.missing
             assert any(waits.kind == "step" for waits in view.waits_for) or reads_a_step(procedure, view.key)
+
+
+@searching
+@given(definitions(), people(), st.data())
+def test_no_step_waits_for_a_day_that_is_never_asked_for(definition: Any, person: Person, data: st.DataObject) -> None:
+    procedure = all_asked(definition, person, data, silent=True)
+    for view in procedure.steps:
+        own = [wait for wait in view.waits_for if wait.kind == "question" and wait.step == view.key]
+        assert not own
 
 
 def reads_a_step(procedure: Procedure, key: str) -> bool:

@@ -2,7 +2,7 @@ from datetime import date
 
 from core.procedures.personal import Attempt, Mark
 from core.procedures.procedure import State, Ternary, WaitsFor
-from tests.core.procedures.making import TODAY, make, make_person, make_version, states
+from tests.core.procedures.making import TODAY, make, make_person, make_version, say, states
 
 STUDENT = {"fact": "student", "is": "yes"}
 
@@ -184,6 +184,36 @@ def test_an_appeal_leads_round_a_refusal():
     assert states(procedure)["register"] == "not_yet"
     assert procedure.step("register").waits_for == (WaitsFor("step", "appeal"),)
     assert states(make(version, make_person(marks={"decision": "granted", "collect": TODAY})))["register"] == "open"
+
+
+def test_whoever_reads_a_refusal_leads_round_it_as_whoever_comes_after_it():
+    refused = {"step": "decision", "outcome": "refused"}
+    person = make_person(marks={"decision": "refused"})
+    for when, after in (
+        ({"all": [refused, STUDENT]}, []),
+        ({"any": [refused, STUDENT]}, ["decision"]),
+        ({"not": {"not": refused}}, []),
+    ):
+        version = make_version(
+            DECISION,
+            {"key": "appeal", "when": when, "after": after},
+            {"key": "register", "after": ["decision", "appeal"]},
+        )
+        student = person._replace(answers={"student": say("yes")})
+        assert make(version, student).step("register").waits_for == (WaitsFor("step", "appeal"),)
+        done = student._replace(marks={**person.marks, "appeal": Mark(TODAY)})
+        assert states(make(version, done))["register"] == "open"
+
+
+def test_whoever_reads_that_a_step_was_not_refused_leads_round_nothing():
+    not_refused = {"not": {"step": "decision", "outcome": "refused"}}
+    version = make_version(
+        DECISION,
+        {"key": "other", "when": {"any": [not_refused, STUDENT]}},
+        {"key": "register", "after": ["decision", "other"]},
+    )
+    person = make_person({"student": "yes"}, marks={"decision": "refused"})
+    assert make(version, person).step("register").blocked_by == ("decision",)
 
 
 def test_reading_an_outcome_is_an_implicit_after():

@@ -143,6 +143,17 @@ def test_nothing_comes_after_an_outcome_that_leaves_its_step_open() -> None:
     assert codes(find(process)) == {("after_open_outcome", "steps/b/after")}
 
 
+def test_nothing_reads_an_outcome_that_leaves_its_step_open() -> None:
+    """Whoever reads it would wait for ever: the step ends otherwise, or not at all."""
+    outcomes = [{"key": "ok", "label": "Good"}, {"key": "again", "label": "Again", "ends": "again"}]
+    again, good = ({"step": "a", "outcome": outcome} for outcome in ("again", "ok"))
+    for when in (again, {"any": [again, good]}, {"not": again}):
+        process = make_process(step("a", outcomes=outcomes), step("b", when=when))
+        assert codes(find(process)) == {("after_open_outcome", "steps/b/when")}
+    process = make_process(step("a", outcomes=outcomes), step("b", when=good))
+    assert codes(find(process)) == set()
+
+
 def test_a_step_can_end_well() -> None:
     process = make_process(step("a", outcomes=[{"key": "no", "label": "Refused", "ends": "refused"}]))
     assert codes(find(process)) == {("no_good_end", "steps/a/outcomes")}
