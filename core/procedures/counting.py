@@ -21,11 +21,12 @@ Outcomes = Mapping[str, Mapping[str, Ending]]  # step -> its outcomes
 class Counting:
     """How a day is counted, made ready: the same object wherever one version counts the same way."""
 
-    __slots__ = ("asks", "complete", "find_anchor", "offset", "roll")
+    __slots__ = ("anchor", "asks", "complete", "find_anchor", "offset", "roll")
 
     def __init__(
         self, anchor: Anchor, find_anchor: Finding, offset: Period | WorkingDays, roll: Roll, complete: bool
     ) -> None:
+        self.anchor = anchor
         self.find_anchor = find_anchor
         self.asks = name_anchor(anchor)  # the question that would tell the day it counts from
         self.offset = offset
@@ -75,6 +76,19 @@ class Days(dict[Counting, date | None]):
             day = shift_day(anchor, counting.offset, counting.roll, self._calendar, complete=counting.complete)
         self[counting] = day
         return day
+
+    def find_earliest(self, counting: Counting) -> date | None:
+        """Return the earliest day that it may be where only the month or year is known from which it counts."""
+        match counting.anchor:
+            case FactDate(fact):
+                span = answered_date(self._situation.answers.get(fact))
+            case DocumentDate(document, edge):
+                span = printed_date(self._situation.papers.get(document), edge)
+            case _:
+                return None
+        if not isinstance(span, DateSpan):
+            return None
+        return shift_day(span.first, counting.offset, counting.roll, self._calendar, complete=counting.complete)
 
 
 def compile_anchor(anchor: Anchor, outcomes: Outcomes) -> Finding:

@@ -28,7 +28,8 @@ def wait_for_first_days(
     """Note the first days by law that haven't come; return the steps from which such a day will be counted.
 
     A question that would tell the day holds the step back until it was asked, and no longer. A day that is counted
-    from the step itself, such as from a failed attempt, holds nobody back before there is one.
+    from the step itself, such as from a failed attempt, holds nobody back before there is one. Where a month or a year
+    alone is known, the earliest day that it may be holds the step back.
     """
     situation = truths.situation
     dated = standings.dated[step.number] = date_deadlines(step, person, truths, days)
@@ -40,6 +41,10 @@ def wait_for_first_days(
         if day is not None:
             if day > situation.today:
                 held.append(WaitsFor("date", deadline.key, date=day))
+            continue
+        earliest = days.find_earliest(deadline.counting)
+        if earliest is not None and earliest > situation.today:
+            held.append(WaitsFor("date", deadline.key, date=earliest))
             continue
         match deadline.anchor:
             case FactDate(fact) if can_be_told(version, situation, fact):

@@ -12,6 +12,7 @@ from core.processes.answers import UNSURE_DATE, Paper
 from tests.core.procedures.making import TODAY, make, make_person, make_version
 
 ENDS = [{"key": "passed", "label": "Passed"}, {"key": "failed", "label": "Failed", "ends": "again"}]
+UNSURE_PERMIT = Paper(True, None, UNSURE_DATE)
 EXPIRY = {"document": "permit", "edge": "expires"}
 
 
@@ -52,7 +53,7 @@ def test_a_step_never_waits_for_its_own_end() -> None:
         ({"permit": "2026-01/"}, "expires:permit"),
         ({"permit": False}, None),
         ({"permit": Paper(None)}, None),
-        ({"permit": Paper(True, None, UNSURE_DATE)}, None),
+        ({"permit": UNSURE_PERMIT}, None),
         ({"permit": "/2026-04"}, None),
     ],
 )
@@ -64,6 +65,27 @@ def test_the_date_on_a_paper_holds_a_step_back_until_it_was_asked_for(papers: An
     held = () if question is None else (WaitsFor("question", question, step="renew"),)
     assert procedure.step("renew").waits_for == held
     assert procedure.step("renew").state is (State.OPEN if question is None else State.NOT_YET)
+
+
+@pytest.mark.parametrize(
+    ("expiry", "opens"),
+    [
+        ("2026-04", None),  # it may be open since January
+        ("2026-05", None),
+        ("2026-06", date(2026, 4, 2)),
+        ("2027", date(2026, 11, 2)),
+        ("unsure", None),
+    ],
+)
+def test_where_only_the_month_is_known_a_step_waits_for_the_earliest_day_that_it_may_be(
+    expiry: str, opens: date | None
+) -> None:
+    waits = () if opens is None else (WaitsFor("date", "opens", date=opens),)
+    from_paper = make_person(papers={"permit": UNSURE_PERMIT if expiry == "unsure" else f"/{expiry}"})
+    assert look(from_paper, **first_day(EXPIRY, "-P60D")).waits_for == waits
+    view = look(make_person({"permit-expiry": expiry}), **first_day("permit-expiry", "-P60D"))
+    assert view.waits_for == waits
+    assert view.deadlines[0].date is None  # the rule stays in words
 
 
 def test_a_paper_that_is_coming_is_not_asked_for() -> None:
