@@ -107,7 +107,9 @@ def writes(permission: Permission) -> DependsParam:
 def looks(permission: Permission) -> DependsParam:
     """Demand a permission; whoever looks at what is another's does so in a transaction that writes the access log."""
 
-    def act(request: Request, installation: InstallationDep, _gate: PassedGate) -> Iterator[Act]:
+    @contextmanager
+    def looking(request: Request) -> Iterator[Act]:
+        installation = installation_of(request)
         with installation.database.reading() as session:
             found = _admit(request, session, installation, permission)
             if found.actor.role is Role.MIGRANT:
@@ -116,9 +118,7 @@ def looks(permission: Permission) -> DependsParam:
         with installation.database.writing() as session:
             yield _admit(request, session, installation, permission)
 
-    act.permission = permission  # type: ignore[attr-defined]  # read by the test that walks all routes
-    dependency: DependsParam = Depends(act, scope="function")
-    return dependency
+    return _demand(permission, looking)
 
 
 class Turns(NamedTuple):
@@ -149,14 +149,18 @@ class Turns(NamedTuple):
 def turns(permission: Permission) -> DependsParam:
     """Demand a permission, and let the route open its transactions itself."""
 
-    def take_turns(request: Request, installation: InstallationDep, _gate: PassedGate) -> Turns:
-        taken = Turns(request, installation, permission)
-        with taken.reading():  # whoever may not is refused before anything is read
-            return taken
+    @contextmanager
+    def taking_turns(request: Request) -> Iterator[Turns]:
+        yield Turns(request, installation_of(request), permission)
 
-    take_turns.permission = permission  # type: ignore[attr-defined]  # read by the test that walks all routes
-    dependency: DependsParam = Depends(take_turns, scope="function")
-    return dependency
+    @contextmanager
+    def admitting(request: Request) -> Iterator[Turns]:
+        taken = Turns(request, installation_of(request), permission)
+        with taken.reading():  # whoever may not is refused before anything is read
+            pass
+        yield taken
+
+    return _demand(permission, taking_turns, admitting)
 
 
 class Passing(NamedTuple):
@@ -247,11 +251,30 @@ def _admit(request: Request, session: Session, installation: Installation, permi
 
 
 def _acting(permission: Permission, begin: Callable[[Database], AbstractContextManager[Session]]) -> DependsParam:
-    # One dependency and not two: each is entered and left in a thread of its own.
-    def act(request: Request, installation: InstallationDep, _gate: PassedGate) -> Iterator[Act]:
+    @contextmanager
+    def acting(request: Request) -> Iterator[Act]:
+        installation = installation_of(request)
         with begin(installation.database) as session:
             yield _admit(request, session, installation, permission)
 
+    return _demand(permission, acting)
+
+
+def _demand(
+    permission: Permission,
+    begin: Callable[[Request], AbstractContextManager[T]],
+    admit: Callable[[Request], AbstractContextManager[T]] | None = None,
+) -> DependsParam:
+    """Return the dependency; `admit` refuses whoever may not at once, where `begin` leaves that to the route."""
+    admitting = begin if admit is None else admit
+
+    # One dependency and not two: each is entered and left in a thread of its own.
+    def act(request: Request, _gate: PassedGate) -> Iterator[T]:
+        with admitting(request) as found:
+            yield found
+
     act.permission = permission  # type: ignore[attr-defined]  # read by the test that walks all routes
+    act.begin = begin  # type: ignore[attr-defined]  # read by routes that do it all in one thread (`api.at_once`)
+    act.admit = admitting  # type: ignore[attr-defined]  # the same
     dependency: DependsParam = Depends(act, scope="function")
     return dependency

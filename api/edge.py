@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from uuid import uuid4
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from api.errors import problem
+from api.serving import write_headers
 
 TOO_LARGE = "A body has at most {limit} bytes."
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
+REQUEST_ID_NAME = b"x-request-id"
 SAFE_HEADERS = {
     "Cache-Control": "no-store",  # what is public says otherwise itself
     "X-Content-Type-Options": "nosniff",
@@ -37,9 +39,10 @@ class Edge:
         self._app = app
         self._limit = body_limit
         self._roomier = roomier
-        self._headers = dict(SAFE_HEADERS)
+        headers = dict(SAFE_HEADERS)
         if secure:
-            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        self._headers = write_headers(headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -54,10 +57,10 @@ class Edge:
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                answer["X-Request-Id"] = request_id
-                for name, value in self._headers.items():
-                    answer.setdefault(name, value)
+                own = [header for header in message["headers"] if header[0] != REQUEST_ID_NAME]
+                named = {name for name, _ in own}
+                added = [header for header in self._headers if header[0] not in named]
+                message["headers"] = [*own, (REQUEST_ID_NAME, request_id.encode()), *added]
             await send(message)
 
         length = headers.get("content-length", "0")

@@ -18,8 +18,6 @@ from api.rendering.version import VersionReading
 from api.schemas.cases import (
     CaseHeadAnswer,
     CaseProcess,
-    EventAnswer,
-    EventAuthor,
     NextStep,
 )
 from api.schemas.fields import Text
@@ -119,28 +117,36 @@ def render_accepted(recorded: Recorded) -> Response:
     return Response(orjson.dumps(found), media_type="application/json", headers=applied)
 
 
-def render_event(act: Act, event: Event, ground: Ground, lang: str) -> EventAnswer:
-    """Return one event of a case, with what happened in words."""
+def render_events(act: Act, events: Sequence[Event], ground: Ground, lang: str, coming: str | None = None) -> Response:
+    """Answer with events of a case, with what happened in words; `coming` is the cursor of the next page.
+
+    They are written as `EventList` says, of which a test makes sure: to make its objects took longer than to open
+    the events.
+    """
     published = act.installation.library.now
     reading = published.read_version(ground.version, published.choose_language(lang)).reading
-    organisation = event.by.organisation
-    name = None if organisation is None else published.read_places(reading.language).reference(organisation)["name"]
-    return EventAnswer(
-        id=event.id,
-        kind=KINDS[type(event.what)],
-        seq=event.seq,
-        subject=event.subject,
-        version=event.version,
-        at=event.at,
-        text=Text(**sentence(reading.words, say_happening(reading.words, reading, event.what))),
-        data=happening_json(event.what),
-        by=EventAuthor(
-            role=event.by.role.value,
-            organisation=organisation,
-            name=None if name is None else Text(**name),
-            is_me=event.by.person == act.actor.person_id,
-        ),
-    )
+    words, places, me = reading.words, published.read_places(reading.language), act.actor.person_id
+    items = [
+        {
+            "id": event.id,
+            "kind": KINDS[type(event.what)],
+            "seq": event.seq,
+            "subject": event.subject,
+            "version": event.version,
+            "at": event.at,
+            "text": sentence(words, say_happening(words, reading, event.what)),
+            "data": happening_json(event.what),
+            "by": {
+                "role": event.by.role.value,
+                "organisation": event.by.organisation,
+                "name": None if event.by.organisation is None else places.reference(event.by.organisation)["name"],
+                "is_me": event.by.person == me,
+            },
+        }
+        for event in events
+    ]
+    written = orjson.dumps({"items": items, "next": coming}, option=orjson.OPT_UTC_Z)
+    return Response(written, media_type="application/json")
 
 
 def _city_of(process: str) -> str:

@@ -6,15 +6,18 @@ from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
+from fastapi import Response
+
 from api.deps import Act
-from api.rendering.cases import Narrow, case_json, find_ground, render_event
+from api.rendering.cases import Narrow, case_json, find_ground, render_events
 from api.rendering.grants import name_paper, name_step, read_version
 from api.rendering.texts import Json
-from api.schemas.cases import CaseHeadAnswer, CaseList, EventList
+from api.schemas.cases import CaseHeadAnswer, CaseList
 from api.schemas.grants import GrantedAnswer
 from core.cases.granted import Lens, keep_shown, make_lens
-from core.cases.service import CaseHead, Ground, load_case, load_events
-from core.cases.sharing import list_granted_cases
+from core.cases.service import Ground, load_case, load_events
+from core.cases.sharing import list_granted_cases, see_case
+from core.grants.access_log import Noun
 from core.grants.grant import Grant
 from core.grants.terms import Scope, Terms
 from core.procedures.procedure import State
@@ -60,17 +63,17 @@ def list_granted(act: Act, *, closed: bool, after: UUID | None, limit: int, lang
     return CaseList(items=found, next=str(found[-1].id) if len(granted) > limit else None)
 
 
-def list_shown_events(
-    act: Act, head: CaseHead, grant: Grant, lang: str, *, after: tuple[int, UUID] | None, limit: int
-) -> EventList:
-    """Return a page of what happened in a case, as far as a grant shows it; a page is full before there is a next."""
+def list_shown_events(act: Act, case_id: UUID, lang: str, *, after: tuple[int, UUID] | None, limit: int) -> Response:
+    """Answer with a page of what happened in a case, as far as a grant shows it; it is full before there is a next."""
+    head, grant = see_case(act.session, act.actor, act.installation.keys, case_id, act.now, Noun.HISTORY)
+    assert grant is not None
     ground = find_ground(act, head.process, head.version_number)
     lens = make_lens(grant, ground.version.document, ground.registry)
     events = load_events(act.session, act.installation.keys.open(head.owner_id), head.id, after=after)
     shown = list(islice(keep_shown(events, lens), limit + 1))
     page = shown[:limit]
     coming = f"{page[-1].seq}.{page[-1].id}" if len(shown) > limit else None
-    return EventList(items=[render_event(act, event, ground, lang) for event in page], next=coming)
+    return render_events(act, page, ground, lang, coming)
 
 
 def narrow_case(found: Json, lens: Lens) -> Json:

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Response
 
+from api.at_once import AtOnceRoute
 from api.deps import Act, Turns, looks, turns, writes
 from api.query import Cursor, Lang, Limit
-from api.rendering.cases import find_ground, render_accepted, render_case, render_event, render_heads, render_recorded
+from api.rendering.cases import find_ground, render_accepted, render_case, render_events, render_heads, render_recorded
 from api.rendering.granted import find_narrowing, list_granted, list_shown_events
 from api.schemas.cases import (
     AboutBody,
@@ -40,14 +41,13 @@ from core.cases.recording import (
     write_entry,
     write_opening,
 )
-from core.cases.service import Ground, list_cases, load_case, load_events, load_head
+from core.cases.service import Ground, list_cases, load_case, load_head, load_own_history
 from core.cases.sharing import see_case, write_on_behalf
-from core.grants.access_log import Noun
 from core.people.actor import Role
 from core.people.policy import Permission
 from core.platform.errors import InvalidRequest
 
-router = APIRouter(prefix="/v1/cases", tags=["cases"])
+router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=AtOnceRoute)
 _P = Permission
 With = Annotated[str | None, Query(alias="with", max_length=35, description="a second language, for the counter")]
 MINIMAL = "return=minimal"
@@ -101,24 +101,22 @@ def show_case(
     return render_case(act, case, ground, lang, second, narrow=find_narrowing(act, grant, ground, lang))
 
 
-@router.get("/{case_id}/events")
+@router.get("/{case_id}/events", responses={200: {"model": EventList}})
 def show_events(
     act: Annotated[Act, looks(_P.CASE_READ)],
     case_id: UUID,
     lang: Lang = "en",
     cursor: EventCursor = None,
     limit: Limit = 50,
-) -> EventList:
+) -> Response:
     """List what happened in a case, in its order; staff see of it what a grant shows them."""
-    head, grant = see_case(act.session, act.actor, act.installation.keys, case_id, act.now, Noun.HISTORY)
-    if grant is not None:
-        return list_shown_events(act, head, grant, lang, after=_read_place(cursor), limit=limit)
-    key = act.installation.keys.open(head.owner_id)
-    found = load_events(act.session, key, head.id, after=_read_place(cursor), limit=limit + 1)
-    page = found[:limit]
-    coming = f"{page[-1].seq}.{page[-1].id}" if len(found) > limit else None
-    ground = find_ground(act, head.process, head.version_number)
-    return EventList(items=[render_event(act, event, ground, lang) for event in page], next=coming)
+    after, keys = _read_place(cursor), act.installation.keys
+    if act.actor.role is not Role.MIGRANT:
+        return list_shown_events(act, case_id, lang, after=after, limit=limit)
+    found = load_own_history(act.session, act.actor, keys, case_id, after=after, limit=limit + 1)
+    page = found.events[:limit]
+    coming = f"{page[-1].seq}.{page[-1].id}" if len(found.events) > limit else None
+    return render_events(act, page, find_ground(act, found.process, found.version_number), lang, coming)
 
 
 @router.post("/{case_id}/events", responses={200: {"model": RecordedAnswer}})

@@ -88,7 +88,8 @@ class Words:
     def _write(self, sentence: str, values: Mapping[str, object]) -> str:
         filled = {name: self.digits(str(value)) if type(value) is int else value for name, value in values.items()}
         # A date may end with a full stop of its own, as in Ukrainian: 2026 р.
-        return DOUBLE_STOP.sub(".", sentence.format_map(filled))
+        said = sentence.format_map(filled)
+        return DOUBLE_STOP.sub(".", said) if ".." in said else said
 
 
 def offered_languages() -> tuple[str, ...]:

@@ -149,15 +149,17 @@ def drop_absent(**members: object) -> dict[str, Any]:
 # --- restoring --------------------------------------------------------------------------------------
 
 
-def restore_event(raw: Mapping[str, Any]) -> Event:
+def restore_event(raw: Mapping[str, Any], event_id: UUID | None = None) -> Event:
     """Return a stored event; raises `KeyError`, `TypeError` or `ValueError` for what `event_json` didn't write.
+
+    `event_id` is its id, where that is known already.
 
     Every part was checked before it was stored, and the seal proves that it is the same, so nothing is checked
     a second time: a case is opened whole, and checking took five times as long as opening.
     """
     by, at = raw["by"], raw.get("at")
     return Event(
-        UUID(raw["id"]),
+        UUID(raw["id"]) if event_id is None else event_id,
         raw["seq"],
         RESTORERS[raw["kind"]](raw["what"]),
         restore_recorder(by["role"], by["person"], by.get("organisation"), by.get("grant")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 import orjson
@@ -16,16 +17,24 @@ from core.platform.encryption import KeyDestroyed, PersonKey
 def seal_event(key: PersonKey, case_id: UUID, event: Event) -> bytes:
     """Return an event that only its case's owner's key opens, in this case and under this id."""
     plain = json.dumps(event_json(event), ensure_ascii=False, separators=(",", ":")).encode()
-    return key.seal(plain, _purpose(case_id, event.id))
+    return key.seal(plain, f"{_purpose_in(case_id)}{event.id}")
 
 
 def open_event(key: PersonKey, case_id: UUID, event_id: UUID, sealed: bytes) -> Event:
     """Return a sealed event; raises `KeyDestroyed` where it can't be opened."""
-    plain = key.unseal(sealed, _purpose(case_id, event_id))
-    try:
-        return restore_event(orjson.loads(plain))
-    except (KeyError, TypeError, ValueError) as error:
-        raise KeyDestroyed("A stored event can't be read.") from error
+    return next(open_events(key, case_id, ((event_id, sealed),)))
+
+
+def open_events(key: PersonKey, case_id: UUID, rows: Iterable[tuple[UUID, bytes]]) -> Iterator[Event]:
+    """Yield the sealed events of a case, each given with its id; raises `KeyDestroyed` for one that can't be opened."""
+    purpose = _purpose_in(case_id)
+    for event_id, sealed in rows:
+        plain = key.unseal(sealed, f"{purpose}{event_id}")
+        try:
+            # The seal is bound to the id, so the one within is the same.
+            yield restore_event(orjson.loads(plain), event_id)
+        except (KeyError, TypeError, ValueError) as error:
+            raise KeyDestroyed("A stored event can't be read.") from error
 
 
 def fingerprint(key: PersonKey, case_id: UUID, event: Event) -> bytes:
@@ -34,5 +43,5 @@ def fingerprint(key: PersonKey, case_id: UUID, event: Event) -> bytes:
     return hmac.digest(own, f"{case_id}:{event.id}:".encode() + content_bytes(event), "sha256")
 
 
-def _purpose(case_id: UUID, event_id: UUID) -> str:
-    return f"case:{case_id}:event:{event_id}"
+def _purpose_in(case_id: UUID) -> str:
+    return f"case:{case_id}:event:"

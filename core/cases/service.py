@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from core.cases.events import Event
 from core.cases.granted import keep_known, make_lens
 from core.cases.progress import Progress, progress, to_person
-from core.cases.sealing import open_event
+from core.cases.sealing import open_events
 from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow, cases_owned_by, cases_visible_to
 from core.grants.grant import Grant
 from core.people.actor import Actor, Role
@@ -80,6 +80,14 @@ class Case(NamedTuple):
     procedure: Procedure
 
 
+class HistoryPage(NamedTuple):
+    """A page of what happened in a case, and the version that it is pinned to."""
+
+    process: str
+    version_number: int
+    events: Sequence[Event]
+
+
 HEAD = [getattr(CaseRow, name) for name in CaseHead._fields]
 # Built once: to build a statement takes several times as long as to run it.
 _PERSON = bindparam("person_id", type_=CaseRow.owner_id.type)
@@ -90,11 +98,19 @@ _EVENTS = (
     .where(CaseEventRow.case_id == bindparam("case_id"))
     .order_by(CaseEventRow.seq, CaseEventRow.id)
 )
-_EVENTS_AFTER = _EVENTS.where(
-    (CaseEventRow.seq > bindparam("seq"))
-    | ((CaseEventRow.seq == bindparam("seq")) & (CaseEventRow.id > bindparam("event_id")))
+_BEHIND = (CaseEventRow.seq > bindparam("seq")) | (
+    (CaseEventRow.seq == bindparam("seq")) & (CaseEventRow.id > bindparam("event_id"))
 )
+_EVENTS_AFTER = _EVENTS.where(_BEHIND)
 _LIMITED = {query: query.limit(bindparam("limit", type_=Integer)) for query in (_EVENTS, _EVENTS_AFTER)}
+_OWN_HISTORY, _OWN_HISTORY_AFTER = (
+    select(CaseRow.process, CaseRow.version_number, CaseEventRow.id, CaseEventRow.sealed)
+    .outerjoin(CaseEventRow, and_(CaseEventRow.case_id == CaseRow.id, *behind))
+    .where(CaseRow.id == bindparam("case_id"), cases_owned_by(_PERSON))
+    .order_by(CaseEventRow.seq, CaseEventRow.id)
+    .limit(bindparam("limit", type_=Integer))
+    for behind in ((), (_BEHIND,))
+)
 _PROJECTION = [getattr(CaseProjectionRow, name) for name in Projection._fields]
 
 
@@ -173,9 +189,30 @@ def load_events(
         query, asked = _EVENTS_AFTER, asked | {"seq": after[0], "event_id": after[1]}
     if limit is not None:
         query, asked = _LIMITED.get(query, query), asked | {"limit": limit}
-    return [
-        open_event(key, case_id, event_id, sealed) for event_id, sealed in session.connection().execute(query, asked)
-    ]
+    rows = session.connection().execute(query, asked).all()
+    return list(open_events(key, case_id, ((event_id, sealed) for event_id, sealed in rows)))
+
+
+def load_own_history(
+    session: Session,
+    actor: Actor,
+    keys: KeyStore,
+    case_id: UUID,
+    *,
+    after: tuple[int, UUID] | None = None,
+    limit: int,
+) -> HistoryPage:
+    """Return a page of what happened in one of the actor's own cases, all in one statement; raises `NotFound`."""
+    asked: dict[str, object] = {"case_id": case_id, "person_id": actor.person_id, "limit": limit}
+    query = _OWN_HISTORY
+    if after is not None:
+        query, asked = _OWN_HISTORY_AFTER, asked | {"seq": after[0], "event_id": after[1]}
+    rows = session.connection().execute(query, asked).all()
+    if not rows:
+        raise NotFound
+    sealed = [(row[2], row[3]) for row in rows if row[2] is not None]  # without events the case comes alone
+    events = list(open_events(keys.open(actor.person_id), case_id, sealed))
+    return HistoryPage(rows[0][0], rows[0][1], events)
 
 
 def make_case(head: CaseHead, events: Iterable[Event], ground: Ground) -> Case:

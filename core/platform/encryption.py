@@ -60,10 +60,13 @@ class PersonKey:
 
     person_id: UUID
     secret: bytes
-    _cipher: AESGCM = field(init=False, repr=False, compare=False)  # made once: a case is opened event by event
+    # Both are made once: a case is opened event by event.
+    _cipher: AESGCM = field(init=False, repr=False, compare=False)
+    _bound: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_cipher", AESGCM(self.secret))
+        object.__setattr__(self, "_bound", f"{self.person_id}:")
 
     def seal(self, plain: bytes, purpose: str) -> bytes:
         """Return nonce and ciphertext, bound to the person and to a purpose such as ``case:<id>:event:<id>``."""
@@ -78,7 +81,7 @@ class PersonKey:
             raise KeyDestroyed("What this person saved can't be opened by their key.") from error
 
     def _bound_to(self, purpose: str) -> bytes:
-        return f"{self.person_id}:{purpose}".encode()
+        return f"{self._bound}{purpose}".encode()
 
 
 class KeyStore:

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import delete, func, select, text
 
 from api.installation import Installation
-from api.schemas.cases import CaseAnswer
+from api.schemas.cases import CaseAnswer, EventList
 from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow
 from core.people.tables import AccountRow
 from tests.api.registration import PROCESS, YAML, event, publish
@@ -34,6 +34,25 @@ def test_a_case_is_as_the_description_of_the_api_says(client: TestClient, person
 
     assert str(CaseAnswer.model_validate_json(answer.content).id) == case["id"]
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_history_is_as_the_description_of_the_api_says(
+    client: TestClient, person: Any, case: Any, version: str
+) -> None:
+    done = event(version, "step_marked", 3, step="collect-papers", on="2026-03-02")
+    client.post(
+        f"/v1/cases/{case['id']}/events",
+        json={"events": [done | {"at": "2026-03-02T10:00:00.5+01:00"}]},
+        headers=person.headers,
+    )
+
+    answer = client.get(f"/v1/cases/{case['id']}/events?lang=it", headers=person.headers)
+
+    found = EventList.model_validate_json(answer.content)
+    assert found.model_dump(mode="json") == answer.json()  # each member is there, and written as it says
+    assert found.items[-1].by.is_me
+    assert answer.json()["items"][-1]["at"] == "2026-03-02T10:00:00.500000+01:00"
+    assert answer.json()["items"][0]["at"].endswith("Z")
 
 
 def test_what_is_recorded_moves_the_case_on(client: TestClient, person: Any, case: Any, version: str) -> None:
