@@ -9,16 +9,18 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Table, bindparam, func, insert, select, update
 
 from api.installation import Installation
 from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow
+from core.documents.tables import DocumentRow
+from core.notices.tables import ReminderRow
 from core.people.actor import Actor
 from core.people.tables import AccountRow, MembershipRow, OrganisationRow, SignInSessionRow
 from core.platform.database import WRITES, Base, Database
 from core.platform.encryption import person_keys
 
-SESSIONS, ACCOUNTS, MEMBERSHIPS, ORGANISATIONS, CASES, EVENTS, PROJECTIONS = (
+SESSIONS, ACCOUNTS, MEMBERSHIPS, ORGANISATIONS, CASES, EVENTS, PROJECTIONS, DOCUMENTS, REMINDERS = (
     Base.metadata.tables[row.__tablename__]
     for row in (
         SignInSessionRow,
@@ -28,6 +30,8 @@ SESSIONS, ACCOUNTS, MEMBERSHIPS, ORGANISATIONS, CASES, EVENTS, PROJECTIONS = (
         CaseRow,
         CaseEventRow,
         CaseProjectionRow,
+        DocumentRow,
+        ReminderRow,
     )
 )
 
@@ -63,31 +67,29 @@ READ_EVENTS = (
     .where(EVENTS.c.case_id == bindparam("case"))
     .order_by(EVENTS.c.seq, EVENTS.c.id)
 )
-PRINTS = select(EVENTS.c.id, EVENTS.c.fingerprint).where(
-    EVENTS.c.case_id == bindparam("case"), EVENTS.c.id.in_(bindparam("ids", expanding=True))
+KEPT = select(DOCUMENTS.c.id, DOCUMENTS.c.sealed).where(
+    DOCUMENTS.c.owner_id == bindparam("owner"), DOCUMENTS.c.kept_at.is_not(None)
 )
 COUNT = select(func.count()).select_from(EVENTS).where(EVENTS.c.case_id == bindparam("case"))
 INSERT_EVENT = insert(EVENTS)
 UPDATE_CASE = update(CASES).where(CASES.c.id == bindparam("case"))
-DELETE_PROJECTION = delete(PROJECTIONS).where(PROJECTIONS.c.case_id == bindparam("case"))
-INSERT_PROJECTION = insert(PROJECTIONS)
+UPDATE_PROJECTION = update(PROJECTIONS).where(PROJECTIONS.c.case_id == bindparam("case"))
+PLANNED = select(REMINDERS.c.id, REMINDERS.c.told_at).where(REMINDERS.c.subject_id == bindparam("case"))
 STATES = {f"step-{number}": "open" for number in range(30)}
 
 
 def record_mark(installation: Installation, actor: Actor, case: UUID, event: UUID) -> None:
-    """Record one mark: three transactions that read, and one that writes."""
+    """Record one mark: a transaction that reads, one for the key, and one that writes."""
     now = installation.now()
     found = {"case": case, "owner": actor.person_id}
     keys: Database = installation.keys._database
-    with installation.database.engine.connect() as connection:
-        connection.execute(SESSION, {"session": actor.session_id}).one()
     with installation.database.engine.connect() as connection:
         connection.execute(SESSION, {"session": actor.session_id}).one()
         connection.execute(CASE, found).one()
         with keys.engine.connect() as opened:
             opened.execute(KEY, {"person": actor.person_id}).one()
         rows = connection.execute(READ_EVENTS, {"case": case}).all()
-        connection.execute(PRINTS, {"case": case, "ids": [event]}).all()
+        connection.execute(KEPT, {"owner": actor.person_id}).all()
     with installation.database.engine.execution_options(**{WRITES: True}).begin() as connection:
         connection.execute(SESSION, {"session": actor.session_id}).one()
         connection.execute(CASE, found).one()
@@ -108,11 +110,10 @@ def record_mark(installation: Installation, actor: Actor, case: UUID, event: UUI
             },
         )
         connection.execute(UPDATE_CASE, {"case": case, "seq": len(rows) + 1, "updated_at": now, "closed_at": None})
-        connection.execute(DELETE_PROJECTION, {"case": case})
         connection.execute(
-            INSERT_PROJECTION,
+            UPDATE_PROJECTION,
             {
-                "case_id": case,
+                "case": case,
                 "computed_for": date(2026, 3, 2),
                 "done": 3,
                 "most": 30,
@@ -121,3 +122,4 @@ def record_mark(installation: Installation, actor: Actor, case: UUID, event: UUI
                 "states": STATES,
             },
         )
+        connection.execute(PLANNED, {"case": case}).all()

@@ -47,15 +47,25 @@ class SigningKeys:
         return {"keys": [{**key.as_dict(private=False), "alg": ALGORITHM, "use": "sig"} for key in self._read()]}
 
     def _read(self) -> list[ECKey]:
+        # Each private request comes by here: one look at the folder, and nothing else as long as it is the same.
+        if not self._keys or self._look() != self._seen_at:
+            self._read_folder()
+        return self._keys
+
+    def _look(self) -> int:
+        try:
+            return self._directory.stat().st_mtime_ns
+        except FileNotFoundError:
+            return -1
+
+    def _read_folder(self) -> None:
         # The folder may be there without a key: another process is making it at this moment.
         if not self._directory.exists() or (not self._keys and not any(self._directory.glob("*.pem"))):
             read_or_make(self._directory / _FIRST, make_key)
-        changed_at = self._directory.stat().st_mtime_ns
-        if changed_at != self._seen_at or not self._keys:
-            files = sorted(self._directory.glob("*.pem"))
-            self._keys = [read_key(path.read_bytes()) for path in files]
-            self._seen_at = changed_at
-        return self._keys
+        changed_at = self._look()
+        files = sorted(self._directory.glob("*.pem"))
+        self._keys = [read_key(path.read_bytes()) for path in files]
+        self._seen_at = changed_at
 
 
 def signing_directory(installation: Installation) -> Path:

@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.cases.about import seal_about
@@ -50,7 +50,7 @@ _PRINTS = select(_EVENTS.c.id, _EVENTS.c.fingerprint).where(
 _COUNT = select(func.count()).select_from(_EVENTS).where(_EVENTS.c.case_id == bindparam("case_id"))
 _INSERT_EVENT = insert(_EVENTS)
 _UPDATE_CASE = update(_CASES).where(_CASES.c.id == bindparam("case_id"))
-_DELETE_PROJECTION = delete(_PROJECTIONS).where(_PROJECTIONS.c.case_id == bindparam("case_id"))
+_UPDATE_PROJECTION = update(_PROJECTIONS).where(_PROJECTIONS.c.case_id == bindparam("of_case"))
 _INSERT_PROJECTION = insert(_PROJECTIONS)
 
 MAX_BATCH = 500  # events sent at once
@@ -139,7 +139,7 @@ def prepare_entry(
     key, head, known = history
     events = decide(head)
     require_fitting(events, ground)
-    accepted, duplicates = _sort_out(session, key, head, events)
+    accepted, duplicates = _sort_out(session, key, head, events, known)
     if accepted and len(known) + len(accepted) > most:
         raise TooManyEvents(
             f"A case has at most {MAX_EVENTS} events, and nothing of this was recorded. "
@@ -256,12 +256,17 @@ def _refuse(found: Sequence[Misfit]) -> DomainError:
 
 
 def _sort_out(
-    session: Session, key: PersonKey, head: CaseHead, events: Sequence[Event]
+    session: Session, key: PersonKey, head: CaseHead, events: Sequence[Event], known: Mapping[UUID, Event]
 ) -> tuple[list[Event], tuple[UUID, ...]]:
-    """Return the events to keep, each with a plausible `seq`, and the ids of those that were sent before."""
-    ids = [event.id for event in events]
-    known = session.connection().execute(_PRINTS, {"case_id": head.id, "ids": ids})
-    prints: dict[UUID, bytes] = {row.id: row.fingerprint for row in known}
+    """Return the events to keep, each with a plausible `seq`, and the ids of those that were sent before.
+
+    `known` are all that are in the case.
+    """
+    prints: dict[UUID, bytes] = {}
+    if not known.keys().isdisjoint(event.id for event in events):
+        ids = [event.id for event in events]
+        found = session.connection().execute(_PRINTS, {"case_id": head.id, "ids": ids})
+        prints = {row.id: row.fingerprint for row in found}
     accepted: list[Event] = []
     duplicates: list[UUID] = []
     highest = head.seq
@@ -366,12 +371,11 @@ def save_standing(session: Session, entry: Entry) -> None:
     changes = {"seq": head.seq, "updated_at": head.updated_at, "closed_at": head.closed_at}
     connection = session.connection()
     connection.execute(_UPDATE_CASE, {"case_id": head.id, **changes})
-    connection.execute(_DELETE_PROJECTION, {"case_id": head.id})
     projected = {
-        "case_id": head.id,
         "computed_for": procedure.today,
         "states": {view.key: view.state.value for view in procedure.steps},
         **project(procedure)._asdict(),
     }
-    connection.execute(_INSERT_PROJECTION, projected)
+    if connection.execute(_UPDATE_PROJECTION, {"of_case": head.id, **projected}).rowcount == 0:
+        connection.execute(_INSERT_PROJECTION, {"case_id": head.id, **projected})
     plan_reminders(session, entry.history.key, head.id, list_reminders(case, entry.ground.zone), entry.now)

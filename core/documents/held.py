@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from core.documents.sealing import About, open_about
@@ -14,14 +14,15 @@ from core.documents.tables import DocumentRow
 from core.platform.encryption import KeyStore
 from core.processes.answers import Paper, read_date
 
+# Built once: every case that is looked at asks it.
+_KEPT = select(DocumentRow.id, DocumentRow.sealed).where(
+    DocumentRow.owner_id == bindparam("owner"), DocumentRow.kept_at.is_not(None)
+)
+
 
 def read_held(session: Session, keys: KeyStore, owner_id: UUID, today: date) -> Mapping[str, Paper]:
     """Return the papers that a person has in their wallet today, by document type."""
-    rows = session.execute(
-        select(DocumentRow.id, DocumentRow.sealed).where(
-            DocumentRow.owner_id == owner_id, DocumentRow.kept_at.is_not(None)
-        )
-    ).all()
+    rows = session.connection().execute(_KEPT, {"owner": owner_id}).all()
     if not rows:
         return {}
     key = keys.open(owner_id)
