@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Integer, and_, bindparam, select
@@ -207,7 +207,7 @@ def load_own_history(
     query = _OWN_HISTORY
     if after is not None:
         query, asked = _OWN_HISTORY_AFTER, asked | {"seq": after[0], "event_id": after[1]}
-    rows = session.connection().execute(query, asked).all()
+    rows: Sequence[Any] = session.connection().execute(query, asked).all()
     if not rows:
         raise NotFound
     sealed = [(row[2], row[3]) for row in rows if row[2] is not None]  # without events the case comes alone

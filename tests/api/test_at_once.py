@@ -80,7 +80,7 @@ def usual(installation: Installation) -> Iterator[TestClient]:
         app.add_api_route(
             route.path,
             route.endpoint,
-            methods=sorted(route.methods),
+            methods=sorted(route.methods or ()),
             status_code=route.status_code,
             responses=route.responses,
         )
@@ -172,6 +172,7 @@ def test_whoever_takes_turns_is_admitted_in_the_first(installation: Installation
             yield turn
 
     author = signed_in("authority", ["author"], "comune-bologna")
-    for headers in ({}, author.headers):
+    nobody: dict[str, str] = {}
+    for headers in (nobody, author.headers):
         with begin(headers) as turn, pytest.raises(Exception, match=r"signed in|may not"), turn.reading():
             pytest.fail("admitted")
