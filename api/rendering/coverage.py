@@ -40,6 +40,7 @@ def list_coverage(published: Published, city: str | None = None) -> Iterator[Cov
                 city=one.city,
                 process=one.process,
                 title=one.title,
+                source_language=one.source_language,
                 authority=one.authority,
                 language=language,
                 **found._asdict(),

@@ -66,6 +66,7 @@ class CoverageAnswer(Answer):
     city: str | None = None
     process: str | None = None
     title: str = ""
+    source_language: str
     authority: str | None = None
     language: str
     total: int

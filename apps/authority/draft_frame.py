@@ -13,6 +13,7 @@ from apps.authority.wording import (
     say_author,
 )
 from apps.kit.client.drafts import Draft
+from apps.kit.client.texts import Text
 from apps.kit.desk import Chip, Desk, Flash, Moment, describe_moment, reader_url
 from apps.kit.desk_flash import read_flash
 from apps.kit.web import Visit
@@ -62,8 +63,7 @@ class DraftFrame:
     id: str
     revision: int
     examples_revision: int
-    name: str
-    lang: str
+    name: Text
     process: str
     state: str
     chip: Chip
@@ -96,8 +96,7 @@ def describe_draft(visit: Visit, desk: Desk, draft: Draft, tab: str) -> DraftFra
         id=draft.id,
         revision=draft.revision,
         examples_revision=draft.examples_revision,
-        name=draft.title,
-        lang=draft.source_language or visit.lang,
+        name=Text(draft.title, draft.source_language or visit.lang),
         process=draft.process,
         state=draft.state,
         chip=describe_draft_state(visit.language, draft),

@@ -132,6 +132,13 @@ def said(text: Text | None, page_language: str) -> Markup | str:
     return Markup('<span lang="{}" dir="{}">{}</span>').format(text.lang, direction_of(text.lang), text.text)
 
 
+def sentence(page_language: str, words: str, **values: Text | str) -> Markup:
+    """Fill texts of the API into a sentence of the interface, each marked with its own language."""
+    return Markup(words) % {  # noqa: S704 - our own sentence; what is filled in is escaped
+        name: said(value, page_language) if isinstance(value, Text) else value for name, value in values.items()
+    }
+
+
 def rich(html: Html | None, page_language: str) -> Markup:
     """Write a longer text of the API, which has sanitised it."""
     if html is None:

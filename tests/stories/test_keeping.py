@@ -78,6 +78,21 @@ def test_a_dead_connection_and_a_dead_window_lose_nothing(editor: Page) -> None:
 
 
 @pytest.mark.browser
+def test_a_connection_that_only_seems_to_be_there_loses_nothing(editor: Page) -> None:
+    address = editor.url.partition("?")[0]
+    editor.route("**/*", lambda route: route.abort("connectionreset"))  # the browser still thinks itself online
+    write(editor, "in the lift")
+    with editor.expect_event("requestfailed"):
+        editor.keyboard.press("Control+s")
+    editor.wait_for_url(re.compile("^chrome-error:"))
+    editor.unroute("**/*")
+    editor.goto(address)
+    assert "in the lift" not in editor.locator("textarea#text").input_value()
+    editor.get_by_role("button", name="Put it back").click()
+    assert editor.locator("textarea#text").input_value().startswith("# in the lift\n")
+
+
+@pytest.mark.browser
 def test_of_two_who_write_at_once_the_second_is_shown_both_texts(editor: Page) -> None:
     other = editor.context.new_page()
     other.goto(editor.url.partition("?")[0])

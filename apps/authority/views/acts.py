@@ -25,6 +25,7 @@ from apps.kit.client.processes import (
 )
 from apps.kit.client.texts import Text
 from apps.kit.desk import Desk, open_desk
+from apps.kit.rendering import sentence
 from apps.kit.web import AVisit, Visit
 
 router = APIRouter()
@@ -106,18 +107,19 @@ async def _ask_to_adopt(visit: Visit, desk: Desk, head: Process) -> Question:
     offices = {channel.office.key: channel.office for channel in channels if channel.office is not None}
     return Question(
         title=_("Adopt “%(title)s”?", title=head.title.text),
-        explanation=_(
-            "%(name)s adopts version %(number)s for %(organisation)s.",
+        explanation=sentence(
+            visit.lang,
+            _("%(name)s adopts version %(number)s for %(organisation)s."),
             name=desk.me.name or "",
-            number=head.version.number,
-            organisation=desk.organisation.name.text,
+            number=visit.language.number(head.version.number),
+            organisation=desk.organisation.name,
         ),
         consequences=(
             _("The label “example” goes away. Everybody reads that your organisation publishes this."),
             _("Your name and the time are kept in the records."),
             _("Read the whole process first: steps, fees, deadlines and offices are now yours to keep right."),
         ),
-        button=_("Adopt it for %(organisation)s", organisation=desk.organisation.name.text),
+        button=sentence(visit.lang, _("Adopt it for %(organisation)s"), organisation=desk.organisation.name),
         dangerous=False,
         uncompared=tuple(source for source in sources if source.read_in is None),
         uncompared_offices=tuple(office for office in offices.values() if office.read_in is None),

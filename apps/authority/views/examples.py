@@ -26,7 +26,7 @@ router = APIRouter()
 class TestPerson:
     """One test person: passed, or what differs."""
 
-    name: str
+    name: Text
     today: str
     passed: bool
     mismatches: tuple[Text, ...]
@@ -117,12 +117,12 @@ def _cells(visit: Visit, person: TestPerson) -> list[str | int]:
     _ = visit.gettext
     fares = _("as expected") if person.passed else _("differs")
     differs = " ".join(one.text for one in person.mismatches)
-    return [person.name, person.today, fares, differs, person.first, person.steps]
+    return [person.name.text, person.today, fares, differs, person.first, person.steps]
 
 
 def _describe_person(visit: Visit, draft: Draft, result: ExampleResult) -> TestPerson:
     return TestPerson(
-        name=result.name,
+        name=Text(result.name, draft.source_language or visit.lang),
         today=visit.language.day(result.today),
         passed=result.passed,
         mismatches=result.mismatches,

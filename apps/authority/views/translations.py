@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from apps.authority.wording import explain_done, explain_problem, name_problem, name_states
 from apps.kit.client.base import ApiProblem
+from apps.kit.client.texts import Text
 from apps.kit.client.translations import (
     Coverage,
     TranslatedText,
@@ -39,7 +40,7 @@ TONES = {"checked": "good", "machine": "busy", "translated": "busy", "stale": "b
 class CoverageRow:
     """One process, the city or the registry in one language."""
 
-    title: str
+    title: Text
     process: str
     language: str
     url: str
@@ -79,6 +80,7 @@ class TranslationPage:
     """Texts beside their translation."""
 
     title: str
+    of: Text
     flash: Flash | None
     translation: Translation
     filters: tuple[Filter, ...]
@@ -234,6 +236,7 @@ async def _show_texts(visit: Visit, desk: Desk, texts: _Texts, tag: str) -> Resp
         return write_csv(f"texts-{tag}", heads, [_text_cells(one, states) for one in fitting])
     page = TranslationPage(
         title=f"{texts.title or translation.title}: {visit.language.language(tag)}",
+        of=Text(texts.title, visit.lang) if texts.title else Text(translation.title, translation.source_language),
         flash=read_flash(visit, explain_done, explain_problem),
         translation=translation,
         filters=(offer_choices("show", _("Show"), {"": _("all"), **states}, show),),
@@ -321,7 +324,10 @@ def _coverage_row(visit: Visit, desk: Desk, one: Coverage) -> CoverageRow:
     else:
         url = ""
     return CoverageRow(
-        title=name_texts(visit.language, one.city, one.process, one.title),
+        title=Text(
+            name_texts(visit.language, one.city, one.process, one.title),
+            one.source_language if one.process else visit.lang,
+        ),
         process=one.process or "",
         language=visit.language.language(one.language),
         url=url,

@@ -52,6 +52,7 @@ class Coverage:
     missing: int
     checked: int
     title: str = ""
+    source_language: str = ""
     city: str | None = None
     process: str | None = None
     authority: str | None = None

@@ -203,7 +203,7 @@ async function start() {
   if (!hadWorker) workers.addEventListener("controllerchange", () => ask("keep"), { once: true });
   // Not waited for: while the server doesn't answer, this doesn't end either.
   workers.register("/worker.js").catch(() => {}); // storage is switched off: then nothing is kept
-  if (root.dataset.kept) await announce("kept", (part) => { part.querySelector("time").textContent = timeOf(root.dataset.kept); });
+  if (root.dataset.kept) await announce("kept", (part) => { part.querySelector("[data-time]").textContent = timeOf(root.dataset.kept); });
   if (root.dataset.why) await showNotice(root.dataset.why);
   watchTheTime();
   await showAllWaiting();
