@@ -56,7 +56,7 @@ def read_marks(version: CompiledVersion, person: Person) -> Record:
     steps, numbers = version.steps, version.numbers
     marked: dict[int, Marked] = {}
     ends: dict[str, StepEnd] = {}
-    given: dict[str, Paper] = {}
+    given: dict[str, date] = {}
     for key, mark in person.marks.items():
         number = numbers.get(key)
         if number is None:
@@ -72,10 +72,10 @@ def read_marks(version: CompiledVersion, person: Person) -> Record:
         ends[key] = new(StepEnd, (outcome, on, True, step.other_ends if outcome is None else NOTHING))
         if step.gives and ending is OK:
             for document in step.gives:
-                given[document] = HELD
+                given[document] = max(on, given.get(document, on))
         if step.outcome_gives and outcome is not None:
             for document in step.outcome_gives.get(outcome, ()):
-                given[document] = HELD
+                given[document] = max(on, given.get(document, on))
     return Record(marked, ends, hold_papers(person.papers, given) if given else person.papers)
 
 
@@ -112,9 +112,17 @@ def ends_as(outcomes: Mapping[str, Ending], outcome: str | None) -> Ending:
     return OK if outcome is None else outcomes.get(outcome, OK)
 
 
-def hold_papers(declared: Mapping[str, Paper], given: Mapping[str, Paper]) -> Mapping[str, Paper]:
-    """Return the papers a person holds: one that a step gave them they have, whatever they said before."""
-    return {**given, **{document: paper for document, paper in declared.items() if paper.have or document not in given}}
+def hold_papers(declared: Mapping[str, Paper], given: Mapping[str, date]) -> Mapping[str, Paper]:
+    """Return the papers a person holds: one that a step gave them on a day they have, whatever they said before.
+
+    One that had expired by that day was another: the dates on the new one are still to be told.
+    """
+    papers = dict.fromkeys(given, HELD)
+    for document, paper in declared.items():
+        day = given.get(document)
+        if day is None or (paper.have and (paper.expires is None or paper.expires.last >= day)):
+            papers[document] = paper
+    return papers
 
 
 def find_good_outcome(outcomes: Mapping[str, Ending]) -> str | None:

@@ -6,6 +6,7 @@ import pytest
 from core.procedures.personal import World
 from core.procedures.personalise import personalise
 from core.procedures.procedure import PaperStatus, Ternary
+from core.procedures.questions import next_question
 from tests.core.procedures.making import TODAY, WORLD, Weekdays, make, make_person, make_version, states
 
 PASSPORT = {"key": "identity", "any_of": [["passport"]]}
@@ -138,6 +139,42 @@ def test_a_step_that_ended_gives_its_papers():
     procedure = make(version, make_person(marks={"b": TODAY}, papers={"receipt": False}))
     assert procedure.step("a").ready is Ternary.YES
     assert procedure.totals.papers.held == ("receipt",)
+
+
+@pytest.mark.parametrize(
+    ("told", "limit"),
+    [
+        ("/2026-02-28", None),  # that was another one: the new one's date is asked for
+        ("/2026-02", None),
+        ("/2026-03-01", date(2026, 1, 30)),
+        ("/2026-03", None),  # whose month it is nobody can tell: it stays, and isn't asked for again
+        ("/2027-03-01", date(2027, 1, 30)),
+        (False, None),
+    ],
+)
+def test_a_paper_that_had_expired_when_a_step_gave_a_new_one_says_nothing_of_the_new_one(told, limit):
+    anchor = {"document": "permit", "edge": "expires"}
+    version = make_version(
+        {"key": "collect", "gives": ["permit"]},
+        {"key": "renew", "after": ["collect"], "deadlines": [{"key": "limit", "from": anchor, "offset": "-P30D"}]},
+    )
+    procedure = make(version, make_person(papers={"permit": told}, marks={"collect": date(2026, 3, 1)}))
+    assert procedure.step("renew").deadlines[0].date == limit
+    asked = next_question(procedure)
+    is_asked = limit is None and told != "/2026-03"
+    assert (None if asked is None else asked.key) == ("expires:permit" if is_asked else None)
+
+
+def test_of_two_steps_that_give_a_paper_the_later_one_counts():
+    version = make_version(
+        {"key": "one", "gives": ["permit"]},
+        {"key": "two", "outcomes": [{"key": "ok", "label": "Good", "gives": ["permit"]}]},
+        {"key": "use", "needs": [{"key": "n", "any_of": [["permit"]], "valid_for": "P0D"}]},
+    )
+    days = (date(2026, 1, 10), date(2026, 3, 1))
+    for one, two in (days, days[::-1]):
+        person = make_person(papers={"permit": "/2026-02-01"}, marks={"one": one, "two": two})
+        assert make(version, person).step("use").needs[0].sets[0][0].status is PaperStatus.CHECK_DATE
 
 
 def test_papers_are_held_to_get_missing_or_not_asked():

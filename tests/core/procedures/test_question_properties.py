@@ -19,6 +19,7 @@ from tests.core.procedures.drawing import PAPERS, YES_NO, answer_sets, definitio
 from tests.core.procedures.making import TODAY, make, make_version
 
 MOST = 60  # more than there are things to ask in what is drawn here
+LONG = 130  # days: a paper that a step gave hasn't expired by then
 YES, NO = Answer(("yes",)), Answer(("no",))
 NUMBERS = [Answer((str(number),)) for number in range(5)]
 ASKED = {
@@ -45,7 +46,7 @@ def replies(question: Question, procedure: Procedure) -> list[Answer | Paper]:
             return [known._replace(issued=one_day(TODAY - timedelta(days=days))) for days in (5, 400)]
         case "expires":
             assert known is not None
-            return [known._replace(expires=one_day(TODAY + timedelta(days=days))) for days in (5, 400)]
+            return [known._replace(expires=one_day(TODAY + timedelta(days=days))) for days in (LONG, 400)]
     raise AssertionError(question.kind)
 
 
