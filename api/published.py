@@ -73,6 +73,8 @@ class Published:
         self._readings: Recent[Read] = Recent(READINGS)
         self._written = Pile(WRITTEN)
         self._doors: dict[str, Doors] = {}
+        self._noted: dict[tuple[str, str], list[Json]] = {}
+        self._helping: dict[tuple[str, str], list[Json]] = {}
         self._index: Index | None = None
         self._older: IndexedShelf | None = None  # to search by until there is an index of what is published now
         if before is not None:
@@ -188,7 +190,13 @@ class Published:
         return compile_version(document), Read(reading, head)
 
     def notes_json(self, process: str, language: str) -> list[Json]:
-        """Return the notes on a process, each in the language that it was written in."""
+        """Return the notes on a process, each in the language that it was written in; made once, not to be changed."""
+        found = self._noted.get((process, language))
+        if found is None:
+            found = self._noted[process, language] = self._write_notes(process, language)
+        return found
+
+    def _write_notes(self, process: str, language: str) -> list[Json]:
         places = self.read_places(language)
         found = []
         for note in self._notes.get(process, ()):
@@ -204,13 +212,16 @@ class Published:
         return found
 
     def helpers_json(self, city: str, language: str) -> list[Json]:
-        """Return the organisations that help people in a city."""
-        places = self.read_places(language)
-        return [
-            places.helper(organisation.key)
-            for organisation in self.places.cities[city].organisations.values()
-            if organisation.kind is OrganisationKind.NGO
-        ]
+        """Return the organisations that help people in a city; made once, not to be changed."""
+        found = self._helping.get((city, language))
+        if found is None:
+            places = self.read_places(language)
+            found = self._helping[city, language] = [
+                places.helper(organisation.key)
+                for organisation in self.places.cities[city].organisations.values()
+                if organisation.kind is OrganisationKind.NGO
+            ]
+        return found
 
     def find_processes(
         self,

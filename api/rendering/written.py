@@ -15,6 +15,7 @@ from api.rendering.steps import list_channels, step_json
 from api.rendering.texts import Json
 from api.rendering.version import VersionReading
 from api.wording.needs import say_need
+from core.procedures.missing import Clause
 from core.procedures.procedure import Procedure, StepView
 from core.procedures.reasons import explain_view, list_grounds
 
@@ -39,12 +40,13 @@ def write_steps(
 ) -> orjson.Fragment:
     """Return the steps of a procedure, with the notes on each and, where there is a `second` language, in both."""
     pieces: list[bytes] = []
+    looked_up: dict[Clause, tuple[object, ...]] = {}
     for view in procedure.steps:
         channels = orjson.dumps(list_channels(reading, view)) if doors is None else doors.write_channels(reading, view)
         notes = notes_on.get(view.key)
         pieces += (
             b",",
-            write_step(procedure, view, reading, second),
+            write_step(procedure, view, reading, second, looked_up),
             b',"channels":',
             channels,
             b',"notes":',
@@ -56,10 +58,16 @@ def write_steps(
     return orjson.Fragment(b"".join(pieces))
 
 
-def write_step(procedure: Procedure, view: StepView, reading: VersionReading, second: VersionReading | None) -> bytes:
-    """Return a step without its routes and notes, and without the brace at its end."""
+def write_step(
+    procedure: Procedure,
+    view: StepView,
+    reading: VersionReading,
+    second: VersionReading | None,
+    looked_up: dict[Clause, tuple[object, ...]],
+) -> bytes:
+    """Return a step without its routes and notes, and without the brace at its end; see `list_grounds`."""
     beside = None if second is None else second.name
-    key = (reading.name, beside, procedure.today, view, list_grounds(procedure, view))
+    key = (reading.name, beside, procedure.today, view, list_grounds(procedure, view, looked_up))
     found = reading.written.get(key)
     if found is None:
         reasons = explain_view(procedure, view, {}).reasons

@@ -141,9 +141,12 @@ def weigh_open_parts(step: CompiledStep, truths: Truths) -> Iterator[tuple[Claus
                 yield row.when, PART
             elif truth is TRUE and (row.valid_from is None or row.valid_from <= today):
                 break
-    for when in (*(channel.when for channel in step.channels), *(deadline.when for deadline in step.deadlines)):
-        if when is not None and truths[when] is UNKNOWN:
-            yield when, PART
+    for channel in step.channels:
+        if channel.when is not None and truths[channel.when] is UNKNOWN:
+            yield channel.when, PART
+    for deadline in step.deadlines:
+        if deadline.when is not None and truths[deadline.when] is UNKNOWN:
+            yield deadline.when, PART
 
 
 def weigh_values(
@@ -153,18 +156,16 @@ def weigh_values(
 
     The date on a paper that a step on the way gives is asked for when that step has ended.
     """
-    needed = {need.key for need in view.needs}
+    # What is shown of the step is only looked through where a part of it reads a number or a day: few do.
     for need in step.needs.needs if step.needs is not None else ():
-        if need.each is not None and need.key in needed:
+        if need.each is not None and any(shown.key == need.key for shown in view.needs):
             yield Read(ReadKind.FACT, need.each), PART
-    winning = {row for fee in view.fees for row in fee.rows}
     for item in step.fees:
         for row in item.rows:
-            if row.times is not None and row.key in winning:
+            if row.times is not None and any(row.key in fee.rows for fee in view.fees):
                 yield Read(ReadKind.FACT, row.times), PART
-    unknown = {deadline.key for deadline in view.deadlines if not deadline.anchor_known}
     for deadline in step.deadlines:
-        if deadline.key not in unknown:
+        if not any(shown.key == deadline.key and not shown.anchor_known for shown in view.deadlines):
             continue
         match deadline.anchor:
             case FactDate(fact):

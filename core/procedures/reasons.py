@@ -66,20 +66,30 @@ def why_each(procedure: Procedure) -> Iterator[Why]:
         yield explain_view(procedure, view, explained)
 
 
-def list_grounds(procedure: Procedure, view: StepView) -> tuple[object, ...]:
+def list_grounds(
+    procedure: Procedure, view: StepView, looked_up: dict[Clause, tuple[object, ...]]
+) -> tuple[object, ...]:
     """Return all that the reasons of a step depend on besides its own view and the day, without making them.
 
-    Where two people's views and grounds are equal, so are the reasons, and what they answered in them.
+    Where two people's views and grounds are equal, so are the reasons, and what they answered in them. `looked_up`
+    holds what other steps of the same procedure asked for already: many share a condition.
     """
     version = procedure.version
     step = version.steps[version.numbers[view.key]]
     if step.is_for_everyone:
         return ()
-    found: list[object] = []
+    told: tuple[object, ...] = ()
     if step.when is not None:
-        situation = procedure.situation
-        found += [look_up(read, situation) for read in step.when.reads]
-    if view.applies is Ternary.NO and view.alternatives:
+        known = looked_up.get(step.when)
+        if known is None:
+            situation = procedure.situation
+            known = looked_up[step.when] = tuple([look_up(read, situation) for read in step.when.reads])
+        told = known
+    alternatives_done = view.applies is Ternary.NO and view.alternatives
+    if not alternatives_done and not step.after_outcomes:
+        return told
+    found = [*told]
+    if alternatives_done:
         found += [(other.key, other.on) for other in list_done(procedure, view.alternatives)]
     found += [procedure.step(version.steps[number].key).outcome for number, _ in step.after_outcomes]
     return tuple(found)
