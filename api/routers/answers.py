@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from api.at_once import AtOnceRoute
 from api.deps import Act, reads
 from api.query import Lang
 from api.rendering.cases import find_version
@@ -17,7 +18,7 @@ from core.cases.given import GivenAnswer, list_given
 from core.cases.service import load_head
 from core.people.policy import Permission
 
-router = APIRouter(prefix="/v1/answers", tags=["answers"])
+router = APIRouter(prefix="/v1/answers", tags=["answers"], route_class=AtOnceRoute)
 Beside = Annotated[UUID | None, Query(alias="case", description="the case that is being worked on")]
 
 

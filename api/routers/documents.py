@@ -11,6 +11,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from api.at_once import AtOnceRoute
 from api.deps import Act, Passing, passes, reads, writes
 from api.query import Lang
 from api.receiving import Senders, pass_over_rest, receive_files
@@ -43,7 +44,7 @@ from core.documents.wallet import (
 from core.people.policy import Permission
 from core.platform.errors import DomainError
 
-router = APIRouter(prefix="/v1/documents", tags=["documents"])
+router = APIRouter(prefix="/v1/documents", tags=["documents"], route_class=AtOnceRoute)
 _P = Permission
 DOCUMENTS: Final = "documents"  # what the ledger of erasures calls them
 UPLOADS: Final = re.compile(r"/v1/documents/[^/]+/uploads/[^/]+")

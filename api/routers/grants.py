@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from api.at_once import AtOnceRoute
 from api.deps import Act, reads, writes
 from api.query import Cursor, Lang, Limit, cut_page
 from api.rendering.cases import find_ground
@@ -24,7 +25,7 @@ from core.people.policy import Permission
 from core.platform.encryption import PersonKey
 from core.platform.errors import InvalidRequest
 
-router = APIRouter(tags=["grants"])
+router = APIRouter(tags=["grants"], route_class=AtOnceRoute)
 _P = Permission
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path
 
+from api.at_once import AtOnceRoute
 from api.deps import Act, reads, writes
 from api.query import Cursor, Lang, Limit, cut_page
 from api.rendering.colleagues import Colleagues
@@ -25,7 +26,7 @@ from core.grants.invitations import (
 from core.grants.terms import Scope, read_scopes
 from core.people.policy import Permission
 
-router = APIRouter(tags=["grants"])
+router = APIRouter(tags=["grants"], route_class=AtOnceRoute)
 _P = Permission
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
+from api.at_once import AtOnceRoute
 from api.deps import Act, reads
 from api.query import Lang
 from api.schemas.fields import Text
@@ -13,7 +14,7 @@ from api.schemas.me import Me, MyOrganisation
 from core.people.accounts import load_account
 from core.people.policy import Permission, permissions_of
 
-router = APIRouter(tags=["me"])
+router = APIRouter(tags=["me"], route_class=AtOnceRoute)
 
 
 @router.get("/v1/me")

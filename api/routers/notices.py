@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from api.at_once import AtOnceRoute
 from api.deps import Act, reads, writes
 from api.query import Cursor, Lang, Limit, cut_page
 from api.rendering.notices import TitlesOfNotices, render_notice
@@ -14,7 +15,7 @@ from api.schemas.notices import NoticeAnswer, NoticeList, ReadUntilBody, UnreadC
 from core.notices.telling import count_unread, list_notices, load_notice, mark_all_read, mark_read
 from core.people.policy import Permission
 
-router = APIRouter(prefix="/v1/notices", tags=["notices"])
+router = APIRouter(prefix="/v1/notices", tags=["notices"], route_class=AtOnceRoute)
 _P = Permission
 
 

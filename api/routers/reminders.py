@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 
+from api.at_once import AtOnceRoute
 from api.deps import PUBLIC, Act, InstallationDep, PassedGate, Turns, reads, turns, writes
 from api.describing import refusals
 from api.mailing import choose_postman, mail_folder, read_folder
@@ -49,7 +50,7 @@ from core.people.throttling import MAIL_CODES, begin_attempt
 from core.platform.encryption import KeyDestroyed, PersonKey
 from core.platform.errors import DomainError, NotFound
 
-router = APIRouter(prefix="/v1", tags=["reminders"])
+router = APIRouter(prefix="/v1", tags=["reminders"], route_class=AtOnceRoute)
 _P = Permission
 FEEDS = "/v1/calendar-feeds/"
 
