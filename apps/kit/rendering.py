@@ -133,9 +133,10 @@ def said(text: Text | None, page_language: str) -> Markup | str:
 
 
 def sentence(page_language: str, words: str, **values: Text | str) -> Markup:
-    """Fill texts of the API into a sentence of the interface, each marked with its own language."""
+    """Fill texts of the API into a sentence of the interface, each marked with its own language, names kept apart."""
     return Markup(words) % {  # noqa: S704 - our own sentence; what is filled in is escaped
-        name: said(value, page_language) if isinstance(value, Text) else value for name, value in values.items()
+        name: said(value, page_language) if isinstance(value, Text) else Markup("<bdi>{}</bdi>").format(value)
+        for name, value in values.items()
     }
 
 

@@ -140,10 +140,10 @@ def _read_answer(form: Form, papers: Mapping[str, Any]) -> Change | None:
         state, values = None, ()
     kind = form.text("kind", 20)
     if state is None and not any(values):
-        _t = form.language.gettext
-        form.errors["value"] = (
-            _t("Please write a number.") if kind == "number" else _t('Please choose an answer, or "I don\'t know".')
-        )
+        if kind == "number":
+            form.errors["value"] = form.language.gettext("Please write a number.")
+        else:
+            form.errors["value"] = form.language.gettext('Please choose an answer, or "I don\'t know".')
         return None
     prefix, _, key = fact.rpartition(":")
     if prefix in {"paper", "holds"}:

@@ -103,7 +103,7 @@ class Windows:
             color_scheme="dark" if dark else "light",
             locale="en-GB",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a busy machine is no fault of a page
         self.contexts.append(context)
         return context.new_page()
 
