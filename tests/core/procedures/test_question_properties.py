@@ -46,7 +46,7 @@ def replies(question: Question, procedure: Procedure) -> list[Answer | Paper]:
             return [known._replace(issued=one_day(TODAY - timedelta(days=days))) for days in (5, 400)]
         case "expires":
             assert known is not None
-            return [known._replace(expires=one_day(TODAY + timedelta(days=days))) for days in (LONG, 400)]
+            return [known._replace(expires=one_day(TODAY + timedelta(days=days))) for days in (LONG, 400, -30)]
     raise AssertionError(question.kind)
 
 
@@ -72,12 +72,19 @@ def all_asked(definition: Any, person: Person, data: st.DataObject, silent: bool
         if question is None:
             return procedure
         possible: list[Answer | Paper] = replies(question, procedure)
+        if question.kind == "expires" and is_given(procedure, question.about):
+            possible.pop()  # whoever was given it doesn't say that it had expired before
         if silent and question.kind in ("fact", "channel"):
             possible = [*possible, DECLINED, UNSURE]
         elif silent:
             possible = [*possible, *not_sure(question, procedure)]
         procedure = make(version, tell(procedure.person, question, data.draw(st.sampled_from(possible))))
     raise AssertionError(f"still asking for {next_question(procedure)}")
+
+
+def is_given(procedure: Procedure, document: str) -> bool:
+    """Whether a step that has ended may have given a paper."""
+    return any(procedure.step(key).on is not None for key in procedure.version.givers.get(document, ()))
 
 
 def ahead(procedure: Procedure) -> list[StepView]:
