@@ -49,6 +49,7 @@ from api.routers import (
     showings,
     topics,
     translations,
+    viewings,
 )
 from api.routers import annotations as annotation_routes
 from api.sweeping import sweep_now_and_then
@@ -78,6 +79,7 @@ NOUNS = (
     notices.router,
     reminders.router,
     showings.router,
+    viewings.router,
     rights.router,
     grants.router,
     invitations.router,

@@ -19,6 +19,7 @@ from structlog import get_logger
 from api.deps import Act
 from api.installation import Installation
 from api.mailing import MailFailed, Postman, choose_postman
+from api.paper_dates import plan_ahead
 from api.rendering.cases import find_ground
 from api.rendering.mails import write_job
 from core.cases.standing import list_stale, prepare_standing, write_standing
@@ -60,6 +61,7 @@ class Worker:
         if self._tidied_at is None or now - self._tidied_at >= TIDY_EVERY:
             with self._installation.database.writing() as session:
                 done += forget_old_notices(session, now)
+            plan_ahead(self._installation)
             self._tidied_at = now
         return done
 

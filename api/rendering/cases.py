@@ -28,7 +28,7 @@ from core.cases.accepting import UnknownVersion
 from core.cases.event_form import KINDS, happening_json
 from core.cases.events import Event
 from core.cases.recording import Recorded
-from core.cases.service import Case, CaseHead, Ground, ListedCase, Projection, project
+from core.cases.service import Case, CaseHead, Ground, ListedCase, Projection, load_case, project
 from core.documents.held import read_held
 from core.people.policy import Permission, may
 from core.platform.errors import DomainError
@@ -72,7 +72,8 @@ def find_version(act: Act, process: str, number: int) -> Version:
 
 
 def render_heads(act: Act, cases: Sequence[ListedCase], lang: str) -> list[CaseHeadAnswer]:
-    """Return cases for a list."""
+    """Return one's own cases for a list, each as it stands today, even where nobody wrote that down yet."""
+    cases = [_stand_today(act, case) for case in cases]
     abouts = open_abouts(act.installation.keys, act.actor, [case.head for case in cases])
     return [
         _head(
@@ -151,6 +152,16 @@ def render_events(act: Act, events: Sequence[Event], ground: Ground, lang: str, 
 
 def _city_of(process: str) -> str:
     return process.partition("/")[0]
+
+
+def _stand_today(act: Act, case: ListedCase) -> ListedCase:
+    head = case.head
+    if head.closed_at is not None or case.as_of is None:
+        return case
+    if case.as_of >= act.installation.library.now.today_in(_city_of(head.process), act.now):
+        return case
+    ground = find_ground(act, head.process, head.version_number, head.owner_id)
+    return case._replace(projection=project(load_case(act.session, act.installation.keys, head, ground).procedure))
 
 
 def _head(act: Act, version: Version, head: CaseHead, projection: Projection, lang: str, about: str) -> CaseHeadAnswer:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from api.deps import Act
 from api.installation import Installation
-from api.schemas.documents import DocumentAnswer, DocumentFileAnswer, GrantedDocumentAnswer, ShowingAnswer
+from api.rendering.texts import sentence
+from api.schemas.documents import DocumentAnswer, DocumentFileAnswer, GrantedDocumentAnswer
 from api.schemas.fields import Text
+from api.schemas.showings import ShowingAnswer
+from api.wording.catalogue import words_in
+from api.wording.kept import say_other_paper
 from core.documents.showings import Showing
-from core.documents.wallet import Document, DocumentFile
+from core.documents.wallet import OTHER, Document, DocumentFile
 from core.people.policy import Permission, may
 from core.platform.errors import NotFound
 
@@ -55,14 +59,16 @@ def render_granted_document(installation: Installation, document: Document, lang
 def title_of(installation: Installation, document_type: str, lang: str) -> Text:
     """Return what a kind of paper is called; its key where the registry has it no more."""
     published = installation.library.now
-    return Text(**published.read_registry(published.choose_language(lang)).title("document-types", document_type))
+    language = published.choose_language(lang)
+    if document_type == OTHER:
+        return Text(**sentence(words_in(language), say_other_paper(words_in(language))))
+    return Text(**published.read_registry(language).title("document-types", document_type))
 
 
-def render_showing(showing: Showing, link: str | None = None) -> ShowingAnswer:
-    """Return a showing, with its link where it has just begun."""
-    members = showing._asdict()
-    del members["document_id"]
-    return ShowingAnswer(**members, link=link)
+def render_showing(showing: Showing, code: str | None = None) -> ShowingAnswer:
+    """Return a showing, with its code where it has just begun."""
+    members = {name: member for name, member in showing._asdict().items() if name in ShowingAnswer.model_fields}
+    return ShowingAnswer(**members, code=code)
 
 
 def find_page(document: Document, number: int) -> tuple[DocumentFile, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, time
+from datetime import date, datetime, time
 from uuid import UUID
 
 from icalendar import Event
@@ -12,15 +12,19 @@ from sqlalchemy.orm import Session
 
 from api.deps import Act
 from api.installation import Installation
+from api.paper_dates import zone_of_papers
 from api.rendering.calendar import Manner, Writer, make_seed, write_entries
 from api.rendering.cases import find_ground
+from api.rendering.paper_entries import list_entries
 from api.rendering.written import list_steps
 from api.wording.catalogue import words_in
 from core.cases.service import CaseHead, list_cases, load_case
+from core.documents.wallet import Expiring, list_expiring
 from core.notices.feeds import Feed, FoundFeed
 from core.outbox.nights import at_clock
 from core.people.actor import Actor, Role
 from core.people.tables import AccountRow
+from core.platform.clock import day_in
 from core.platform.encryption import KeyStore
 from core.platform.errors import NotFound
 from core.platform.revision import read_public_revision
@@ -42,20 +46,41 @@ def list_open(session: Session, owner_id: UUID, now: datetime) -> list[CaseHead]
     return [case.head for case in list_cases(session, actor, now, closed=False, limit=MOST_CASES)]
 
 
-def make_etag(installation: Installation, session: Session, found: FoundFeed, cases: list[CaseHead]) -> str:
+def list_ending(installation: Installation, session: Session, owner_id: UUID) -> list[Expiring]:
+    """Return the papers of a person that end today or later."""
+    today = day_in(zone_of_papers(installation), installation.now())
+    return list_expiring(session, today, date.max, owner_id)
+
+
+def make_etag(
+    installation: Installation,
+    session: Session,
+    found: FoundFeed,
+    cases: list[CaseHead],
+    papers: list[Expiring],
+) -> str:
     """Return what changes whenever the calendar may: nothing of a case has to be opened for it."""
     published, now = installation.library.now, installation.now()
     parts = [found.sealed.hex(), str(read_public_revision(session))]
     for head in cases:
         day = published.today_in(head.process.partition("/")[0], now)
         parts.append(f"{head.id}:{head.seq}:{head.updated_at.isoformat()}:{day}")
+    for paper in papers:
+        day = day_in(zone_of_papers(installation), now)
+        parts.append(f"{paper.document_id}:{paper.updated_at.isoformat()}:{paper.expires_on}:{day}")
     return f'"{hashlib.sha256("/".join(parts).encode()).hexdigest()[:32]}"'
 
 
 def write_feed(
-    installation: Installation, session: Session, keys: KeyStore, owner_id: UUID, feed: Feed, cases: list[CaseHead]
+    installation: Installation,
+    session: Session,
+    keys: KeyStore,
+    owner_id: UUID,
+    feed: Feed,
+    cases: list[CaseHead],
+    papers: list[Expiring],
 ) -> bytes:
-    """Return the dates to come of all open cases; what is the same has the same bytes all day."""
+    """Return the dates to come of all open cases, and the ends of papers; the same has the same bytes all day."""
     published, now = installation.library.now, installation.now()
     actor = Actor(owner_id, _NOBODYS_SESSION, Role.MIGRANT)
     act = Act(actor, session, installation, now)
@@ -74,4 +99,5 @@ def write_feed(
         address = f"{installation.settings.url_of('migrant')}/{words.language}/my/cases/{head.id}"
         writer = Writer(written, words, ground.zone, as_of, address, make_seed(str(head.id)), manner)
         entries += [entry for _, entry in writer.entries()]
+    entries += list_entries(installation, session, papers, language, manner)
     return write_entries(entries, newest or now)

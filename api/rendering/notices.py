@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from api.installation import Installation
+from api.rendering.documents import title_of
 from api.schemas.notices import NoticeAnswer
 from api.wording.catalogue import Words, words_in
 from api.wording.notices import say_notice, say_topic
+from core.documents.wallet import OTHER
 from core.notices.kinds import TOPIC_OF
 from core.notices.telling import Notice
 
@@ -43,9 +45,10 @@ class TitlesOfNotices:
         return str(places.reference(data["organisation"])["name"]["text"])
 
     def paper(self, data: Mapping[str, Any]) -> str:
-        """Return what a kind of paper is called."""
-        registry = self._installation.library.now.read_registry(self._language)
-        return str(registry.title("document-types", data["document_type"])["text"])
+        """Return what a kind of paper is called; one of no known kind has the person's own name for it."""
+        if data["document_type"] == OTHER and data.get("name"):
+            return str(data["name"])
+        return title_of(self._installation, data["document_type"], self._language).text
 
     def _title(self, data: Mapping[str, Any], address: str) -> str:
         library = self._installation.library

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from api.deps import Act
 from api.rendering.cases import find_version
+from api.rendering.documents import title_of
 from api.rendering.notices import TitlesOfNotices
 from api.schemas.fields import Text
 from api.schemas.rights import (
@@ -135,10 +136,9 @@ class Teller:
         return ThingAnswer(title=reading.texts.words("title"), lines=lines)
 
     def _tell_document(self, one: Record) -> ThingAnswer:
-        registry = self._act.installation.library.now.read_registry(self.language)
         pages = sum(file["pages"] for file in one["files"])
         return ThingAnswer(
-            title=str(registry.title("document-types", one["type"])["text"]),
+            title=title_of(self._act.installation, one["type"], self.language).text,
             lines=[
                 *([one["name"]] if one["name"] else []),
                 *self._tell_end(one["expires"]),

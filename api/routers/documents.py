@@ -10,25 +10,25 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from sqlalchemy.orm import Session
 
 from api.at_once import AtOnceRoute
 from api.deps import Act, Passing, passes, reads, writes
+from api.paper_dates import follow_paper
 from api.query import Lang
 from api.receiving import Senders, pass_over_rest, receive_files
-from api.rendering.documents import render_document, render_showing
+from api.rendering.documents import render_document
 from api.schemas.documents import (
     Deleted,
     DocumentAnswer,
     DocumentBody,
     DocumentList,
-    ShowingAnswer,
-    ShowingList,
 )
 from api.sweeping import sweep_deleted
+from core.cases.standing import outdate_cases
 from core.documents.ciphering import decrypt_file
 from core.documents.previews import WIDEST, draw_page
 from core.documents.sealing import About
-from core.documents.showings import end_showing, list_showings, start_showing
 from core.documents.uploading import Moment, Upload
 from core.documents.wallet import (
     Document,
@@ -110,6 +110,7 @@ def change_document(
     keys = act.installation.keys
     load_document(act.session, keys, act.actor, document_id)
     change_about(act.session, keys, act.actor, document_id, read_about(act, body), act.now)
+    follow_paper(act.installation, act.session, act.actor.person_id, document_id, act.now)
     return render_document(act, load_document(act.session, keys, act.actor, document_id), lang)
 
 
@@ -124,6 +125,7 @@ async def remove_document(passing: Annotated[Passing, passes(_P.DOCUMENT_DELETE)
     def remove() -> Deleted:
         with passing.writing() as act:
             delete_document(act.session, act.actor, document_id)
+            outdate_cases(act.session, act.actor.person_id)
             return Deleted(deleted_at=act.now)
 
     await passing.ask(require_own)
@@ -184,6 +186,8 @@ async def remove_file(
     def remove() -> tuple[Deleted, bool]:
         with passing.writing() as act:
             was_last = delete_file(act.session, act.actor, document_id, file_id, act.now)
+            if was_last:
+                outdate_cases(act.session, act.actor.person_id)
             return Deleted(deleted_at=act.now), was_last
 
     done, was_last = await passing.ask(remove)
@@ -215,28 +219,6 @@ async def preview_page(
     return Response(await passing.toil(draw), media_type="image/webp", headers=FILE_HEADERS)
 
 
-@router.get("/{document_id}/showings")
-def show_showings(act: Annotated[Act, reads(_P.DOCUMENT_SHOW)], document_id: UUID) -> ShowingList:
-    """List to whom a document was shown at a counter: when the link was opened, and how often somebody looked."""
-    load_document(act.session, act.installation.keys, act.actor, document_id)
-    found = list_showings(act.session, act.actor, document_id)
-    return ShowingList(items=[render_showing(showing) for showing in found])
-
-
-@router.post("/{document_id}/showings", status_code=201)
-def begin_showing(act: Annotated[Act, writes(_P.DOCUMENT_SHOW)], document_id: UUID) -> ShowingAnswer:
-    """Show a document at a counter: the code opens one viewing, for some minutes."""
-    showing, code = start_showing(act.session, act.actor, document_id, act.now)
-    return render_showing(showing, code)
-
-
-@router.delete("/{document_id}/showings/{showing_id}")
-def stop_showing(act: Annotated[Act, writes(_P.DOCUMENT_SHOW)], document_id: UUID, showing_id: UUID) -> Deleted:
-    """Stop showing a document, from the next look on."""
-    end_showing(act.session, act.actor, document_id, showing_id, act.now)
-    return Deleted(deleted_at=act.now)
-
-
 def begin_upload(passing: Passing, document_id: UUID, upload_id: UUID, *, replace: bool) -> Upload:
     """Return an upload whose transactions are this request's."""
 
@@ -246,6 +228,10 @@ def begin_upload(passing: Passing, document_id: UUID, upload_id: UUID, *, replac
             yield Moment(act.session, act.actor, act.now)
 
     installation = passing.installation
+
+    def follow(session: Session, document_id: UUID) -> None:
+        follow_paper(installation, session, passing.actor.person_id, document_id, installation.now())
+
     return Upload(
         begin,
         installation.keys,
@@ -255,6 +241,7 @@ def begin_upload(passing: Passing, document_id: UUID, upload_id: UUID, *, replac
         upload_id,
         replaces=replace,
         limit=installation.settings.wallet_limit,
+        on_kept=follow,
     )
 
 

@@ -10,7 +10,7 @@ from api.at_once import AtOnceRoute
 from api.deps import PUBLIC, Act, InstallationDep, PassedGate, Turns, reads, turns, writes
 from api.describing import refusals
 from api.mailing import choose_postman, mail_folder, read_folder
-from api.rendering.feeds import list_open, make_etag, require_alive, write_feed
+from api.rendering.feeds import list_ending, list_open, make_etag, require_alive, write_feed
 from api.schemas.reminders import (
     AddressBody,
     CodeBody,
@@ -44,7 +44,13 @@ from core.notices.feeds import (
     revoke_feed,
 )
 from core.notices.kinds import Channel, Topic
-from core.notices.preferences import Preferences, load_preferences, save_preferences, tidy_days
+from core.notices.preferences import (
+    DAYS_BEFORE_A_PAPER_ENDS,
+    Preferences,
+    load_preferences,
+    save_preferences,
+    tidy_days,
+)
 from core.people.policy import Permission
 from core.people.throttling import MAIL_CODES, begin_attempt
 from core.platform.encryption import KeyDestroyed, PersonKey
@@ -71,7 +77,8 @@ def show_reminders(act: Annotated[Act, reads(_P.REMINDER_READ)]) -> RemindersAns
 def change_reminders(act: Annotated[Act, writes(_P.REMINDER_WRITE)], body: PreferencesBody) -> RemindersAnswer:
     """Change how one is told; the safety of the account is always told in the app."""
     off = frozenset((Channel(one.channel), Topic(one.topic)) for one in body.off)
-    chosen = Preferences(body.language, tidy_days(body.days), off, body.mail_titles)
+    paper_days = tidy_days(body.paper_days, DAYS_BEFORE_A_PAPER_ENDS)
+    chosen = Preferences(body.language, tidy_days(body.days), off, paper_days, body.mail_titles)
     save_preferences(act.session, _key(act), chosen, act.now)
     return _describe(act)
 
@@ -152,7 +159,8 @@ def fetch_calendar(secret: str, request: Request, installation: InstallationDep,
         found = find_feed(session, secret)
         require_alive(session, found.owner_id)
         cases = list_open(session, found.owner_id, installation.now())
-        etag = make_etag(installation, session, found, cases)
+        papers = list_ending(installation, session, found.owner_id)
+        etag = make_etag(installation, session, found, cases, papers)
         headers = {"Cache-Control": "private, no-cache", "ETag": etag}
         if matches(request.headers.get("if-none-match"), etag):
             return Response(status_code=304, headers=headers)
@@ -160,7 +168,7 @@ def fetch_calendar(secret: str, request: Request, installation: InstallationDep,
             feed = open_feed(installation.keys.open(found.owner_id), found.sealed)
         except KeyDestroyed as error:
             raise NotFound from error
-        calendar = write_feed(installation, session, installation.keys, found.owner_id, feed, cases)
+        calendar = write_feed(installation, session, installation.keys, found.owner_id, feed, cases, papers)
     return Response(calendar, media_type="text/calendar; charset=utf-8", headers=headers)
 
 
@@ -195,6 +203,7 @@ def _describe(act: Act) -> RemindersAnswer:
     return RemindersAnswer(
         language=chosen.language,
         days=list(chosen.days),
+        paper_days=list(chosen.paper_days),
         off=[Switch(channel=channel.value, topic=topic.value) for channel, topic in sorted(chosen.off)],
         mail_titles=chosen.mail_titles,
         mail_offered=choose_postman(act.installation.settings) is not None,

@@ -1,110 +1,75 @@
-"""Looking at a paper that somebody shows at a counter: for whoever has the link, once, and for minutes."""
+"""Showing at a counter, one paper or the checklist of a case: a code that opens one viewing, for some minutes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import TypeVar
+from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
-from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
+from fastapi import APIRouter, Query
 
-from api.deps import PUBLIC, Gate, InstallationDep
-from api.installation import Installation
+from api.deps import Act, reads, writes
 from api.query import Lang
-from api.rendering.documents import find_page, title_of
-from api.routers.documents import FILE_HEADERS
-from api.schemas.documents import ViewingAnswer, ViewingBody, ViewingLookBody
-from core.documents.ciphering import decrypt_file
-from core.documents.previews import draw_page
-from core.documents.showings import Viewing, look_on, open_viewing
-from core.documents.wallet import Document, load_owned
-from core.notices.kinds import NoticeKind
-from core.notices.telling import tell
-from core.platform.errors import NotFound
+from api.rendering.documents import render_showing
+from api.schemas.documents import Deleted
+from api.schemas.showings import ShowingAnswer, ShowingList
+from core.cases.service import load_head
+from core.documents.showings import Shown, end_showing, list_showings, show_case, show_document
+from core.documents.wallet import load_document
+from core.people.policy import Permission
 
-T = TypeVar("T")
-router = APIRouter(prefix="/v1/viewings", tags=["showings"])
+router = APIRouter(prefix="/v1", tags=["showings"])
+_P = Permission
+With = Annotated[str, Query(alias="with", max_length=35, description="the second language; else the city's own")]
 
 
-@router.post("", status_code=201, openapi_extra=PUBLIC)
-async def begin_viewing(
-    request: Request, installation: InstallationDep, body: ViewingBody, lang: Lang = "en"
-) -> ViewingAnswer:
-    """Use the code of a link, once; what comes back opens the same viewing until it is over."""
-    now = installation.now()
-
-    def begin() -> ViewingAnswer:
-        with installation.database.writing() as session:
-            viewing, secret = open_viewing(session, body.link, now)
-            tell_shown(session, installation, viewing, now)
-        return _describe(installation, viewing, lang).model_copy(update={"viewing": secret})
-
-    return await _within_gate(request, begin)
+@router.get("/documents/{document_id}/showings")
+def show_showings(act: Annotated[Act, reads(_P.DOCUMENT_SHOW)], document_id: UUID) -> ShowingList:
+    """List to whom a document was shown at a counter: when its code was used, and how often somebody looked."""
+    load_document(act.session, act.installation.keys, act.actor, document_id)
+    return _list(act, Shown(document_id=document_id))
 
 
-@router.post(
-    "/look",
-    openapi_extra=PUBLIC,
-    responses={200: {"model": ViewingAnswer, "content": {"image/webp": {"schema": {"type": "string"}}}}},
-    response_model=None,
-)
-async def look(
-    request: Request, installation: InstallationDep, body: ViewingLookBody, lang: Lang = "en"
-) -> ViewingAnswer | Response:
-    """Say what there is to see, or return one page as WebP; each look at a page is written down for its owner first."""
-    number = body.page
-    if number is None:
-        return await _within_gate(request, lambda: _describe(installation, _look(installation, body.viewing), lang))
-    document = await _within_gate(request, lambda: _read(installation, _look(installation, body.viewing, at_page=True)))
-    file, inside = find_page(document, number)
-
-    def draw() -> bytes:
-        plain = decrypt_file(installation.vault.get(file.id), file.secret.key, document.id, file.id)
-        return draw_page(plain, file.secret.media_type, inside)
-
-    async with request.app.state.heavy:
-        return Response(await run_in_threadpool(draw), media_type="image/webp", headers=FILE_HEADERS)
+@router.post("/documents/{document_id}/showings", status_code=201)
+def begin_showing(act: Annotated[Act, writes(_P.DOCUMENT_SHOW)], document_id: UUID) -> ShowingAnswer:
+    """Show a document at a counter: the code opens one viewing, for some minutes."""
+    showing, code = show_document(act.session, act.actor, document_id, act.now)
+    return render_showing(showing, code)
 
 
-def tell_shown(session: Session, installation: Installation, viewing: Viewing, now: datetime) -> None:
-    """Tell a person that somebody opened what they show, as it is opened."""
-    found = load_owned(session, installation.keys, viewing.owner_id, only=viewing.document_id)
-    if not found:
-        raise NotFound
-    data = {"document_type": found[0].about.type, "at": now.isoformat()}
-    tell(session, installation.keys, viewing.owner_id, NoticeKind.PAPER_SHOWN, data, now)
+@router.delete("/documents/{document_id}/showings/{showing_id}")
+def stop_showing(act: Annotated[Act, writes(_P.DOCUMENT_SHOW)], document_id: UUID, showing_id: UUID) -> Deleted:
+    """Stop showing a document, from the next look on."""
+    end_showing(act.session, act.actor, Shown(document_id=document_id), showing_id, act.now)
+    return Deleted(deleted_at=act.now)
 
 
-def _look(installation: Installation, secret: str, *, at_page: bool = False) -> Viewing:
-    with installation.database.writing() as session:
-        return look_on(session, secret, installation.now(), at_page=at_page)
+@router.get("/cases/{case_id}/showings")
+def show_showings_of_a_case(act: Annotated[Act, reads(_P.CASE_SHOW)], case_id: UUID) -> ShowingList:
+    """List to whom the checklist of a case of one's own was shown at a counter."""
+    load_head(act.session, act.actor, case_id, act.now)
+    return _list(act, Shown(case_id=case_id))
 
 
-def _read(installation: Installation, viewing: Viewing) -> Document:
-    with installation.database.reading() as session:
-        found = load_owned(session, installation.keys, viewing.owner_id, only=viewing.document_id)
-    if not found:
-        raise NotFound
-    return found[0]
+@router.post("/cases/{case_id}/showings", status_code=201)
+def begin_showing_a_case(
+    act: Annotated[Act, writes(_P.CASE_SHOW)], case_id: UUID, lang: Lang = "en", second: With = ""
+) -> ShowingAnswer:
+    """Show the checklist of a case at a counter, in `lang` and in a second language."""
+    head = load_head(act.session, act.actor, case_id, act.now)
+    published = act.installation.library.now
+    city = published.places.cities[head.process.partition("/")[0]].city
+    languages = (published.choose_language(lang), published.choose_language(second or city.source_language))
+    key = act.installation.keys.open(act.actor.person_id)
+    showing, code = show_case(act.session, act.actor, key, head.id, tuple(dict.fromkeys(languages)), act.now)
+    return render_showing(showing, code)
 
 
-def _describe(installation: Installation, viewing: Viewing, lang: str) -> ViewingAnswer:
-    document = _read(installation, viewing)
-    return ViewingAnswer(
-        title=title_of(installation, document.about.type, lang),
-        issued=document.about.issued,
-        expires=document.about.expires,
-        pages=document.pages,
-        until=viewing.expires_at,
-    )
+@router.delete("/cases/{case_id}/showings/{showing_id}")
+def stop_showing_a_case(act: Annotated[Act, writes(_P.CASE_SHOW)], case_id: UUID, showing_id: UUID) -> Deleted:
+    """Stop showing the checklist of a case, from the next look on."""
+    end_showing(act.session, act.actor, Shown(case_id=case_id), showing_id, act.now)
+    return Deleted(deleted_at=act.now)
 
 
-async def _within_gate(request: Request, work: Callable[[], T]) -> T:
-    gate: Gate = request.app.state.gate
-    await gate.enter()
-    try:
-        return await run_in_threadpool(work)
-    finally:
-        gate.leave()
+def _list(act: Act, shown: Shown) -> ShowingList:
+    return ShowingList(items=[render_showing(one) for one in list_showings(act.session, act.actor, shown)])

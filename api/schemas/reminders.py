@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from api.schemas.fields import Answer, Body
+from core.notices.preferences import DAYS_BEFORE_A_PAPER_ENDS
 
 TopicName = Literal["deadlines", "appointments", "papers", "help", "account"]
 ChannelName = Literal["app", "email"]
@@ -25,6 +26,9 @@ class PreferencesBody(Body):
 
     language: str = Field(max_length=35, description="of e-mails, BCP 47")
     days: list[Literal[14, 3, 0]] = Field(max_length=3, description="so many days before a deadline")
+    paper_days: list[Literal[30, 14, 3]] = Field(
+        default=list(DAYS_BEFORE_A_PAPER_ENDS), max_length=3, description="so many days before a paper ends"
+    )
     off: list[Switch] = Field(max_length=10)
     mail_titles: bool = Field(description="whether e-mails say what they are about")
 
@@ -71,6 +75,7 @@ class RemindersAnswer(Answer):
 
     language: str | None
     days: list[int]
+    paper_days: list[int]
     off: list[Switch]
     mail_titles: bool
     mail_offered: bool = Field(description="whether this installation sends e-mails")

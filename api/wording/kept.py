@@ -23,7 +23,7 @@ def say_kept(words: Words, name: str) -> str:
         case "documents":
             return words.say("Your papers")
         case "showings":
-            return words.say("Papers shown at a counter")
+            return words.say("What you showed at a counter")
         case "grants":
             return words.say("Whom you let in")
         case "looks":
@@ -41,6 +41,11 @@ def say_kept(words: Words, name: str) -> str:
         case "waiting_mails":
             return words.say("E-mails that wait to be sent")
     return name.replace("_", " ")  # a test finds whatever has no words here
+
+
+def say_other_paper(words: Words) -> str:
+    """Return what a paper is called that is of no known kind."""
+    return words.say("Another paper")
 
 
 def say_look(words: Words, organisation: str, noun: str) -> str:

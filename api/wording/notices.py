@@ -57,6 +57,8 @@ def say_notice(words: Words, names: NoticeNames, kind: NoticeKind, data: Mapping
             return words.say("Your paper “{paper}” is valid until {day}. Renew it in time.", **said)
         case NoticeKind.PAPER_SHOWN:
             return words.say("Your paper “{paper}” was opened at a counter.", paper=names.paper(data))
+        case NoticeKind.CHECKLIST_SHOWN:
+            return words.say("Your steps for “{process}” were opened at a counter.", process=names.process(data))
         case NoticeKind.GRANT_ENDS:
             said = {"organisation": names.organisation(data), "day": _day(words, data["ends"])}
             return words.say("{organisation} can see your case until {day}. Extend this, or let it end.", **said)

@@ -40,9 +40,10 @@ from apps.migrant.views import (
     rights,
     saving,
     sharing,
+    showings,
+    viewings,
     wallet,
     wallet_files,
-    wallet_showings,
 )
 
 FOLDER = Path(__file__).resolve().parent
@@ -58,7 +59,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
         rights.router,
         wallet_files.router,
         wallet.router,
-        wallet_showings.router,
+        showings.router,
         locking.router,
         calendars.router,
         saving.router,
@@ -82,7 +83,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
         about.router,
         leaving.router,
         personal,
-        wallet_showings.viewers,
+        viewings.router,
         papers.router,
         helping.router,
         sharing.router,

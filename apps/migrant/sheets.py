@@ -170,11 +170,22 @@ class Sheet:
 async def read_sheet(visit: Visit, way: Way) -> Sheet:
     """Read a procedure in the reader's language and in the one that the address asks for, else the office's."""
     standing = await way.read()
-    procedure = standing.procedure
-    known = await _languages_of_the_city(visit, procedure)
+    known = await _languages_of_the_city(visit, standing.procedure)
     tag = _second(visit, known)
     other = await way.read_in(tag, standing) if tag else None
-    tongues = Tongues(visit.language, _language(visit, tag) if tag else None)
+    choices = tuple(one for one in dict.fromkeys((*known, *visit.kit.languages)) if one not in {visit.lang, tag})
+    return make_sheet(standing, visit.language, other, language_named(visit, tag) if tag else None, choices)
+
+
+def make_sheet(
+    standing: Standing,
+    language: Language,
+    other: Procedure | None,
+    second: Language | None,
+    choices: tuple[str, ...] = (),
+) -> Sheet:
+    """Pair a procedure in one language with the same in a second one, where there is one."""
+    procedure, tongues = standing.procedure, Tongues(language, second)
     theirs = {} if other is None else {step.key: step for step in other.steps}
     numbered = enumerate(procedure.steps, 1)
     return Sheet(
@@ -186,7 +197,7 @@ async def read_sheet(visit: Visit, way: Way) -> Sheet:
             for number, step in numbered
             if step.state != "not_needed"
         ),
-        choices=tuple(one for one in dict.fromkeys((*known, *visit.kit.languages)) if one not in {visit.lang, tag}),
+        choices=choices,
     )
 
 
@@ -202,7 +213,8 @@ def _second(visit: Visit, known: tuple[str, ...]) -> str:
     return next((tag for tag in (*wanted, *known) if tag != visit.lang), "")
 
 
-def _language(visit: Visit, tag: str) -> Language:
+def language_named(visit: Visit, tag: str) -> Language:
+    """Return a language, one in which the interface has no words too."""
     return visit.kit.languages.get(tag) or Language(tag, ("migrant", "kit"))
 
 

@@ -70,6 +70,7 @@ class ListedCase(NamedTuple):
 
     head: CaseHead
     projection: Projection
+    as_of: date | None = None  # the city's day on which that was known
 
 
 class Case(NamedTuple):
@@ -128,7 +129,7 @@ def list_cases(
 ) -> Sequence[ListedCase]:
     """Return the actor's cases, the newest first, at most `limit`; nothing has to be opened for it."""
     query = (
-        select(*HEAD, *_PROJECTION)
+        select(*HEAD, *_PROJECTION, CaseProjectionRow.computed_for)
         .join(CaseProjectionRow, CaseProjectionRow.case_id == CaseRow.id)
         .where(cases_visible_to(actor, now))
         .order_by(CaseRow.id.desc())
@@ -139,7 +140,7 @@ def list_cases(
     if before is not None:
         query = query.where(CaseRow.id < before)
     split = len(HEAD)
-    return [ListedCase(CaseHead(*row[:split]), Projection(*row[split:])) for row in session.execute(query)]
+    return [ListedCase(CaseHead(*row[:split]), Projection(*row[split:-1]), row[-1]) for row in session.execute(query)]
 
 
 def load_head(session: Session, actor: Actor, case_id: UUID, now: datetime, *, to_write: bool = False) -> CaseHead:

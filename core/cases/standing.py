@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core.cases.recording import Entry, prepare_entry, read_history, save_standing
@@ -54,6 +54,15 @@ def list_stale(session: Session, today: Mapping[str, date]) -> Iterator[StaleCas
         if len(rows) < AT_ONCE:
             return
         after = rows[-1].id
+
+
+def outdate_cases(session: Session, owner_id: UUID) -> None:
+    """Note that nobody knows any more where a person's open cases stand, as when a paper of theirs came or went.
+
+    A list works it out when it is read; what people are reminded of follows when all is looked at next.
+    """
+    own = select(CaseRow.id).where(CaseRow.owner_id == owner_id, CaseRow.closed_at.is_(None))
+    session.execute(update(CaseProjectionRow).where(CaseProjectionRow.case_id.in_(own)).values(computed_for=date.min))
 
 
 def prepare_standing(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.documents.sealing import About, open_about
 from core.documents.tables import DocumentRow
+from core.documents.wallet import OTHER
 from core.platform.encryption import KeyStore
 from core.processes.answers import Paper, read_date
 
@@ -36,6 +37,8 @@ def papers_in(documents: Iterable[About], today: date) -> Mapping[str, Paper]:
     """
     found: dict[str, Paper] = {}
     for about in documents:
+        if about.type == OTHER:
+            continue
         paper = Paper(
             have=True,
             issued=read_date(about.issued) if about.issued else None,

@@ -101,7 +101,8 @@ def _read_showings(owner: Owner) -> Sequence[Record]:
     return [
         {
             "id": str(row.id),
-            "document": str(row.document_id),
+            "document": None if row.document_id is None else str(row.document_id),
+            "case": None if row.case_id is None else str(row.case_id),
             "made_at": write_instant(row.created_at),
             "expires_at": write_instant(row.expires_at),
             "opened_at": write_instant(row.opened_at),
@@ -164,15 +165,16 @@ KEPT = (
     ),
     Kept(
         name="showings",
-        says="When a paper was shown at a counter. Kept for 90 days.",
+        says="When a paper, or the steps of a case, were shown at a counter. Kept for 90 days.",
         tables=(ShowingRow.__tablename__,),
         record=record(
             id=text("a random id"),
-            document=text("the id of the paper"),
-            made_at=instant("when the link was made"),
+            document=maybe(text("the id of the paper")),
+            case=maybe(text("the id of the case whose steps were shown")),
+            made_at=instant("when the code was made"),
             expires_at=instant("when it ended by itself"),
             opened_at=maybe(instant("when somebody used it")),
-            looks=number("how many pages were looked at"),
+            looks=number("how often somebody looked at a page"),
             ended_at=maybe(instant("when the person ended it")),
         ),
         read=_read_showings,

@@ -58,13 +58,15 @@ class DocumentFileRow(Base):
 
 
 class ShowingRow(Base):
-    """A paper that its owner shows; `opened_at` is when somebody used the link."""
+    """A paper, or the checklist of a case, that its owner shows; `opened_at` is when somebody used the code."""
 
-    __tablename__ = "document_showings"
+    __tablename__ = "showings"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
-    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), index=True)
+    document_id: Mapped[UUID | None] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"), index=True)
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    sealed: Mapped[bytes | None]  # of a checklist: in which languages it is shown
     code_hash: Mapped[bytes] = mapped_column(unique=True)
     viewing_hash: Mapped[bytes | None] = mapped_column(unique=True)
     created_at: Mapped[datetime]

@@ -40,6 +40,8 @@ class Moment(NamedTuple):
     now: datetime
 
 
+Kept = Callable[[Session, UUID], None]
+"""Is called in the transaction in which a document's files come to be kept, with the document's id."""
 Begin = Callable[[], AbstractContextManager[Moment]]
 """Opens a transaction that writes."""
 
@@ -58,8 +60,10 @@ class Upload:
         *,
         replaces: bool,
         limit: int,
+        on_kept: Kept = lambda _session, _document_id: None,
     ) -> None:
         """Send files to a document; `replaces` makes its files of today history; `limit` is the owner's, in bytes."""
+        self._on_kept = on_kept
         self._owner_id = owner_id
         self._begin = begin
         self._keys = keys
@@ -118,6 +122,7 @@ class Upload:
             sent_before = self._is_kept(session)
             if not sent_before:
                 self._store(session, moment.now)
+                self._on_kept(session, self._document_id)
         if sent_before:
             self.abandon()
 

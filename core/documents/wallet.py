@@ -11,8 +11,10 @@ from sqlalchemy import CursorResult, Row, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.documents.refusals import WalletFull
+from core.documents.reminding import last_day
 from core.documents.sealing import About, FileSecret, open_about, open_secret, seal_about
 from core.documents.tables import STORED, DocumentFileRow, DocumentRow, documents_visible_to
+from core.notices.reminders import drop_reminders
 from core.people.actor import Actor
 from core.people.tables import AccountRow
 from core.platform.encryption import KeyStore, PersonKey
@@ -24,6 +26,8 @@ from core.processes.answers import read_date
 MAX_DOCUMENTS: Final = 200
 """Documents of one person: some dozens fill a life."""
 MAX_NAME: Final = 120
+OTHER: Final = "other"
+"""A paper that is none of the known kinds; its name says what it is, and it counts in no procedure."""
 
 
 class DocumentFile(NamedTuple):
@@ -148,16 +152,22 @@ class Expiring(NamedTuple):
     document_id: UUID
     owner_id: UUID
     expires_on: date
+    updated_at: datetime
 
 
-def list_expiring(session: Session, first: date, last: date) -> list[Expiring]:
-    """Return everybody's documents that end between two days, both included; nothing has to be opened for it."""
+def list_expiring(session: Session, first: date, last: date, owner_id: UUID | None = None) -> list[Expiring]:
+    """Return the documents, everybody's or one person's, that end between two days, both included.
+
+    Nothing has to be opened for it.
+    """
     query = (
-        select(DocumentRow.id, DocumentRow.owner_id, DocumentRow.expires_on)
+        select(DocumentRow.id, DocumentRow.owner_id, DocumentRow.expires_on, DocumentRow.updated_at)
         .where(DocumentRow.expires_on.between(first, last), DocumentRow.kept_at.is_not(None))
         .order_by(DocumentRow.expires_on, DocumentRow.id)
     )
-    return [Expiring(one, owner, day) for one, owner, day in session.execute(query) if day is not None]
+    if owner_id is not None:
+        query = query.where(DocumentRow.owner_id == owner_id)
+    return [Expiring(one, owner, day, at) for one, owner, day, at in session.execute(query) if day is not None]
 
 
 # --- changing ---------------------------------------------------------------------------------------
@@ -165,11 +175,13 @@ def list_expiring(session: Session, first: date, last: date) -> list[Expiring]:
 
 def check_about(about: About, known_types: Iterable[str]) -> About:
     """Return what a document is as it will be kept; raises `InvalidRequest` naming the field."""
-    if about.type not in known_types:
+    if about.type != OTHER and about.type not in known_types:
         raise InvalidRequest("There is no such kind of paper.", field="type")
     name = read_text(about.name, ("name",), []) if about.name else ""
     if name is None or len(name) > MAX_NAME or "\n" in name:
         raise InvalidRequest(f"A name is one line of at most {MAX_NAME} characters.", field="name", limit=MAX_NAME)
+    if about.type == OTHER and not name:
+        raise InvalidRequest("Give this paper a name.", field="name", reason="missing")
     spans = {}
     for field, written in (("issued", about.issued), ("expires", about.expires)):
         spans[field] = read_date(written) if written else None
@@ -193,7 +205,7 @@ def open_document(session: Session, keys: KeyStore, actor: Actor, about: About, 
             id=document_id,
             owner_id=actor.person_id,
             sealed=seal_about(keys.open(actor.person_id), document_id, about),
-            expires_on=_last_day(about),
+            expires_on=last_day(about),
             created_at=now,
             updated_at=now,
             kept_at=None,
@@ -210,7 +222,7 @@ def change_about(
     changed = session.execute(
         update(DocumentRow)
         .where(documents_visible_to(actor), DocumentRow.id == document_id)
-        .values(sealed=sealed, expires_on=_last_day(about), updated_at=now)
+        .values(sealed=sealed, expires_on=last_day(about), updated_at=now)
     )
     assert isinstance(changed, CursorResult)
     if changed.rowcount != 1:
@@ -231,6 +243,7 @@ def delete_document(session: Session, actor: Actor, document_id: UUID) -> None:
         update(DocumentFileRow).where(DocumentFileRow.document_id == document_id).values(document_id=None, sealed=b"")
     )
     session.execute(delete(DocumentRow).where(DocumentRow.id == document_id))
+    drop_reminders(session, document_id)
 
 
 def delete_file(session: Session, actor: Actor, document_id: UUID, file_id: UUID, now: datetime) -> bool:
@@ -258,8 +271,3 @@ def delete_file(session: Session, actor: Actor, document_id: UUID, file_id: UUID
         return True
     session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(updated_at=now))
     return False
-
-
-def _last_day(about: About) -> date | None:
-    span = read_date(about.expires) if about.expires else None
-    return None if span is None else span.last

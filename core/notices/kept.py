@@ -71,6 +71,7 @@ def _read_settings(owner: Owner) -> Sequence[Record]:
         {
             "language": chosen.language,
             "days_before": list(chosen.days),
+            "days_before_a_paper_ends": list(chosen.paper_days),
             "switched_off": [f"{channel.value}: {topic.value}" for channel, topic in sorted(chosen.off)],
             "mails_say_what": chosen.mail_titles,
             "changed_at": write_instant(changed_at),
@@ -136,6 +137,7 @@ KEPT = (
         record=record(
             language=maybe(text("the language of e-mails")),
             days_before=many(number("days"), "how long before a day one is reminded"),
+            days_before_a_paper_ends=many(number("days"), "how long before a paper ends one is reminded"),
             switched_off=many(text("way: topic"), "what is not told, and by which way"),
             mails_say_what=truth("whether e-mails say what they are about"),
             changed_at=instant("when this was changed last"),

@@ -32,8 +32,9 @@ class NoticeKind(StrEnum):
 
     DEADLINE = "deadline"  # process, version, step, sense, due, days
     APPOINTMENT = "appointment"  # process, version, step, at (the city's clock), days
-    PAPER_EXPIRES = "paper_expires"  # document_type, expires
+    PAPER_EXPIRES = "paper_expires"  # document_type, name (the person's own; may be empty), expires, days
     PAPER_SHOWN = "paper_shown"  # document_type, at (an instant): somebody opened it at a counter
+    CHECKLIST_SHOWN = "checklist_shown"  # process, version, at (an instant): somebody opened it at a counter
     GRANT_ENDS = "grant_ends"  # organisation, ends
     GRANT_ENDED = "grant_ended"  # organisation
     HELPER_MARKED = "helper_marked"  # organisation, process, version, step
@@ -50,6 +51,7 @@ TOPIC_OF: Final[Mapping[NoticeKind, Topic]] = {
     NoticeKind.APPOINTMENT: Topic.APPOINTMENTS,
     NoticeKind.PAPER_EXPIRES: Topic.PAPERS,
     NoticeKind.PAPER_SHOWN: Topic.PAPERS,
+    NoticeKind.CHECKLIST_SHOWN: Topic.PAPERS,
     NoticeKind.GRANT_ENDS: Topic.HELP,
     NoticeKind.GRANT_ENDED: Topic.HELP,
     NoticeKind.HELPER_MARKED: Topic.HELP,

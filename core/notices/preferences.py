@@ -15,6 +15,7 @@ from core.notices.tables import NoticeSettingsRow
 from core.platform.encryption import PersonKey
 
 DAYS_BEFORE: Final = (14, 3, 0)
+DAYS_BEFORE_A_PAPER_ENDS: Final = (30, 14, 3)
 ALWAYS_LISTED: Final = Topic.ACCOUNT
 """What concerns the safety of an account always stands in the app, so that nobody takes it over unseen."""
 _PURPOSE = "notice-settings"
@@ -26,6 +27,7 @@ class Preferences(NamedTuple):
     language: str | None = None  # of e-mails
     days: tuple[int, ...] = DAYS_BEFORE
     off: frozenset[tuple[Channel, Topic]] = frozenset()
+    paper_days: tuple[int, ...] = DAYS_BEFORE_A_PAPER_ENDS
     mail_titles: bool = False  # whether an e-mail says what it is about, or only that there is something
 
     def wants(self, channel: Channel, topic: Topic) -> bool:
@@ -40,12 +42,22 @@ def load_preferences(session: Session, key: PersonKey) -> Preferences:
         return Preferences()
     plain = json.loads(key.unseal(sealed, _PURPOSE))
     off = frozenset((Channel(channel), Topic(topic)) for channel, topic in plain["off"])
-    return Preferences(plain["language"], tuple(plain["days"]), off, plain["mail_titles"])
+    return Preferences(
+        plain["language"],
+        tuple(plain["days"]),
+        off,
+        tuple(plain.get("paper_days", DAYS_BEFORE_A_PAPER_ENDS)),  # chosen before there was a choice: all of them
+        plain["mail_titles"],
+    )
 
 
 def save_preferences(session: Session, key: PersonKey, chosen: Preferences, now: datetime) -> None:
     """Keep what a person chose."""
-    plain = chosen._asdict() | {"off": sorted(chosen.off), "days": list(tidy_days(chosen.days))}
+    plain = chosen._asdict() | {
+        "off": sorted(chosen.off),
+        "days": list(tidy_days(chosen.days)),
+        "paper_days": list(tidy_days(chosen.paper_days, DAYS_BEFORE_A_PAPER_ENDS)),
+    }
     session.execute(delete(NoticeSettingsRow).where(NoticeSettingsRow.owner_id == key.person_id))
     session.execute(
         insert(NoticeSettingsRow).values(
@@ -54,6 +66,6 @@ def save_preferences(session: Session, key: PersonKey, chosen: Preferences, now:
     )
 
 
-def tidy_days(days: Collection[int]) -> tuple[int, ...]:
-    """Return the days before a deadline that one may choose, in their order."""
-    return tuple(day for day in DAYS_BEFORE if day in days)
+def tidy_days(days: Collection[int], choice: tuple[int, ...] = DAYS_BEFORE) -> tuple[int, ...]:
+    """Return those of some days that one may choose, in their order."""
+    return tuple(day for day in choice if day in days)

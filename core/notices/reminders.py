@@ -18,7 +18,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.notices.kinds import NoticeKind
-from core.notices.preferences import load_preferences
+from core.notices.preferences import Preferences, load_preferences
 from core.notices.tables import ReminderRow
 from core.notices.telling import Data, tell_under
 from core.outbox.nights import at_clock, is_night, next_daytime
@@ -101,9 +101,19 @@ def tell_reminder(session: Session, keys: KeyStore, reminder_id: UUID, now: date
         data = json.loads(key.unseal(row.sealed, _purpose(reminder_id)))
     except KeyDestroyed:  # a restored backup brought it back
         return False
-    if kind is NoticeKind.DEADLINE and data["days"] not in load_preferences(session, key).days:
+    if not _is_wanted(kind, data["days"], load_preferences(session, key)):
         return False
     return tell_under(session, key, kind, data, now, quiet_zone=row.zone) is not None
+
+
+def _is_wanted(kind: NoticeKind, days: int, chosen: Preferences) -> bool:
+    match kind:
+        case NoticeKind.DEADLINE:
+            return days in chosen.days
+        case NoticeKind.PAPER_EXPIRES:
+            return days in chosen.paper_days
+        case _:
+            return True
 
 
 def _row(key: PersonKey, subject_id: UUID, reminder_id: UUID, plan: Plan) -> dict[str, object]:

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     CASE_NAME = "case:name"
     ANSWER_LIST = "answer:list"
     CASE_CLOSE = "case:close"
+    CASE_SHOW = "case:show"
     GRANT_LIST = "grant:list"
     GRANT_READ = "grant:read"
     GRANT_GIVE = "grant:give"
@@ -102,7 +103,7 @@ _OWN_PAPERS = frozenset(
 BY_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.MIGRANT: _OWN_ACCOUNT
     | {_P.CASE_LIST, _P.CASE_CREATE, _P.CASE_READ, _P.CASE_WRITE, _P.CASE_CLOSE}
-    | {_P.CASE_NAME, _P.CASE_KEEP, _P.ANSWER_LIST, _P.RECOVERY_STOP}
+    | {_P.CASE_NAME, _P.CASE_KEEP, _P.CASE_SHOW, _P.ANSWER_LIST, _P.RECOVERY_STOP}
     | {_P.GRANT_LIST, _P.GRANT_READ, _P.GRANT_GIVE, _P.GRANT_RENEW, _P.GRANT_REVOKE}
     | {_P.ACCESS_LOG_READ, _P.INVITATION_OPEN}
     | {_P.NOTICE_LIST, _P.NOTICE_READ, _P.NOTICE_MARK, _P.NOTICE_CLEAR}

@@ -237,6 +237,12 @@ def make_document(world: World, state: str) -> Thing:
             return Thing(path, PERSON)
 
 
+def make_shown_case(world: World, _state: str) -> Thing:
+    """Show the steps of a person's case at a counter."""
+    path = f"{make_case(world, '').path}/showings"
+    return Thing(f"{path}/{world.done(PERSON, f'POST {path}')['id']}", PERSON, path)
+
+
 def make_granted_documents(world: World, state: str) -> Thing:
     """Put a paper into the wallet of somebody whose case helpers may see; `state` asks for one page of it."""
     case, paper = make_shared_case(world, ""), make_document(world, "")
@@ -393,6 +399,9 @@ SCENES: Mapping[str, Scene] = {
         make_shared_case,
         request=lambda world: {"json": {"events": [event(world.version, "note_added", 3, text="Hello")]}},
     ),
+    "GET /v1/cases/{case_id}/showings": Scene(make_case),
+    "POST /v1/cases/{case_id}/showings": Scene(make_case),
+    "DELETE /v1/cases/{case_id}/showings/{showing_id}": Scene(make_shown_case),
     "POST /v1/cases/{case_id}/keep": Scene(make_case),
     "POST /v1/cases/{case_id}/close": Scene(make_shared_case),
     "POST /v1/cases/{case_id}/reopen": Scene(make_case, "closed"),

@@ -34,6 +34,9 @@ ROUTES: Mapping[str, str] = {
     "GET /v1/account-events": P.ME_READ,
     "GET /v1/answers": P.ANSWER_LIST,
     "PUT /v1/cases/{case_id}/about": P.CASE_NAME,
+    "GET /v1/cases/{case_id}/showings": P.CASE_SHOW,
+    "POST /v1/cases/{case_id}/showings": P.CASE_SHOW,
+    "DELETE /v1/cases/{case_id}/showings/{showing_id}": P.CASE_SHOW,
     "POST /v1/cases/{case_id}/keep": P.CASE_KEEP,
     "POST /v1/attestations": P.RECOVERY_ATTEST,
     "POST /v1/attestations/stop": P.RECOVERY_STOP,
@@ -230,6 +233,7 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
     P.DEVICE_SIGN_OUT_OTHERS: dict.fromkeys(SIGNED_IN, Gets.DONE),  # each only their own
     P.ANSWER_LIST: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
     P.CASE_NAME: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
+    P.CASE_SHOW: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
     P.CASE_KEEP: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
     P.RIGHTS_READ: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},  # each only their own
     P.RIGHTS_DELETE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},

@@ -150,8 +150,9 @@ NEWCOMER = [
     Seen("amina", PAPER + "/add"),
     Seen("amina", PAPER + "/replace"),
     Seen("amina", PAPER + "/delete"),
-    Seen("newcomer", "/{lang}/show/{link}", "/{lang}/show/some-link"),
-    Seen("newcomer", "/{lang}/show/", name="shown-too-late", status=404),
+    Seen("amina", CASE + "/counter", CASE + "/counter", press("form[action*='/show'] button"), "code-for-the-steps"),
+    Seen("newcomer", "/{lang}/show"),
+    Seen("newcomer", "/{lang}/show/now", name="shown-too-late", status=404),
 ]
 
 SIGN_IN = [
@@ -257,7 +258,7 @@ NOT_PAGES = {
     "/{lang}/my/erased.txt",
     PAPER + "/files/{file}",
     PAPER + "/files/{file}/pages/{number}",
-    "/show/{link}",
+    "/show",
     "/{lang}/show/pages/{number}",
     "/{lang}/cases/{case}/papers",  # not yet looked at: nobody in the demo has let a helper in
     "/{lang}/cases/{case}/papers/{document}",

@@ -44,37 +44,6 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
-    """A paper that is shown to somebody; `link` is given once, when it begins."""
-
-    id: str
-    created_at: datetime
-    expires_at: datetime
-    opened_at: datetime | None = None
-    last_look_at: datetime | None = None
-    looks: int = 0
-    ended_at: datetime | None = None
-    link: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Viewing:
-    """What somebody at a counter may look at; `viewing` is given once."""
-
-    title: Text
-    pages: int
-    until: datetime
-    issued: str | None = None
-    expires: str | None = None
-    viewing: str | None = None
-
-    @property
-    def last_day(self) -> date | None:
-        """The day on which it ends, where that is known to the day."""
-        return whole_day(self.expires)
-
-
-@dataclass(frozen=True, slots=True)
 class Done:
     """What was asked for was done."""
 
@@ -86,11 +55,10 @@ def whole_day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written and len(written) == 10 else None
 
 
+OTHER = "other"
+"""A paper of no known kind."""
 _DOCUMENT = Shape(Document)
 _DOCUMENTS = Shape(Listing[Document])
-_SHOWING = Shape(Showing)
-_SHOWINGS = Shape(Listing[Showing])
-_VIEWING = Shape(Viewing)
 _DONE = Shape(Done)
 
 
@@ -104,9 +72,9 @@ async def read_document(api: Api, lang: str, token: str, document: str) -> Docum
     return await api.read(_DOCUMENT, path_of("documents", document), token, {"lang": lang})
 
 
-async def add_document(api: Api, lang: str, token: str, document_type: str) -> Document:
-    """Make a paper of a kind, which counts once a file was sent to it."""
-    body = {"type": document_type}
+async def add_document(api: Api, lang: str, token: str, document_type: str, name: str = "") -> Document:
+    """Make a paper of a kind, which counts once a file was sent to it; one of kind `OTHER` has a name."""
+    body = {"type": document_type, "name": name}
     return await api.send(_DOCUMENT, "POST", "/v1/documents", token, params={"lang": lang}, json=body)
 
 
@@ -151,34 +119,3 @@ async def fetch_page(api: Api, token: str, document: str, file: str, number: int
 async def delete_file(api: Api, token: str, document: str, file: str) -> None:
     """Delete one file of a paper; with its last one the paper goes too."""
     await api.send(_DONE, "DELETE", path_of("documents", document, "files", file), token)
-
-
-async def list_showings(api: Api, token: str, document: str) -> tuple[Showing, ...]:
-    """List to whom a paper was shown, the newest first."""
-    return (await api.read(_SHOWINGS, path_of("documents", document, "showings"), token)).items
-
-
-async def begin_showing(api: Api, token: str, document: str) -> Showing:
-    """Show a paper at a counter."""
-    return await api.send(_SHOWING, "POST", path_of("documents", document, "showings"), token)
-
-
-async def end_showing(api: Api, token: str, document: str, showing: str) -> None:
-    """Stop showing a paper."""
-    await api.send(_DONE, "DELETE", path_of("documents", document, "showings", showing), token)
-
-
-async def begin_viewing(api: Api, lang: str, link: str) -> Viewing:
-    """Use a link, once."""
-    return await api.send(_VIEWING, "POST", "/v1/viewings", params={"lang": lang}, json={"link": link})
-
-
-async def read_viewing(api: Api, lang: str, viewing: str) -> Viewing:
-    """Read what there is to see in a viewing."""
-    return await api.send(_VIEWING, "POST", "/v1/viewings/look", params={"lang": lang}, json={"viewing": viewing})
-
-
-async def view_page(api: Api, viewing: str, number: int) -> File:
-    """Look at one page; the person is told."""
-    answer = await api.exchange("POST", "/v1/viewings/look", json={"viewing": viewing, "page": number})
-    return File(answer.content, answer.headers.get("content-type", ""))

@@ -40,6 +40,7 @@ class Reminders:
     """How one is told; what is in `off` isn't told by that channel."""
 
     days: tuple[int, ...]
+    paper_days: tuple[int, ...]
     off: tuple[Switch, ...]
     mail_titles: bool
     language: str | None = None
@@ -83,11 +84,24 @@ async def read_reminders(api: Api, token: str) -> Reminders:
 
 
 async def change_reminders(
-    api: Api, token: str, *, language: str, days: Sequence[int], off: Sequence[tuple[str, str]], mail_titles: bool
+    api: Api,
+    token: str,
+    *,
+    language: str,
+    days: Sequence[int],
+    paper_days: Sequence[int],
+    off: Sequence[tuple[str, str]],
+    mail_titles: bool,
 ) -> None:
     """Change how one is told."""
     switches = [{"channel": channel, "topic": topic} for channel, topic in off]
-    body = {"language": language, "days": list(days), "off": switches, "mail_titles": mail_titles}
+    body = {
+        "language": language,
+        "days": list(days),
+        "paper_days": list(paper_days),
+        "off": switches,
+        "mail_titles": mail_titles,
+    }
     await api.send(_REMINDERS, "PUT", "/v1/reminders", token, json=body)
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from apps.kit.web import AVisit, Visit
 from apps.migrant.headings import Headings, write_headings
 from apps.migrant.sheets import Sheet, SheetStep, read_sheet
+from apps.migrant.shown import ShownSoFar, read_shown
 from apps.migrant.ways import CaseWay, Way, device_way
 
 router = APIRouter()
@@ -18,7 +19,7 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class CounterPage:
-    """What one shows at the counter: the whole procedure, or one step of it."""
+    """What one shows at the counter: the whole procedure, or one step; and of a saved one, how it was shown so far."""
 
     title: str
     base: str
@@ -26,6 +27,7 @@ class CounterPage:
     sheet: Sheet
     heads: Headings
     step: SheetStep | None = None
+    shown: ShownSoFar | None = None
 
     @property
     def steps(self) -> tuple[SheetStep, ...]:
@@ -37,7 +39,7 @@ class CounterPage:
 async def show_saved(visit: AVisit, case: str) -> Response:
     """Show a saved procedure at the counter."""
     await visit.read_account()
-    return await _show(visit, CaseWay(visit, case))
+    return await _show(visit, CaseWay(visit, case), shown=await read_shown(visit, "cases", case))
 
 
 @router.get("/{lang}/my/cases/{case}/counter/{number}")
@@ -59,7 +61,7 @@ async def show_step(visit: AVisit, city: str, slug: str, number: int) -> Respons
     return await _show(visit, device_way(visit, city, slug), number)
 
 
-async def _show(visit: Visit, way: Way, number: int | None = None) -> Response:
+async def _show(visit: Visit, way: Way, number: int | None = None, shown: ShownSoFar | None = None) -> Response:
     sheet = await read_sheet(visit, way)
     step = None if number is None else sheet.find(number)
     if number is not None and step is None:
@@ -71,5 +73,6 @@ async def _show(visit: Visit, way: Way, number: int | None = None) -> Response:
         sheet=sheet,
         heads=write_headings(sheet),
         step=step,
+        shown=shown,
     )
     return visit.page("migrant/counter.html", page, keep_for=sheet.standing.stamp.subject)

@@ -29,6 +29,7 @@ router = APIRouter()
 TOPICS: Final = ("deadlines", "appointments", "papers", "help", "account")
 ALWAYS: Final = "app.account"  # so that nobody takes an account over unseen
 DAYS: Final = (14, 3, 0)
+PAPER_DAYS: Final = (30, 14, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class RemindersPage:
     now: Reminders
     topics: tuple[tuple[str, str], ...]
     days: tuple[tuple[str, str], ...]
+    paper_days: tuple[tuple[str, str], ...]
     languages: tuple[tuple[str, str], ...]
     language: str
     off: frozenset[str]
@@ -80,6 +82,7 @@ async def change(visit: AVisit) -> Response:
         session.access,
         language=language if language in known else visit.lang,
         days=days,
+        paper_days=[day for day in PAPER_DAYS if str(day) in form.texts("paper_days")],
         off=off,
         mail_titles=bool(form.text("mail_titles", 5)) if len(channels) > 1 else now.mail_titles,
     )
@@ -174,6 +177,7 @@ async def _show(
         "account": visit.gettext("Your account"),
     }
     days = {
+        30: visit.gettext("30 days before"),
         14: visit.gettext("14 days before"),
         3: visit.gettext("3 days before"),
         0: visit.gettext("On the last day"),
@@ -182,7 +186,8 @@ async def _show(
         title=visit.gettext("Reminders"),
         now=now,
         topics=tuple(words.items()),
-        days=tuple((str(day), said) for day, said in days.items()),
+        days=tuple((str(day), days[day]) for day in DAYS),
+        paper_days=tuple((str(day), days[day]) for day in PAPER_DAYS),
         languages=_languages(visit),
         language=now.language or visit.lang,
         off=frozenset(f"{one.channel}.{one.topic}" for one in now.off),

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem
-from apps.kit.client.cities import list_cities
 from apps.kit.client.document_types import DocumentType, list_document_types
 from apps.kit.client.documents import (
+    OTHER,
     Document,
-    Showing,
     add_document,
     change_document,
     delete_document,
     list_documents,
-    list_showings,
     read_document,
 )
 from apps.kit.forms import Form, read_form
 from apps.kit.web import AVisit, Visit
 from apps.migrant.events import new_event_id
+from apps.migrant.shown import ShownSoFar, read_shown
 
 router = APIRouter()
 MAX_NAME = 120
@@ -53,6 +51,7 @@ class KindPage:
     title: str
     kinds: tuple[DocumentType, ...]
     wrong: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,7 @@ class DocumentPage:
 
     title: str
     paper: Document
-    showings: tuple[Showing, ...]
-    zone: tzinfo
+    shown: ShownSoFar
     case: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     filled: dict[str, str] = field(default_factory=dict)
@@ -90,14 +88,6 @@ class DocumentPage:
         """Return each page: its file, its number there, and its number in the whole paper."""
         places = [(file.id, number) for file in self.paper.files for number in range(1, file.pages + 1)]
         return [(file, number, place) for place, (file, number) in enumerate(places, 1)]
-
-    def is_live(self, showing: Showing) -> bool:
-        """Say whether somebody may still look."""
-        return showing.ended_at is None and showing.expires_at > datetime.now(UTC)
-
-    def local(self, instant: datetime) -> datetime:
-        """Return an instant by the clock of the place."""
-        return instant.astimezone(self.zone)
 
     def value(self, name: str) -> str:
         """Return what stands in a field: what was sent last, or what is kept."""
@@ -126,7 +116,6 @@ async def show_wallet(visit: AVisit) -> Response:
 async def choose_kind(visit: AVisit) -> Response:
     """Ask which kind of paper it is."""
     await visit.signed_in()
-    await visit.read_account()
     return await _ask_kind(visit)
 
 
@@ -135,8 +124,11 @@ async def add(visit: AVisit) -> Response:
     """Make a paper of a kind, and go on to its files."""
     session = await visit.signed_in()
     form = await read_form(visit.request, visit.language)
+    kind, name = form.text("type", 80), " ".join(form.text("name", MAX_NAME).split())
+    if kind == OTHER and not name:
+        return await _ask_kind(visit, status=422, errors={"name": _say_nameless(visit)})
     try:
-        paper = await add_document(visit.api, visit.lang, session.access, form.text("type", 80))
+        paper = await add_document(visit.api, visit.lang, session.access, kind, name)
     except ApiProblem as problem:
         if problem.code == "wallet_full":
             return await _ask_kind(visit, say_full(visit), 409)
@@ -164,6 +156,8 @@ async def change(visit: AVisit, document: str) -> Response:
     about: dict[str, str | None] = {"type": paper.type, "name": " ".join(form.text("name", MAX_NAME).split())}
     for name in ("issued", "expires"):
         about[name] = _read_date(form, name, getattr(paper, name))
+    if paper.type == OTHER and not about["name"]:
+        form.errors["name"] = _say_nameless(visit)
     if not form.errors:
         try:
             await change_document(visit.api, visit.lang, session.access, document, about)
@@ -208,23 +202,15 @@ async def show_document(
     paper = await read_document(visit.api, visit.lang, session.access, document)
     if not paper.files:
         return visit.go(visit.path("my", "papers", document, "add"))
-    showings = await list_showings(visit.api, session.access, document)
     page = DocumentPage(
         paper.title.text,
         paper,
-        showings,
-        await read_zone(visit),
+        await read_shown(visit, "documents", document),
         read_case(visit),
         dict(errors or {}),
         dict(filled or {}),
     )
     return visit.page("migrant/wallet_paper.html", page, 422 if errors else 200)
-
-
-async def read_zone(visit: Visit) -> tzinfo:
-    """Return the clock by which times are told: that of the first city here, since a paper belongs to none."""
-    cities = await list_cities(visit.api, visit.lang)
-    return ZoneInfo(cities[0].zone) if cities else UTC
 
 
 def read_case(visit: Visit) -> str:
@@ -243,9 +229,10 @@ def say_full(visit: Visit) -> str:
     return visit.gettext("There is no room for more papers. Nothing was saved. Delete one that you don't need.")
 
 
-async def _ask_kind(visit: Visit, wrong: str = "", status: int = 200) -> Response:
+async def _ask_kind(visit: Visit, wrong: str = "", status: int = 200, errors: dict[str, str] | None = None) -> Response:
+    await visit.read_account()
     kinds = await list_document_types(visit.api, visit.lang)
-    page = KindPage(visit.gettext("Which paper is it?"), kinds, wrong)
+    page = KindPage(visit.gettext("Which paper is it?"), kinds, wrong, errors=errors or {})
     return visit.page("migrant/wallet_kind.html", page, status)
 
 
@@ -255,6 +242,10 @@ def _read_date(form: Form, name: str, before: str | None) -> str | None:
         return day.isoformat()
     # A date that is known by its month only can't stand in the field, and stays.
     return before if before and len(before) < 10 else None
+
+
+def _say_nameless(visit: Visit) -> str:
+    return visit.gettext("Give this paper a name first.")
 
 
 def _say_wrong(visit: Visit, name: str) -> str:

@@ -12,8 +12,8 @@ def begin(wallet: Wallet) -> tuple[str, Any]:
     return document, wallet.done("POST", f"/{document}/showings")
 
 
-def use(wallet: Wallet, link: str) -> Any:
-    return wallet.client.post("/v1/viewings", json={"link": link})
+def use(wallet: Wallet, code: str) -> Any:
+    return wallet.client.post("/v1/viewings", json={"code": code})
 
 
 def look(wallet: Wallet, viewing: str, page: int | None = None) -> Any:
@@ -23,7 +23,7 @@ def look(wallet: Wallet, viewing: str, page: int | None = None) -> Any:
 def test_whoever_has_the_link_sees_the_paper_and_nothing_else_of_the_person(wallet: Wallet) -> None:
     _, showing = begin(wallet)
 
-    opened = use(wallet, showing["link"])
+    opened = use(wallet, showing["code"])
 
     assert opened.status_code == 201
     seen = opened.json()
@@ -38,20 +38,20 @@ def test_whoever_has_the_link_sees_the_paper_and_nothing_else_of_the_person(wall
 
 def test_a_link_opens_one_viewing_only(wallet: Wallet) -> None:
     _, showing = begin(wallet)
-    first = use(wallet, showing["link"])
+    first = use(wallet, showing["code"])
 
-    second = use(wallet, showing["link"])
+    second = use(wallet, showing["code"])
 
     assert (second.status_code, second.json()["code"]) == (404, "not_found")
     assert look(wallet, first.json()["viewing"]).status_code == 200
-    assert look(wallet, showing["link"]).status_code == 404
+    assert look(wallet, showing["code"]).status_code == 404
 
 
 def test_a_viewing_ends_after_minutes_and_when_its_owner_says_so(wallet: Wallet, clock: Any) -> None:
     document, short = begin(wallet)
-    viewing = use(wallet, short["link"]).json()["viewing"]
+    viewing = use(wallet, short["code"]).json()["viewing"]
     other = wallet.done("POST", f"/{document}/showings")
-    stopped = use(wallet, other["link"]).json()["viewing"]
+    stopped = use(wallet, other["code"]).json()["viewing"]
 
     wallet.done("DELETE", f"/{document}/showings/{other['id']}")
     assert look(wallet, stopped, 1).status_code == 404
@@ -65,13 +65,13 @@ def test_a_link_that_nobody_used_in_time_opens_nothing(wallet: Wallet, clock: An
     _, showing = begin(wallet)
     clock.advance(minutes=10)
 
-    assert use(wallet, showing["link"]).status_code == 404
+    assert use(wallet, showing["code"]).status_code == 404
 
 
 def test_its_owner_sees_each_opening_and_look(wallet: Wallet, clock: Any) -> None:
     document, showing = begin(wallet)
     clock.advance(minutes=2)
-    viewing = use(wallet, showing["link"]).json()["viewing"]
+    viewing = use(wallet, showing["code"]).json()["viewing"]
     clock.advance(minutes=1)
     look(wallet, viewing, 1)
     look(wallet, viewing, 2)
@@ -80,14 +80,14 @@ def test_its_owner_sees_each_opening_and_look(wallet: Wallet, clock: Any) -> Non
 
     assert seen["opened_at"] == "2026-03-02T09:02:00Z"
     assert (seen["looks"], seen["last_look_at"]) == (2, "2026-03-02T09:03:00Z")
-    assert seen["link"] is None
+    assert seen["code"] is None
     notices = wallet.client.get("/v1/notices", headers=wallet.person.headers).json()["items"]
     assert [notice["kind"] for notice in notices] == ["paper_shown"]
 
 
 def test_with_the_paper_its_showings_end(wallet: Wallet) -> None:
     document, showing = begin(wallet)
-    viewing = use(wallet, showing["link"]).json()["viewing"]
+    viewing = use(wallet, showing["code"]).json()["viewing"]
 
     wallet.done("DELETE", f"/{document}")
 

@@ -136,34 +136,6 @@ def test_deleting_asks_once_and_is_done_twice_without_an_error(owner: Browser) -
     assert owner.open(paper.path).status == 404
 
 
-def test_a_paper_is_shown_once_and_its_owner_sees_that_somebody_looked(owner: Browser, house: House) -> None:
-    paper = add_passport(owner)
-    code = owner.press(paper, "/show")
-    address = re.search(r"http://localhost:8001(/show/[A-Za-z0-9_-]+)", code.html)
-    assert address is not None
-    clerk, stranger = open_browser_on(house, "migrant"), open_browser_on(house, "migrant")
-
-    asked = clerk.open(address[1], Accept_Language="de")
-    assert asked.path == f"/de{address[1]}"
-    assert "<img" not in asked.html
-    opened = clerk.press(asked, asked.path)
-
-    assert opened.path == "/de/show/"
-    image = re.search(r'<img src="([^"]+)"', opened.html)
-    assert image is not None
-    assert clerk.open(image[1]).headers["content-type"] == "image/webp"
-    assert stranger.press(stranger.open(address[1], Accept_Language="de"), asked.path).status == 404
-    assert stranger.open("/de/show/").status == 404
-    assert stranger.open(image[1]).status == 404
-
-    seen = owner.open(paper.path)
-    assert "Opened:" in seen.text
-    assert "1 look at a page" in seen.text
-    owner.press(seen, "/stop")
-    assert clerk.open("/de/show/").status == 404
-    assert clerk.open(image[1]).status == 404
-
-
 def test_in_saved_steps_a_paper_of_the_wallet_is_held_and_another_can_be_added(owner: Browser) -> None:
     process = "/en/my/bologna/residence-permit-first"
     owner.open(process)
