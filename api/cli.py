@@ -259,7 +259,7 @@ def expire(installation: Installation) -> int:
 
 @main.group()
 def keys() -> None:
-    """Keep the provider's keys fresh."""
+    """Keep the provider's keys fresh, and the one around people's own."""
 
 
 @keys.command("rotate")
@@ -270,6 +270,16 @@ def rotate_keys(forget_old: bool) -> None:
 
     with open_it(read_settings()) as installation:
         click.echo(f"New signing key: {rotate_signing_key(installation, forget_old=forget_old)}")
+
+
+@keys.command("rewrap")
+def rewrap_people_keys() -> None:
+    """Wrap everybody's key under a fresh key of the installation. Stop all that serves first; may be run again."""
+    from api.key_commands import report_rewrapping
+
+    settings = read_settings()
+    with having_secrets(settings), reaching_the_database():
+        sys.exit(report_rewrapping(settings))
 
 
 @main.group()

@@ -95,6 +95,9 @@ def having_secrets(settings: Settings) -> Iterator[None]:
         yield
     except WrongInstallationKey as error:
         key = settings.secrets_dir / "installation.key"
+        if key.with_name("installation.key.next").exists():
+            said = "People's keys are being wrapped anew, and that was stopped. Run this again: busola keys rewrap"
+            raise click.ClickException(said) from error
         raise click.ClickException(f"{key} is not the key of this database. Put the right one in its place.") from error
     except OSError as error:
         raise click.ClickException(f"{error.filename} can't be used: {error.strerror}.") from error

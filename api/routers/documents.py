@@ -26,8 +26,9 @@ from api.schemas.documents import (
 )
 from api.sweeping import sweep_deleted
 from core.cases.standing import outdate_cases
+from core.documents.apart import draw_apart
 from core.documents.ciphering import decrypt_file
-from core.documents.previews import WIDEST, draw_page
+from core.documents.previews import WIDEST
 from core.documents.sealing import About
 from core.documents.uploading import Moment, Upload
 from core.documents.wallet import (
@@ -214,7 +215,7 @@ async def preview_page(
     document, file = await passing.ask(lambda: _find(passing, document_id, file_id))
 
     def draw() -> bytes:
-        return draw_page(open_file(passing, document, file), file.secret.media_type, number, width)
+        return draw_apart(open_file(passing, document, file), file.secret.media_type, number, width)
 
     return Response(await passing.toil(draw), media_type="image/webp", headers=FILE_HEADERS)
 

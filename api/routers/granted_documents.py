@@ -12,9 +12,9 @@ from api.query import Lang
 from api.rendering.documents import find_page, render_granted_document
 from api.routers.documents import FILE_HEADERS, PageNumber, describe_bytes
 from api.schemas.documents import GrantedDocumentList
+from core.documents.apart import draw_apart
 from core.documents.ciphering import decrypt_file
 from core.documents.granted import list_granted_documents, open_granted_document
-from core.documents.previews import draw_page
 from core.documents.wallet import Document
 from core.people.policy import Permission
 
@@ -47,6 +47,6 @@ async def open_granted_page(
 
     def draw() -> bytes:
         plain = decrypt_file(installation.vault.get(file.id), file.secret.key, document.id, file.id)
-        return draw_page(plain, file.secret.media_type, inside)
+        return draw_apart(plain, file.secret.media_type, inside)
 
     return Response(await passing.toil(draw), media_type="image/webp", headers=FILE_HEADERS)

@@ -18,8 +18,8 @@ from api.rendering.documents import find_page, title_of
 from api.routers.documents import FILE_HEADERS
 from api.schemas.fields import Text
 from api.schemas.showings import ViewingAnswer, ViewingBody, ViewingLookBody
+from core.documents.apart import draw_apart
 from core.documents.ciphering import decrypt_file
-from core.documents.previews import draw_page
 from core.documents.showings import Viewing, look_on, open_viewing
 from core.documents.wallet import Document, load_owned
 from core.notices.kinds import NoticeKind
@@ -64,7 +64,7 @@ async def look(
 
     def draw() -> bytes:
         plain = decrypt_file(installation.vault.get(file.id), file.secret.key, document.id, file.id)
-        return draw_page(plain, file.secret.media_type, inside)
+        return draw_apart(plain, file.secret.media_type, inside)
 
     async with request.app.state.heavy:
         return Response(await run_in_threadpool(draw), media_type="image/webp", headers=FILE_HEADERS)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from core.documents.images import MOST_PIXELS
 
 _FLATE: Final = {"/FlateDecode", "/Fl"}
 _LETTERS: Final = {"/ASCII85Decode", "/A85", "/ASCIIHexDecode", "/AHx"}
-_OTHER: Final = {"/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"}
-_MOST_OF_OTHERS: Final = 2**20
-"""Bytes of a stream that is packed by an old method, of which nobody says how large it becomes."""
+_LZW: Final = {"/LZWDecode", "/LZW"}
+_RUNS: Final = {"/RunLengthDecode", "/RL"}
+_CLEAR, _END, _FIRST = 256, 257, 258  # codes of LZW, and the first that stands for several bytes
 _PIECE: Final = 2**20
 
 
@@ -28,7 +28,7 @@ class Inflating:
 
     def take(self, filters: Sequence[str], read: Callable[[], bytes]) -> None:
         """Take one stream by the filters that it names; `read` returns its packed bytes."""
-        packing = [name for name in filters if name in _FLATE or name in _OTHER]
+        packing = [name for name in filters if name in _FLATE or name in _LZW or name in _RUNS]
         if self.is_too_large or not packing:
             return
         if len(packing) > 1:  # packed twice: nothing becomes smaller by that but a bomb
@@ -37,8 +37,11 @@ class Inflating:
         packed = read()
         for name in filters[: filters.index(packing[0])]:
             packed = _from_letters(packed, name)
-        if packing[0] in _OTHER:
-            self.is_too_large = len(packed) > _MOST_OF_OTHERS
+        if packing[0] in _LZW:
+            # Nobody knows here which of the two ways a writer counted; the larger one is the more careful guess.
+            self._add(max(self._sum(_lengths_of_lzw(packed, early)) for early in (0, 1)))
+        elif packing[0] in _RUNS:
+            self._add(self._sum(_lengths_of_runs(packed)))
         else:
             self._measure(packed)
 
@@ -46,6 +49,19 @@ class Inflating:
         """Take a picture by the points that it says it has."""
         if isinstance(width, int) and isinstance(height, int):
             self.is_too_large = self.is_too_large or width * height > MOST_PIXELS
+
+    def _sum(self, lengths: Iterable[int]) -> int:
+        """Add up lengths until they are too much."""
+        total, most = 0, min(self._most_of_one, self._left)
+        for length in lengths:
+            total += length
+            if total > most:
+                break
+        return total
+
+    def _add(self, total: int) -> None:
+        self.is_too_large = total > min(self._most_of_one, self._left)
+        self._left -= total
 
     def _measure(self, packed: bytes) -> None:
         unpacker, most = zlib.decompressobj(), min(self._most_of_one, self._left)
@@ -60,6 +76,45 @@ class Inflating:
                 return
             rest = unpacker.unconsumed_tail
         self._left -= total
+
+
+def _lengths_of_runs(packed: bytes) -> Iterator[int]:
+    """Yield how many bytes each run comes to (ISO 32000-1, 7.4.5)."""
+    place = 0
+    while place < len(packed) and packed[place] != 128:
+        if packed[place] < 128:
+            yield packed[place] + 1
+            place += packed[place] + 2
+        else:
+            yield 257 - packed[place]
+            place += 2
+
+
+def _lengths_of_lzw(packed: bytes, early: int) -> Iterator[int]:
+    """Yield how many bytes each code comes to (ISO 32000-1, 7.4.4); nothing is unpacked for it."""
+    lengths: list[int] = []
+    before = held = bits = 0
+    width = 9
+    for byte in packed:
+        held, bits = (held << 8 | byte) & 0xFFFFFF, bits + 8
+        if bits < width:
+            continue
+        bits -= width
+        code = held >> bits & ((1 << width) - 1)
+        if code == _END:
+            return
+        if code == _CLEAR:
+            lengths, before, width = [], 0, 9
+            continue
+        if code >= _FIRST + len(lengths) + 1:
+            return  # damaged from here on
+        known = 1 if code < _CLEAR else lengths[code - _FIRST] if code < _FIRST + len(lengths) else before + 1
+        yield known
+        if before and _FIRST + len(lengths) < 4096:
+            lengths.append(before + 1)
+        before = known
+        if _FIRST + len(lengths) + early >= 1 << width and width < 12:
+            width += 1
 
 
 def _from_letters(written: bytes, name: str) -> bytes:

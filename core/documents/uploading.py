@@ -17,8 +17,8 @@ from sqlalchemy import CursorResult, delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from core.documents.apart import clean_apart
 from core.documents.ciphering import encrypt_file, make_file_key
-from core.documents.contents import clean_file
 from core.documents.refusals import TooManyFiles, WalletFull
 from core.documents.sealing import FileSecret, seal_secret
 from core.documents.tables import PENDING, STORED, DocumentFileRow, DocumentRow, documents_visible_to
@@ -83,11 +83,11 @@ class Upload:
     def add(self, plain: bytes) -> None:
         """Check a file and bring it into the store, under a place that is still pending.
 
-        Raises what `clean_file` and the vault raise, `TooManyFiles`, `WalletFull` and `NotFound`.
+        Raises what `clean_apart` and the vault raise, `TooManyFiles`, `WalletFull` and `NotFound`.
         """
         if len(self._places) >= MAX_AT_ONCE:
             raise TooManyFiles(f"Send at most {MAX_AT_ONCE} files at once.", field="file", limit=MAX_AT_ONCE)
-        clean = clean_file(plain)
+        clean = clean_apart(plain)
         key, file_id = make_file_key(), uuid7()
         blob = encrypt_file(clean.data, key, self._document_id, file_id)
         sealed = seal_secret(self._keys.open(self._owner_id), file_id, FileSecret(key, clean.media_type, clean.pages))

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, LargeBinary, MetaData, Table, Uuid, bindparam, delete, insert, inspect, select
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Uuid, bindparam, delete, insert, inspect, select, update
 
 from core.platform.database import Database, UtcDateTime
 from core.platform.errors import DomainError
@@ -121,8 +121,8 @@ class KeyStore:
 
     def create(self, person_id: UUID, now: datetime) -> PersonKey:
         """Make a person's key; written before the person's row, since an orphan key is harmless."""
-        secret, nonce = os.urandom(_KEY), os.urandom(_NONCE)
-        wrapped = nonce + self._wrapping.encrypt(nonce, secret, person_id.bytes)
+        secret = os.urandom(_KEY)
+        wrapped = self._wrap(person_id, secret)
         with self._database.writing() as session:
             session.execute(insert(person_keys).values(person_id=person_id, wrapped_key=wrapped, created_at=now))
         return PersonKey(person_id, secret)
@@ -134,6 +134,31 @@ class KeyStore:
         if wrapped is None:
             raise KeyDestroyed("The key to what this person saved is gone.")
         return PersonKey(person_id, self._unwrap(person_id, wrapped))
+
+    def take_over(self, old: KeyStore, at_once: int) -> tuple[int, list[UUID]]:
+        """Wrap anew what `old` opens in the same store; return how many keys that were, and whose neither opens.
+
+        A key is in one wrapping or in the other at any moment, so this may be stopped and done again.
+        """
+        count, unreadable, after = 0, list[UUID](), UUID(int=0)
+        everybody = select(person_keys.c.person_id, person_keys.c.wrapped_key).order_by(person_keys.c.person_id)
+        while True:
+            with self._database.reading() as session:
+                rows = session.execute(everybody.where(person_keys.c.person_id > after).limit(at_once)).all()
+            if not rows:
+                return count, unreadable
+            after = rows[-1].person_id
+            with self._database.writing() as session:
+                for person_id, wrapped in rows:
+                    if self._opens(person_id, wrapped):
+                        continue
+                    if not old._opens(person_id, wrapped):
+                        unreadable.append(person_id)
+                        continue
+                    fresh = self._wrap(person_id, old._unwrap(person_id, wrapped))
+                    mine = (person_keys.c.person_id == person_id, person_keys.c.wrapped_key == wrapped)
+                    session.execute(update(person_keys).where(*mine).values(wrapped_key=fresh))
+                    count += 1
 
     def destroy(self, person_id: UUID) -> None:
         """Destroy a person's key: from now on nothing sealed under it can be read.
@@ -162,6 +187,17 @@ class KeyStore:
         """Return the keyed hash by which a chosen name is found without being stored plain."""
         folded = unicodedata.normalize("NFKC", name).casefold().strip()
         return hmac.new(self._names, folded.encode(), hashlib.sha256).digest()
+
+    def _wrap(self, person_id: UUID, secret: bytes) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return nonce + self._wrapping.encrypt(nonce, secret, person_id.bytes)
+
+    def _opens(self, person_id: UUID, wrapped: bytes) -> bool:
+        try:
+            self._unwrap(person_id, wrapped)
+        except InvalidTag:
+            return False
+        return True
 
     def _unwrap(self, person_id: UUID, wrapped: bytes) -> bytes:
         return self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], person_id.bytes)

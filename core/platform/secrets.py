@@ -31,6 +31,20 @@ def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
     return path.read_bytes()
 
 
+def replace_secret(folder: Path, name: str, fresh: str, retired: str) -> None:
+    """Put the secret of the file `fresh` in the place of `name`, which is kept as `retired`; may be done again."""
+    if (folder / fresh).exists():
+        kept = folder / retired
+        kept.unlink(missing_ok=True)
+        os.link(folder / name, kept)
+        (folder / fresh).replace(folder / name)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def random_key() -> bytes:
     """Return 32 random bytes, the size of an AES-256 key."""
     return secrets.token_bytes(32)

@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from sqlalchemy import select, update
+
+from api.installation import Installation
+from api.working import Worker
+from core.cases.tables import CaseProjectionRow
 from tests.api.documents.conftest import Wallet
 from tests.api.registration import PROCESS, event
 
@@ -57,3 +62,48 @@ def test_another_persons_paper_counts_for_nobody_else(make_wallet: Any, version:
     others.add()
 
     assert not read_need(mine, case)["satisfied"]
+
+
+def test_a_paper_of_no_known_kind_is_kept_under_its_name_and_counts_nowhere(wallet: Wallet, version: str) -> None:
+    case = open_case(wallet, version)
+
+    made = wallet.add(type="other", name="A letter from school")
+
+    assert (made["title"]["text"], made["name"]) == ("Another paper", "A letter from school")
+    found = wallet.client.get(f"/v1/cases/{case}", headers=wallet.person.headers).json()
+    assert not found["person"].get("papers")
+    assert wallet.ask("PUT", f"/{made['id']}", json={"type": "other", "name": ""}).status_code == 422
+
+
+def test_the_list_of_cases_knows_at_once_that_a_paper_came_or_went(
+    wallet: Wallet, version: str, installation: Installation
+) -> None:
+    case = open_case(wallet, version)
+
+    def outdate() -> None:  # as if what was written down followed from papers that are others by now
+        with installation.database.writing() as session:
+            session.execute(update(CaseProjectionRow).values(done=99, next_step=None))
+
+    def read_list() -> tuple[int, str]:
+        headers = wallet.person.headers
+        (found,) = wallet.client.get("/v1/cases", headers=headers).json()["items"]
+        assert found["id"] == case
+        return found["done"], (found["next"] or {}).get("step")
+
+    before = read_list()
+    outdate()
+    assert read_list() == (99, None)
+    made = wallet.add()
+    assert read_list() == before
+
+    assert Worker(installation).refresh_cases() == 1
+    with installation.database.reading() as session:
+        assert session.scalar(select(CaseProjectionRow.done)) == before[0]
+
+    for method, path, body in (
+        ("PUT", f"/{made['id']}", {"type": "passport", "name": "x"}),
+        ("DELETE", f"/{made['id']}", None),
+    ):
+        outdate()
+        wallet.done(method, path, **({"json": body} if body else {}))
+        assert read_list() == before

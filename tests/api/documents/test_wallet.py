@@ -15,7 +15,7 @@ from core.documents import wallet as wallets
 from core.documents.sweeping import sweep
 from core.documents.tables import DocumentFileRow, DocumentRow
 from core.documents.vault import Vault
-from core.documents.wallet import Expiring, list_expiring
+from core.documents.wallet import list_expiring
 from core.platform.ids import uuid7
 from core.platform.settings import Settings
 from core.rights.erasure import erase_account
@@ -80,13 +80,16 @@ def test_a_paper_is_renamed_and_gets_its_dates(wallet: Wallet, installation: Ins
     assert (changed["name"], changed["expires"]) == ("Old one", "2026-04")
     with installation.database.reading() as session:
         (coming,) = list_expiring(session, date(2026, 4, 1), date(2026, 4, 30))
-    assert coming == Expiring(wallets.UUID(made["id"]), wallet.person.account_id, date(2026, 4, 30))
+    assert (str(coming.document_id), coming.owner_id) == (made["id"], wallet.person.account_id)
+    assert coming.expires_on == date(2026, 4, 30)
 
 
 @pytest.mark.parametrize(
     ("about", "field"),
     [
         ({"type": "dream"}, "type"),
+        ({"type": "other"}, "name"),
+        ({"type": "other", "name": "  "}, "name"),
         ({"name": "x" * 121}, "name"),
         ({"name": "two\nlines"}, "name"),
         ({"issued": "yesterday"}, "issued"),

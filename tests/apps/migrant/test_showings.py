@@ -87,7 +87,7 @@ def test_a_code_that_opens_nothing_is_said_at_its_field(house: House, typed: str
 def test_saved_steps_are_shown_in_two_languages_without_the_answers(owner: Browser, house: House) -> None:
     saved = save_steps(owner)
     counter = owner.open(saved.path.replace("/en/", "/ar/") + "/counter")
-    code = code_on(owner.press(counter, "/show?with=it"))
+    code = code_on(owner.press(counter, "/show"))
     clerk = open_browser_on(house, "migrant")
 
     opened = use(clerk, code)
