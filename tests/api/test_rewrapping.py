@@ -12,6 +12,7 @@ from api.key_commands import KEY, NEXT, RETIRED, rewrap
 from core.people import rewrapping
 from core.people.accounts import create_account, find_account, load_account
 from core.people.actor import Role
+from core.platform.database import Database
 from core.platform.encryption import WrongInstallationKey
 from core.platform.errors import NotFound
 from core.platform.settings import Settings
@@ -81,8 +82,8 @@ def test_whenever_it_is_stopped_it_goes_on(
 ) -> None:
     monkeypatch.setattr(rewrapping, "AT_ONCE", 2)
     stop = stop_after(after)
-    real = rewrapping.Database.writing
-    monkeypatch.setattr(rewrapping.Database, "writing", lambda self: (stop(), real(self))[1])
+    real = Database.writing
+    monkeypatch.setattr(Database, "writing", lambda self: (stop(), real(self))[1])
     stopped = 0
     for _ in range(10):
         try:

@@ -56,7 +56,9 @@ def test_a_paper_is_reminded_of_thirty_fourteen_and_three_days_before_it_ends(
     clock.advance(days=20)
     Worker(installation).work()
 
-    assert told(wallet, installation) == ["Your paper “Passport” is valid until 20 April 2026. Renew it in time."]
+    assert told(wallet, installation) == [
+        "Your paper “Passport” is valid until Monday, 20 April 2026. Renew it in time."
+    ]
     assert planned(installation) == DAYS[1:]
 
 
@@ -134,7 +136,9 @@ def test_what_is_planned_says_nothing_and_a_paper_of_no_kind_is_named_by_its_own
     clock.advance(days=20)
     Worker(installation).work()
 
-    assert told(wallet, installation) == ["Your paper “Zanzibar card” is valid until 20 April 2026. Renew it in time."]
+    assert told(wallet, installation) == [
+        "Your paper “Zanzibar card” is valid until Monday, 20 April 2026. Renew it in time."
+    ]
 
 
 @pytest.mark.parametrize("titles", [True, False])

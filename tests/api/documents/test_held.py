@@ -84,7 +84,7 @@ def test_the_list_of_cases_knows_at_once_that_a_paper_came_or_went(
         with installation.database.writing() as session:
             session.execute(update(CaseProjectionRow).values(done=99, next_step=None))
 
-    def read_list() -> tuple[int, str]:
+    def read_list() -> tuple[int, str | None]:
         headers = wallet.person.headers
         (found,) = wallet.client.get("/v1/cases", headers=headers).json()["items"]
         assert found["id"] == case
