@@ -33,10 +33,10 @@ def rewrap_keys(database: Database, old: KeyStore, new: KeyStore) -> Rewrapped:
     Both stand in the same table. What is wrapped anew already is left as it is.
     """
     count, unreadable = new.take_over(old, AT_ONCE)
-    return Rewrapped(count, _index_names(database, new), tuple(unreadable))
+    return Rewrapped(count, _index_names(database, new, frozenset(unreadable)), tuple(unreadable))
 
 
-def _index_names(database: Database, keys: KeyStore) -> int:
+def _index_names(database: Database, keys: KeyStore, unreadable: frozenset[UUID]) -> int:
     total, after = 0, None
     while True:
         query = select(AccountRow.id, AccountRow.sealed_name, AccountRow.name_index).order_by(AccountRow.id)
@@ -47,6 +47,8 @@ def _index_names(database: Database, keys: KeyStore) -> int:
         after = rows[-1].id
         with database.writing() as session:
             for row in rows:
+                if row.id in unreadable:
+                    continue
                 try:
                     index = keys.index_of(open_name(keys, row.id, row.sealed_name))
                 except KeyDestroyed:  # erased, or brought back by a backup without its key
