@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from structlog import get_logger
 
 from api.installation import Installation
+from api.mailing import list_owners, mail_folder
+from core.people.tables import AccountRow
 from core.platform.errors import DomainError
 from core.rights.erasure import Place, clear_traces, replay
 
@@ -14,7 +19,8 @@ log = get_logger()
 
 def place_of(installation: Installation) -> Place:
     """Return where everything about people lies."""
-    return Place(installation.database, installation.keys, installation.vault, installation.ledger)
+    forget_sent = partial(_forget_sent, installation)
+    return Place(installation.database, installation.keys, installation.vault, installation.ledger, forget_sent)
 
 
 def replay_at_start(installation: Installation) -> None:
@@ -39,3 +45,16 @@ def finish_erasures(installation: Installation) -> None:
         return
     if not finished:
         log.warning("traces_not_cleared", kind="in_use")
+
+
+def _forget_sent(installation: Installation) -> None:
+    """Delete e-mails that the demo kept instead of sending them, to people who are not there any more."""
+    kept = list_owners(mail_folder(installation.settings))
+    if not kept:
+        return
+    with installation.database.reading() as session:
+        there = set(session.scalars(select(AccountRow.id).where(AccountRow.id.in_(kept))))
+    for owner_id, paths in kept.items():
+        if owner_id not in there:
+            for path in paths:
+                path.unlink(missing_ok=True)

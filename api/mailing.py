@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -29,9 +29,10 @@ class MailFailed(Exception):
 
 
 class Mail(NamedTuple):
-    """One e-mail. The same `key` sent twice has the same Message-ID, by which mail programs show it once."""
+    """One e-mail to a person. The same `key` sent twice has the same Message-ID, by which mail programs show it once."""
 
     key: UUID
+    owner_id: UUID
     to: str
     subject: str
     text: str
@@ -127,7 +128,7 @@ class FolderPostman:
     def send(self, mail: Mail, now: datetime) -> None:
         """Keep one e-mail; the same again takes its place."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self._folder / f"{mail.key}.eml"
+        path = self._folder / f"{mail.key}.{mail.owner_id}.eml"
         path.write_bytes(write_message(mail, self._sender, self._host, now).as_bytes())
         path.chmod(0o600)
 
@@ -138,6 +139,14 @@ def read_folder(folder: Path) -> Iterator[EmailMessage]:
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
         assert isinstance(message, EmailMessage)
         yield message
+
+
+def list_owners(folder: Path) -> Mapping[UUID, Sequence[Path]]:
+    """Return to whom the e-mails of a folder went: the files, by the person's id."""
+    found: dict[UUID, list[Path]] = {}
+    for path in folder.glob("*.*.eml"):
+        found.setdefault(UUID(path.name.split(".")[1]), []).append(path)
+    return found
 
 
 def _host_of(settings: Settings) -> str:

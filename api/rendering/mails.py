@@ -26,8 +26,6 @@ from core.notices.telling import MAIL_NOTICE, load_notice
 from core.outbox.sending import Job
 from core.platform.encryption import PersonKey
 
-SERVICE = "Busola"
-
 
 def write_job(installation: Installation, session: Session, job: Job) -> Mail | None:
     """Return the e-mail of a row of the outbox; None where nobody wants it any more.
@@ -48,8 +46,11 @@ def _write_code(installation: Installation, session: Session, key: PersonKey, jo
         return None
     words = words_in(asked["language"])
     text = f"{say_code(words, asked['code'], CODE_MINUTES)}\n\n{say_not_asked(words)}\n"
-    subject = say_subject(words, SERVICE, say_code_subject(words))
-    return Mail(job.id, known.address, subject, text, words.language, _settings_url(installation, words.language))
+    service = installation.settings.name_of_service(words.language)
+    subject = say_subject(words, service, say_code_subject(words))
+    return Mail(
+        job.id, job.owner_id, known.address, subject, text, words.language, _settings_url(installation, words.language)
+    )
 
 
 def _write_notice(installation: Installation, session: Session, key: PersonKey, job: Job) -> Mail | None:
@@ -68,8 +69,8 @@ def _write_notice(installation: Installation, session: Session, key: PersonKey, 
     base = f"{installation.settings.url_of('migrant')}/{words.language}/my"
     stop = _settings_url(installation, words.language)
     text = f"{said}\n\n{say_where_to_read(words, f'{base}/notices')}\n\n{say_how_to_stop(words, stop)}\n"
-    subject = say_subject(words, SERVICE, say_topic(words, topic))
-    return Mail(job.id, known.address, subject, text, words.language, stop)
+    subject = say_subject(words, installation.settings.name_of_service(words.language), say_topic(words, topic))
+    return Mail(job.id, job.owner_id, known.address, subject, text, words.language, stop)
 
 
 def _settings_url(installation: Installation, language: str) -> str:

@@ -83,7 +83,7 @@ class Teller:
 
     def _tell_section(self, kept: Kept, records: Sequence[Record]) -> SectionAnswer:
         things = [self._tell(kept.name, one) for one in records]
-        if kept.forget_one is not None:
+        if kept.alone is not None:
             named = zip(things, records, strict=True)
             things = [thing.model_copy(update={"id": UUID(one["id"])}) for thing, one in named]
         return SectionAnswer(name=kept.name, title=say_kept(self.words, kept.name), things=things)

@@ -48,6 +48,7 @@ from core.platform.errors import DomainError
 router = APIRouter(prefix="/v1/documents", tags=["documents"], route_class=AtOnceRoute)
 _P = Permission
 DOCUMENTS: Final = "documents"  # what the ledger of erasures calls them
+FILES: Final = "files"
 UPLOADS: Final = re.compile(r"/v1/documents/[^/]+/uploads/[^/]+")
 Width = Annotated[int, Query(ge=100, le=WIDEST, description="pixels of the longer side, at most")]
 PageNumber = Annotated[int, Path(ge=1, le=10_000)]
@@ -184,6 +185,10 @@ async def remove_file(
 ) -> Deleted:
     """Delete one file of a document, or one that was replaced; with its last file a document goes too."""
 
+    def require_own() -> None:
+        with passing.reading() as act:
+            load_document(act.session, act.installation.keys, act.actor, document_id).find_file(file_id)
+
     def remove() -> tuple[Deleted, bool]:
         with passing.writing() as act:
             was_last = delete_file(act.session, act.actor, document_id, file_id, act.now)
@@ -191,10 +196,13 @@ async def remove_file(
                 outdate_cases(act.session, act.actor.person_id)
             return Deleted(deleted_at=act.now), was_last
 
+    ledger = passing.installation.ledger
+    await passing.ask(require_own)
+    await passing.toil(lambda: ledger.note(FILES, file_id))
     done, was_last = await passing.ask(remove)
     if was_last:
         # Only now: a file that came meanwhile would keep the document, which the ledger would delete all the same.
-        await passing.toil(lambda: passing.installation.ledger.note(DOCUMENTS, document_id))
+        await passing.toil(lambda: ledger.note(DOCUMENTS, document_id))
     await passing.toil(lambda: sweep_deleted(passing.installation))
     return done
 

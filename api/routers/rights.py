@@ -34,7 +34,7 @@ from core.people.sessions import find_live_session
 from core.platform.errors import DomainError, InvalidRequest
 from core.platform.kept import Owner
 from core.rights.archive import Archive
-from core.rights.erasure import clear_traces, erase_account, erase_one, foresee
+from core.rights.erasure import clear_traces, erase_account, foresee, require_own
 from core.rights.export import DATA, SCHEMA, UNREADABLE, describe, gather
 from core.rights.room import measure
 
@@ -90,11 +90,17 @@ async def delete_thing(
     """Delete one thing of one's own for good: one of cases, documents or notices."""
     place = place_of(passing.installation)
 
+    def require() -> None:
+        with passing.reading() as act:
+            require_own(act.session, act.actor.person_id, kind, thing_id)
+
     def delete() -> ThingDeleted:
         with passing.writing() as act:
-            erase_one(place, act.session, act.actor.person_id, kind, thing_id)
+            require_own(act.session, act.actor.person_id, kind, thing_id).forget_one(act.session, thing_id)
             return ThingDeleted(deleted_at=act.now)
 
+    await passing.ask(require)
+    await passing.toil(lambda: place.ledger.note(kind, thing_id))
     done = await passing.ask(delete)
     await passing.toil(lambda: clear_traces(place))
     return done

@@ -46,6 +46,8 @@ from apps.kit.static import StaticFiles
 
 KEEP = "Busola-Keep"
 """The header that says for whom a personal page may be kept on their device."""
+NOBODY = "Busola-Nobody"
+"""The header that says that nobody is signed in, so that nothing of an account's stays on the device."""
 
 
 class Page(Protocol):
@@ -142,6 +144,8 @@ class Visit:
         headers = {"Cache-Control": "no-store"}
         if keep_for:
             headers[KEEP] = keep_for
+        if self.request.scope.get("busola.session", self) is None:  # asked for, and there is none
+            headers[NOBODY] = "yes"
         return HTMLResponse(html, status, headers=headers)
 
     def public_page(self, template: str, page: Page, status: int = 200) -> Response:

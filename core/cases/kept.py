@@ -19,6 +19,7 @@ from core.notices.reminders import drop_reminders
 from core.platform.kept import (
     Kept,
     Owner,
+    Part,
     Record,
     anything,
     count_by,
@@ -110,7 +111,6 @@ KEPT = (
         ),
         read=_read,
         count=count_by(CaseRow.owner_id),
-        owner_of=_owner_of,
-        forget_one=_forget_one,
+        alone=Part("cases", _owner_of, _forget_one),
     ),
 )

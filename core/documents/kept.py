@@ -12,7 +12,20 @@ from sqlalchemy.orm import Session
 from core.documents.sealing import open_about, open_secret
 from core.documents.tables import STORED, DocumentFileRow, DocumentRow, ShowingRow
 from core.notices.reminders import drop_reminders
-from core.platform.kept import Kept, Owner, Record, count_by, instant, many, maybe, number, record, text, write_instant
+from core.platform.kept import (
+    Kept,
+    Owner,
+    Part,
+    Record,
+    count_by,
+    instant,
+    many,
+    maybe,
+    number,
+    record,
+    text,
+    write_instant,
+)
 
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
@@ -132,6 +145,21 @@ def _forget_one(session: Session, document_id: UUID) -> None:
     session.execute(delete(DocumentRow).where(DocumentRow.id == document_id))
 
 
+def _file_owner(session: Session, file_id: UUID) -> UUID | None:
+    there = (DocumentFileRow.id == file_id) & DocumentFileRow.document_id.is_not(None)
+    return session.scalar(select(DocumentFileRow.owner_id).where(there))
+
+
+def _forget_file(session: Session, file_id: UUID) -> None:
+    document_id = session.scalar(select(DocumentFileRow.document_id).where(DocumentFileRow.id == file_id))
+    if document_id is None:
+        return
+    session.execute(update(DocumentFileRow).where(DocumentFileRow.id == file_id).values(document_id=None, sealed=b""))
+    left = select(DocumentFileRow.id).where(DocumentFileRow.document_id == document_id, DocumentFileRow.state == STORED)
+    if session.scalars(left).first() is None:
+        _forget_one(session, document_id)
+
+
 KEPT = (
     Kept(
         name="documents",
@@ -160,8 +188,8 @@ KEPT = (
         read=_read_documents,
         count=count_by(DocumentRow.owner_id),
         forget=_forget,
-        owner_of=_owner_of,
-        forget_one=_forget_one,
+        alone=Part("documents", _owner_of, _forget_one),
+        parts=(Part("files", _file_owner, _forget_file),),
     ),
     Kept(
         name="showings",

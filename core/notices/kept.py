@@ -15,6 +15,7 @@ from core.notices.telling import load_notice
 from core.platform.kept import (
     Kept,
     Owner,
+    Part,
     Record,
     anything,
     count_by,
@@ -112,8 +113,7 @@ KEPT = (
         ),
         read=_read_notices,
         count=count_by(NoticeRow.owner_id),
-        owner_of=_notice_owner,
-        forget_one=_forget_notice,
+        alone=Part("notices", _notice_owner, _forget_notice),
     ),
     Kept(
         name="reminders",

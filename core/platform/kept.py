@@ -43,12 +43,22 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Something that may be deleted alone: whose it is, None where it isn't there, and how it goes."""
+
+    name: str
+    owner_of: Callable[[Session, UUID], UUID | None]
+    forget_one: Callable[[Session, UUID], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """One kind of thing that is kept about a person.
 
     `name` is its member in the export, `says` describes it there, `record` is the JSON Schema of one. `read` returns all
     of a person's, as plain JSON values; `count` how many there are, opening nothing. `forget` deletes what doesn't go
-    with the account's row. Where one alone may be deleted, `owner_of` returns whose it is, and `forget_one` deletes it.
+    with the account's row. Where one alone may be deleted, `alone` says how; `parts` are things within one that may be.
+    Each of these is in the ledger of erasures under its name.
     """
 
     name: str
@@ -58,8 +68,8 @@ class Kept:
     read: Callable[[Owner], Sequence[Record]]
     count: Callable[[Session, UUID], int]
     forget: Callable[[Session, UUID], None] | None = None
-    owner_of: Callable[[Session, UUID], UUID | None] | None = None
-    forget_one: Callable[[Session, UUID], None] | None = None
+    alone: Part | None = None
+    parts: tuple[Part, ...] = ()
 
 
 def count_by(owner: InstrumentedAttribute[UUID], *more: ColumnElement[bool]) -> Callable[[Session, UUID], int]:

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     wallet_limit: int = Field(default=500 * 2**20, ge=2**20, description="bytes that one person's papers may take")
     api_url: str = "http://localhost:8000"
     migrant_url: str = "http://localhost:8001"
+    migrant_names: dict[str, str] = Field(
+        default_factory=dict, description="what people see the service called in e-mails, as in their app, by language"
+    )
     authority_url: str = "http://localhost:8002"
     ngo_url: str = "http://localhost:8003"
     pool_size: int = Field(default=8, ge=1, le=200, description="database connections, and requests inside at once")
@@ -128,6 +131,10 @@ class Settings(BaseSettings):
                 "the demo's people have a passphrase that everybody knows: its addresses must be localhost"
             )
         return self
+
+    def name_of_service(self, language: str) -> str:
+        """Return what people see the service called, in a language."""
+        return self.migrant_names.get(language) or self.migrant_names.get("en") or "Busola"
 
     @property
     def ledger_at(self) -> str:

@@ -9,7 +9,7 @@ interrupts this, `replay` finishes it: at the next start, and each time that the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID, uuid4
@@ -24,21 +24,22 @@ from core.people.tables import AccountRow
 from core.platform.database import Database
 from core.platform.encryption import KeyStore
 from core.platform.errors import DomainError, NotFound
-from core.platform.kept import Kept
+from core.platform.kept import Part
 from core.rights.ledger import ACCOUNT, Ledger
 from core.rights.recipients import Recipient, count_opened_showings, list_recipients
-from core.rights.registry import KEPT, find_kept
+from core.rights.registry import KEPT, find_alone, find_noted
 
 AT_ONCE: Final = 200
 
 
 class Place(NamedTuple):
-    """Where everything about people lies."""
+    """Where everything about people lies; `forget_sent` deletes what was sent to people who are gone and lies here still."""
 
     database: Database
     keys: KeyStore
     vault: Vault
     ledger: Ledger
+    forget_sent: Callable[[], None]
 
 
 class Receipt(NamedTuple):
@@ -92,25 +93,29 @@ def erase_account(place: Place, account_id: UUID, now: datetime) -> Receipt:
     return receipt._replace(finished=clear_traces(place))
 
 
-def erase_one(place: Place, session: Session, owner_id: UUID, name: str, thing_id: UUID) -> None:
-    """Delete one thing of a person's, for good, in the transaction of the session; raises `NotFound`.
+def require_own(session: Session, owner_id: UUID, name: str, thing_id: UUID) -> Part:
+    """Return how one thing of a person's goes; raises `NotFound`.
 
-    The bytes of its files go when the caller clears traces, after the transaction.
+    Whoever deletes it asks this first, notes it in the ledger while no transaction is open, since that may be a store
+    which is slow to answer, and asks again in the transaction that deletes it.
     """
-    kept = find_kept(name)
-    if kept.owner_of is None or kept.forget_one is None or kept.owner_of(session, thing_id) != owner_id:
+    part = find_alone(name)
+    if part.owner_of(session, thing_id) != owner_id:
         raise NotFound
-    place.ledger.note(name, thing_id)
-    kept.forget_one(session, thing_id)
+    return part
 
 
 def clear_traces(place: Place) -> bool:
-    """Take deleted files from the store, and what was deleted from the databases' logs; False where that has to wait."""
+    """Take deleted files from the store, sent e-mails from this machine, and what was deleted from the databases' logs.
+
+    Returns False where some of it has to wait.
+    """
     swept = True
     try:
         sweep_files(place.database, place.vault)
     except DomainError:  # the store can't be reached: nobody can open what lies there, and the next sweep takes it
         swept = False
+    place.forget_sent()
     emptied = [place.database.empty_log(), place.keys.empty_log()]
     place.ledger.has_traces = not (swept and all(emptied))
     return not place.ledger.has_traces
@@ -127,7 +132,7 @@ def replay(place: Place) -> Replayed:
         if entry.kind == ACCOUNT:
             people.append(entry.id)
         else:
-            things += _erase_again(place, find_kept(entry.kind), entry.id)
+            things += _erase_again(place, find_noted(entry.kind), entry.id)
     found = [
         person for start in range(0, len(people), AT_ONCE) for person in _still_there(place, people[start:][:AT_ONCE])
     ]
@@ -138,14 +143,12 @@ def replay(place: Place) -> Replayed:
     return Replayed(len(found), things, clear_traces(place))
 
 
-def _erase_again(place: Place, kept: Kept, thing_id: UUID) -> bool:
-    assert kept.owner_of is not None
-    assert kept.forget_one is not None
+def _erase_again(place: Place, part: Part, thing_id: UUID) -> bool:
     with place.database.reading() as session:
-        if kept.owner_of(session, thing_id) is None:
+        if part.owner_of(session, thing_id) is None:
             return False
     with place.database.writing() as session:
-        kept.forget_one(session, thing_id)
+        part.forget_one(session, thing_id)
     return True
 
 

@@ -12,7 +12,7 @@ from core.notices import kept as notices
 from core.outbox import kept as outbox
 from core.people import kept as people
 from core.platform.errors import NotFound
-from core.platform.kept import Kept
+from core.platform.kept import Kept, Part
 
 KEPT: Final[tuple[Kept, ...]] = (
     *people.KEPT,
@@ -38,9 +38,18 @@ WRITTEN_FOR_OTHERS: Final[Mapping[str, str]] = {
 """Tables in which staff stand by an id, and that stay with their organisation when an account is erased."""
 
 
-def find_kept(name: str) -> Kept:
-    """Return an entry by its name; raises `NotFound`."""
+def find_alone(name: str) -> Part:
+    """Return how one thing of a kind that people may delete alone goes; raises `NotFound`."""
     for kept in KEPT:
-        if kept.name == name:
-            return kept
+        if kept.alone is not None and kept.alone.name == name:
+            return kept.alone
     raise NotFound
+
+
+def find_noted(name: str) -> Part:
+    """Return how something goes that the ledger names: a thing, or a part of one; raises `NotFound`."""
+    for kept in KEPT:
+        for part in kept.parts:
+            if part.name == name:
+                return part
+    return find_alone(name)

@@ -131,6 +131,7 @@ async function showPage(event, url) {
 }
 
 async function keepPage(url, found) {
+  if (found.headers.get("Busola-Nobody")) await become("");
   const html = (found.headers.get("Content-Type") ?? "").startsWith("text/html");
   if (found.status !== 200 || !html || url.search) return;
   const subject = found.headers.get("Busola-Keep");

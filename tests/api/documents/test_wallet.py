@@ -180,8 +180,11 @@ def test_what_was_deleted_stands_in_the_ledger_which_is_written_while_the_databa
     for file in paged["files"]:
         wallet.done("DELETE", f"/{paged['id']}/files/{file['id']}")
 
-    assert [str(one) for one in noted] == [whole["id"], paged["id"]]
-    assert {str(entry.id) for entry in installation.ledger.read()} == {whole["id"], paged["id"]}
+    assert wallet.ask("DELETE", f"/{other['id']}/files/{uuid7()}").status_code == 404
+    pages = [file["id"] for file in paged["files"]]
+    assert [str(one) for one in noted] == [whole["id"], *pages, paged["id"]]
+    entries = {(entry.kind, str(entry.id)) for entry in installation.ledger.read()}
+    assert entries == {("documents", whole["id"]), ("documents", paged["id"]), *(("files", page) for page in pages)}
 
 
 def test_with_an_erased_person_their_files_go_too(wallet: Wallet, installation: Installation) -> None:

@@ -327,9 +327,26 @@ def test_nothing_is_sent_to_whoever_was_erased(
     assert dead(installation) == []
 
 
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUSOLA_MIGRANT_NAMES", '{"it": "Bussola di Bologna", "en": "Bologna Compass"}')
+
+
+@pytest.mark.usefixtures("names")
+@pytest.mark.parametrize(("language", "name"), [("it", "Bussola di Bologna"), ("de", "Bologna Compass")])
+def test_an_e_mail_calls_the_service_as_the_app_does(
+    language: str, name: str, installation: Installation, person: Any, worker: Worker, postman: Recording
+) -> None:
+    give(installation, person, language)
+    worker.work()
+    (mail,) = postman.sent
+    assert mail.subject.startswith(f"{name}: ")
+    assert "Busola" not in mail.text
+
+
 # --- the mail server and the demo's folder ---
 
-MAIL = Mail(uuid7(), ADDRESS, "Busola: موعد", "أهلا\n", "ar", "http://localhost:8001/ar/my/reminders")
+MAIL = Mail(uuid7(), uuid7(), ADDRESS, "Busola: موعد", "أهلا\n", "ar", "http://localhost:8001/ar/my/reminders")
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from api.erasing import place_of
-from api.installation import Installation, open_installation
-from api.main import create_app
+from api.installation import Installation
+from api.working import Worker
 from core.documents.vault import StoreUnavailable
 from core.people.account_tables import AccountEventRow
 from core.people.tables import AccountRow, RecoveryCodeRow, SignInSessionRow
@@ -18,7 +17,7 @@ from core.platform.database import Base
 from core.platform.encryption import person_keys
 from core.rights.erasure import Replayed, erase_account, replay
 from core.rights.registry import KEPT, WRITTEN_FOR_OTHERS
-from tests.api.rights.conftest import PLAIN, Planted
+from tests.api.rights.conftest import PLAIN, PLANTED, Planted
 
 EMPTY_TOO = {
     "passkeys",
@@ -78,20 +77,6 @@ def count_rows_about_people(installation: Installation) -> dict[str, int]:
         }
 
 
-def copy_files(source: Path, target: Path) -> None:
-    """Take a backup, or restore one: both databases with their logs and the store, not the ledger."""
-    for name in ("busola.sqlite", "keys.sqlite", "documents"):
-        for suffix in ("", "-wal", "-shm"):
-            old = target / f"{name}{suffix}"
-            if old.is_dir():
-                shutil.rmtree(old)
-            old.unlink(missing_ok=True)
-    for name in ("busola.sqlite", "busola.sqlite-wal", "keys.sqlite", "keys.sqlite-wal"):
-        if (source / name).exists():
-            shutil.copy(source / name, target / name)
-    shutil.copytree(source / "documents", target / "documents")
-
-
 def test_there_is_something_of_everything_to_be_erased(installation: Installation, planted: Planted) -> None:
     counts = count_rows_about_people(installation)
     assert {name for name, count in counts.items() if not count} <= EMPTY_TOO | {"grant_helpers"}
@@ -141,31 +126,16 @@ def test_the_ledger_names_an_id_and_nothing_else(settings: Any, installation: In
     assert entry.read_bytes() == b"\n"
 
 
-@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-def test_a_backup_from_before_is_erased_again_before_anybody_is_answered(
-    installation: Installation, settings: Any, planted: Planted, clock: Any, tmp_path_factory: Any
+def test_e_mails_that_the_demo_kept_go_with_the_person(
+    installation: Installation, settings: Any, planted: Planted
 ) -> None:
-    backup = tmp_path_factory.mktemp("backup")
-    (backup / "documents").mkdir()
-    copy_files(settings.data_dir, backup)
-    sealed = sealed_values(installation, planted)
-    erase_account(place_of(installation), planted.account_id, installation.now())
-    installation.close()
-    copy_files(backup, settings.data_dir)
-    assert files_with(settings.data_dir, *sealed)
+    assert Worker(installation).send_mails() == 1
+    address = PLANTED["address"].encode()
+    assert [name.partition("/")[0] for name in files_with(settings.data_dir, address)] == ["mail"]
 
-    with open_installation(settings, clock) as restored:
-        with restored.database.reading() as session:
-            assert session.scalar(select(AccountRow.id).where(AccountRow.id == planted.account_id))
-        with TestClient(create_app(restored), base_url=str(planted.client.base_url)) as client:
-            refused = client.get("/v1/me", headers=dict(planted.headers))
-        assert (refused.status_code, refused.json()["code"]) == (401, "session_ended")
-        after = read_rows(restored)
-        assert [word for word in (*planted.secrets, *sealed) if word in after] == []
-        assert str(planted.account_id).encode() not in after
-        assert files_with(settings.data_dir, *planted.secrets, *sealed) == {}
-        assert [path for path in (settings.data_dir / "documents").rglob("*") if path.is_file()] == []
-        assert replay(place_of(restored)) == Replayed(0, 0, finished=True)
+    erase_account(place_of(installation), planted.account_id, installation.now())
+
+    assert files_with(settings.data_dir, address) == {}
 
 
 def test_a_restored_table_alone_is_erased_again_too(installation: Installation, planted: Planted) -> None:

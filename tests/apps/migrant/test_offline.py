@@ -83,7 +83,9 @@ def test_a_page_says_for_whom_it_may_be_kept(person: Browser, passphrase: str) -
         assert (page.headers["busola-keep"], page.headers["cache-control"]) == ("device", "no-store"), path
     for path in ("delete", f"{PROCESS}/save", f"{PROCESS}/nothing"):
         assert "busola-keep" not in person.open(f"/en/my/{path}").headers, path
+    assert person.open("/en/my/").headers["busola-nobody"] == "yes"
     sign_in(person, person.open("/en/my/cases"), "amina", passphrase)
+    assert "busola-nobody" not in person.open("/en/my/").headers
     subject = person.open("/en/my/cases").headers["busola-keep"]
     assert re.fullmatch("[0-9a-f]{16}", subject)
     case = person.press(person.open(f"/en/my/{PROCESS}/save"), "/save")

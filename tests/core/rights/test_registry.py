@@ -51,5 +51,5 @@ def test_each_entry_has_a_name_of_its_own_and_says_what_it_is() -> None:
     assert len(set(names)) == len(names)
     for kept in KEPT:
         assert kept.says.endswith(".")
-        assert (kept.owner_of is None) == (kept.forget_one is None)
+        assert kept.alone is None or kept.alone.name == kept.name
         assert kept.name in describe()["properties"]
