@@ -54,6 +54,13 @@ def own_demo(tmp_path: Path) -> Iterator[Demo]:
         stop_demo(running)
 
 
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    expect.set_options(timeout=PATIENCE)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 class Phone:
     """One of the person's phones; finds everything by where it leads, so that it reads any language."""
 
@@ -80,7 +87,7 @@ class Phone:
         self.send(f"a[href$='{end}']")
 
     def says(self, words: str) -> None:
-        expect(self.page.locator("main")).to_contain_text(words, timeout=PATIENCE)
+        expect(self.page.locator("main")).to_contain_text(words)
 
     def type_passphrase(self) -> None:
         for field in self.page.locator("input[type=password]").all():
