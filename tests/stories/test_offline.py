@@ -265,6 +265,14 @@ def test_signing_out_leaves_nothing_personal_on_the_phone(demo: Demo, phone: Pag
     says(phone, "This page is not kept on your device")
 
 
+def test_a_session_that_was_ended_elsewhere_leaves_nothing_personal_on_the_phone(demo: Demo, phone: Page) -> None:
+    register(phone, demo, "karim")
+    assert phone.evaluate(PERSONAL)
+    phone.context.clear_cookies()  # as where the session could not be renewed
+    phone.goto(f"{demo.url('migrant')}/en/my/")
+    until(phone, f"async () => (await {PERSONAL}).every((name) => name === 'busola-pages-device')")
+
+
 def test_signing_out_without_a_connection_deletes_the_pages_and_says_what_is_left_to_do(
     demo: Demo, phone: Page
 ) -> None:
