@@ -167,13 +167,19 @@ def test_one_switches_topics_channels_and_days(client: TestClient, person: Any) 
     body = {
         "language": "ar",
         "days": [0, 3],
+        "paper_days": [3, 30],
         "off": [{"channel": "email", "topic": "papers"}],
         "mail_titles": True,
     }
     assert client.put("/v1/reminders", json=body, headers=person.headers).status_code == 200
     shown = client.get("/v1/reminders", headers=person.headers).json()
-    assert shown == body | {"days": [3, 0], "mail_offered": True, "mail": None, "feed": None}
-    for wrong in ({"days": [5]}, {"off": [{"channel": "fax", "topic": "papers"}]}, {"language": None}):
+    assert shown == body | {"days": [3, 0], "paper_days": [30, 3], "mail_offered": True, "mail": None, "feed": None}
+    for wrong in (
+        {"days": [5]},
+        {"paper_days": [0]},
+        {"off": [{"channel": "fax", "topic": "papers"}]},
+        {"language": None},
+    ):
         assert client.put("/v1/reminders", json=body | wrong, headers=person.headers).status_code == 422
 
 

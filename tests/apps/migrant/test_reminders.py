@@ -68,10 +68,16 @@ def send(house: House, browser: Browser, path: str, **fields: Any) -> Shown:
 
 def test_one_chooses_what_one_is_told_and_when(house: House, amina: Browser) -> None:
     page = amina.open("/en/my/reminders")
-    assert page.html.count("checked") == 3 + 4 + 1  # days, topics, and the alarms of a calendar to come
-    page = send(house, amina, "/en/my/reminders", days=["3"], on=["app.deadlines"])
+    assert (
+        page.html.count("checked") == 3 + 3 + 4 + 1
+    )  # days before deadlines and ends of papers, topics, and the alarms of a calendar to come
+    page = send(house, amina, "/en/my/reminders", days=["3"], paper_days=["30"], on=["app.deadlines"])
     assert page.path == "/en/my/reminders"
-    assert re.findall(r'name="(?:days|on)" value="([^"]+)" checked', page.html) == ["3", "app.deadlines"]
+    assert re.findall(r'name="(?:days|paper_days|on)" value="([^"]+)" checked', page.html) == [
+        "3",
+        "30",
+        "app.deadlines",
+    ]
 
 
 def test_an_address_is_given_proved_and_forgotten(house: House, amina: Browser) -> None:
