@@ -40,10 +40,12 @@ PEOPLE = (
     DemoPerson(Role.AUTHORITY, "marco", "questura-bologna", frozenset({Duty.AUTHOR, Duty.REVIEWER, Duty.TRANSLATOR})),
     DemoPerson(Role.AUTHORITY, "jana", "hamburg-service", frozenset({Duty.AUTHOR})),
     DemoPerson(Role.AUTHORITY, "ole", "hamburg-service", frozenset({Duty.AUTHOR, Duty.REVIEWER})),
+    DemoPerson(Role.AUTHORITY, "ingrid", "hamburg-service", frozenset({Duty.ORG_ADMIN})),
     DemoPerson(Role.NGO, "sara", "ngo-bologna-example", frozenset({Duty.ANNOTATOR, Duty.HELPER})),
     DemoPerson(Role.NGO, "paolo", "ngo-bologna-example", frozenset({Duty.ANNOTATOR, Duty.COORDINATOR})),
     DemoPerson(Role.NGO, "lena", "ngo-hamburg-example", frozenset({Duty.ANNOTATOR, Duty.HELPER})),
     DemoPerson(Role.NGO, "yusuf", "ngo-hamburg-example", frozenset({Duty.ANNOTATOR, Duty.COORDINATOR})),
+    DemoPerson(Role.NGO, "nadia", "ngo-hamburg-example", frozenset({Duty.ORG_ADMIN})),
 )
 
 
@@ -119,7 +121,9 @@ Busola is running, on this machine only.
 
   People who arrive   {settings.migrant_url}   no account needed; or sign in as amina
   Authorities         {settings.authority_url}   Bologna: giulia writes, marco approves; Hamburg: jana, ole
+                      ingrid looks after the accounts of Hamburg's
   NGOs                {settings.ngo_url}   Bologna: sara writes and helps, paolo publishes; Hamburg: lena, yusuf
+                      nadia looks after the accounts of Hamburg's
   API                 {settings.api_url}   its description: /v1/openapi.json
 
   Everybody's passphrase: {PASSPHRASE}

@@ -21,6 +21,7 @@ from api.openid.signing_in import (
     address_of,
     begin_recovery,
     begin_registration,
+    complete_recovery,
     complete_sign_in,
     find_awaiting,
     ways_of,
@@ -170,7 +171,7 @@ async def recover(request: Request) -> Response:
 
     def spend(provider: Provider) -> tuple[str, Response]:
         recover_account(provider.session, provider.installation.keys, account_id, code, passphrase_hash, provider.now)
-        secret = complete_sign_in(provider, account_id, browser, (), (attempt,))
+        secret = complete_recovery(provider, account_id, browser, (), (attempt,))
         if count_unused_codes(provider.session, account_id) > _FEW:
             return secret, go_to(page_address(request, "choose", asked.encoded))
         codes = replace_recovery_codes(provider.session, account_id)
@@ -208,15 +209,16 @@ def check_fields(language: Language, name: str | None, passphrase: str) -> dict[
         try:
             check_name(name)
         except InvalidRequest as error:
-            errors["name"] = _explain(language, error)
+            errors["name"] = explain(language, error)
     try:
         check_passphrase(passphrase, name or "")
     except InvalidRequest as error:
-        errors["passphrase"] = _explain(language, error)
+        errors["passphrase"] = explain(language, error)
     return errors
 
 
-def _explain(language: Language, error: DomainError) -> str:
+def explain(language: Language, error: DomainError) -> str:
+    """Return what is wrong with a chosen name or passphrase, in words."""
     say, plural = language.gettext, language.count
     limit = int(str(error.params.get("limit", 0)))
     match (error.field, error.params.get("reason")):

@@ -17,7 +17,9 @@ from authlib.oidc.core.errors import RequestNotSupportedError, RequestURINotSupp
 from api.openid.clients import OpenIdClient
 from api.openid.grants import Subject
 from api.openid.provider import Payload, Provider, ProviderRequest
-from core.people.browsers import SIGNED_IN_FOR
+from core.notices.kinds import NoticeKind
+from core.people.account_log import tell_person
+from core.people.browsers import SIGNED_IN_FOR, note_arrival
 from core.people.devices import seal_device
 from core.people.sessions import find_live_session, start_session
 
@@ -68,7 +70,9 @@ def answer_with_code(
     browser: bytes | None,
     authenticated_at: datetime,
 ) -> str:
-    """Open a session, and return the address in the app that its code goes to."""
+    """Open a session, and return the address in the app that its code goes to; a new device is told to its person."""
+    if browser is not None and note_arrival(provider.session, browser, account_id, provider.now):
+        tell_person(provider.session, provider.installation.keys, account_id, NoticeKind.SIGNED_IN, provider.now)
     session_id = start_session(
         provider.session,
         account_id,

@@ -16,8 +16,9 @@ from api.openid.browser_cookie import browser_of, set_browser
 from api.openid.card_pages import find_person, read_of_person
 from api.openid.pages import PageRoute, demand_same_origin, go_to, language_for, page_address, render
 from api.openid.provider import Provider
-from api.openid.signing_in import address_of, begin_recovery, complete_sign_in
+from api.openid.signing_in import address_of, begin_recovery, complete_recovery
 from api.openid.transactions import hashing, reading, writing
+from core.grants.acquaintance import list_acquainted
 from core.people.attested_recovery import (
     Codes,
     ask_for_recovery,
@@ -69,9 +70,10 @@ async def show_trusted(request: Request) -> Response:
     holder = await find_person(request)
 
     def look(provider: Provider) -> TrustPage:
+        acquainted = list_acquainted(provider.session, holder.account.id, provider.now)
         return TrustPage(
             title=language_for(request, holder.asked).gettext("Helpers who know you"),
-            organisations=tuple(list_organisations(provider.session)),
+            organisations=tuple(list_organisations(provider.session, acquainted)),
             trusted=frozenset(list_trusted(provider.session, holder.account.id)),
             back=page_address(request, "security", holder.asked.encoded),
         )
@@ -88,7 +90,8 @@ async def trust(request: Request) -> Response:
 
     def keep(provider: Provider) -> None:
         keys, now = provider.installation.keys, provider.now
-        trust_organisations(provider.session, keys, holder.account.id, chosen, now)
+        acquainted = list_acquainted(provider.session, holder.account.id, now)
+        trust_organisations(provider.session, keys, holder.account.id, chosen, acquainted, now)
 
     await writing(request, keep)
     return go_to(page_address(request, "security", holder.asked.encoded))
@@ -139,7 +142,7 @@ async def claim(request: Request) -> Response:
     def recover(provider: Provider) -> str:
         session, keys = provider.session, provider.installation.keys
         account_id = recover_by_attestation(session, keys, code, kept, provider.now)
-        return complete_sign_in(provider, account_id, browser, (), (attempt,))
+        return complete_recovery(provider, account_id, browser, (), (attempt,))
 
     try:
         cookie = await writing(request, recover)

@@ -18,7 +18,7 @@ from api.openid.browser_cookie import browser_of, set_browser
 from api.openid.holder import Holder, find_holder
 from api.openid.pages import PageRoute, SignInFirst, demand_same_origin, go_to, language_for, page_address, render
 from api.openid.provider import Provider
-from api.openid.signing_in import address_of, begin_card, complete_sign_in
+from api.openid.signing_in import address_of, begin_card, complete_recovery
 from api.openid.time_code_form import draw_code
 from api.openid.transactions import hashing, reading, writing
 from core.people.actor import Role
@@ -139,7 +139,7 @@ async def use_card(request: Request) -> Response:
 
     def recover(provider: Provider) -> str:
         recover_by_card(provider.session, provider.installation.keys, account_id, secret, kept, provider.now)
-        return complete_sign_in(provider, account_id, browser, attempts[:1], attempts[1:])
+        return complete_recovery(provider, account_id, browser, attempts[:1], attempts[1:])
 
     try:
         cookie = await writing(request, recover)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from api.deps import Gate
@@ -11,6 +13,7 @@ from api.openid import (
     attested_pages,
     card_pages,
     endpoints,
+    name_pages,
     passkey_pages,
     second_step_pages,
     security_pages,
@@ -19,6 +22,25 @@ from api.openid import (
 )
 from core.people.passphrases import AT_ONCE
 
+PARTS: Final[tuple[APIRouter, ...]] = (
+    passkey_pages.files,
+    *(
+        part.router
+        for part in (
+            endpoints,
+            sign_in_pages,
+            account_pages,
+            second_step_pages,
+            security_pages,
+            name_pages,
+            card_pages,
+            attested_pages,
+            passkey_pages,
+            sign_out_pages,
+        )
+    ),
+)
+"""Everything that the provider answers."""
 STYLES = "/kit-static"
 _MAY_WAIT_FOR_A_HASH = 60  # at a tenth of a second each, what a person may be made to wait
 
@@ -30,16 +52,5 @@ def add_provider(app: FastAPI, kit_static: ASGIApp | None) -> None:
     if kit_static is not None:
         app.mount(STYLES, kit_static)
         app.state.styles = STYLES
-    app.include_router(passkey_pages.files)
-    for part in (
-        endpoints,
-        sign_in_pages,
-        account_pages,
-        second_step_pages,
-        security_pages,
-        card_pages,
-        attested_pages,
-        passkey_pages,
-        sign_out_pages,
-    ):
-        app.include_router(part.router)
+    for router in PARTS:
+        app.include_router(router)

@@ -84,7 +84,7 @@ async def show_security(request: Request) -> Response:
         is_on = time_codes.are_on(session, account.id)
         passkeys = len(list_passkeys(session, provider.installation.keys, account.id))
         left = count_loss_codes(session, account.id)
-        names = ("passphrase", "time-codes", "passkeys", "card", "helpers", "recovery-codes", "loss-codes")
+        names = ("name", "passphrase", "time-codes", "passkeys", "card", "helpers", "recovery-codes", "loss-codes")
         return SecurityPage(
             title=language.gettext("Security of your account"),
             name=account.name,

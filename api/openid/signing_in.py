@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from api.openid.asking import JUST_NOW, Asked
 from api.openid.provider import Provider
 from api.openid.tokens import hash_secret, make_secret
+from core.documents.showings import end_showings
 from core.people.accounts import Account, load_account
 from core.people.actor import Duty, Role
-from core.people.browsers import Stage, has_known, list_signed_in, remember_sign_in
+from core.people.browsers import Stage, has_known, list_signed_in, note_arrival, remember_sign_in
 from core.people.expiry import note_use
 from core.people.tables import AccountRow, OrganisationRow
 from core.people.throttling import BY_ADDRESS, BY_NAME, NEW_ACCOUNTS, SECOND_STEP, Limit, begin_attempt, forgive_attempt
@@ -149,6 +150,19 @@ def complete_sign_in(
     note_use(provider.session, account_id, provider.now)
     secret = make_secret()
     remember_sign_in(provider.session, browser, hash_secret(secret), account_id, provider.now, strong=strong)
+    return secret
+
+
+def complete_recovery(
+    provider: Provider, account_id: UUID, browser: bytes | None, cleared: Sequence[bytes], lessened: Sequence[bytes]
+) -> str:
+    """Sign in whoever got back in, and return the browser's new secret; links that show papers at counters end.
+
+    Their person is told of the recovery, so this device is not told once more as a new one.
+    """
+    secret = complete_sign_in(provider, account_id, browser, cleared, lessened)
+    end_showings(provider.session, account_id, provider.now)
+    note_arrival(provider.session, hash_secret(secret), account_id, provider.now)
     return secret
 
 

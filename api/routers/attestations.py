@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from api.deps import Act, writes
 from api.schemas.attestations import AttestationAnswer, AttestationBody
+from core.grants.acquaintance import list_acquainted
 from core.notices.kinds import NoticeKind
 from core.notices.telling import tell
 from core.people.attested_recovery import DELAY, attest, stop_recoveries
@@ -21,7 +22,7 @@ _P = Permission
 def give_word(act: Annotated[Act, writes(_P.RECOVERY_ATTEST)], body: AttestationBody) -> AttestationAnswer:
     """Attest that the person who showed this code is who they say; they get back in three days later."""
     keys = act.installation.keys
-    account_id = attest(act.session, keys, act.actor, body.code, act.now)
+    account_id = attest(act.session, keys, act.actor, body.code, list_acquainted, act.now)
     if account_id is not None:  # whoever lost all devices, or didn't ask for this, may read e-mails only
         opens = (act.now + DELAY).date().isoformat()
         data = {"organisation": act.actor.organisation, "opens": opens}

@@ -12,6 +12,7 @@ from api.query import Lang
 from api.schemas.fields import Text
 from api.schemas.me import Me, MyOrganisation
 from core.people.accounts import load_account
+from core.people.attested_recovery import is_waiting
 from core.people.policy import Permission, permissions_of
 
 router = APIRouter(tags=["me"], route_class=AtOnceRoute)
@@ -30,6 +31,7 @@ def show_me(act: Annotated[Act, reads(Permission.ME_READ)], lang: Lang = "en") -
         organisation=_describe_organisation(act, lang),
         duties=sorted(duty.value for duty in actor.duties),
         actions=sorted(permission.value for permission in permissions_of(actor)),
+        recovery_waiting=is_waiting(act.session, actor.person_id, act.now),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from pydantic import Field
+
 from api.schemas.fields import Answer, Text
 
 
@@ -25,3 +27,6 @@ class Me(Answer):
     organisation: MyOrganisation | None
     duties: list[str]
     actions: list[str]
+    recovery_waiting: bool = Field(
+        description="whether a helper spoke for somebody who will get into this account unless it is stopped"
+    )

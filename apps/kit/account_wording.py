@@ -41,6 +41,8 @@ def tell_event(visit: Visit, event: AccountEvent) -> str:
     match event.kind:
         case "device_signed_out":
             return _("You signed out on another device.")
+        case "name_changed":
+            return _("You changed the name you chose.")
         case "devices_signed_out":
             return _("You signed out on all other devices.")
         case "passphrase_changed":

@@ -109,6 +109,13 @@ def end_showing(session: Session, actor: Actor, shown: Shown, showing_id: UUID, 
         raise NotFound
 
 
+def end_showings(session: Session, owner_id: UUID, now: datetime) -> None:
+    """Stop everything that somebody shows, from the next look on, as where somebody else may have begun it."""
+    session.execute(
+        update(ShowingRow).where(ShowingRow.owner_id == owner_id, ShowingRow.ended_at.is_(None)).values(ended_at=now)
+    )
+
+
 def open_viewing(session: Session, code: str, now: datetime) -> tuple[Viewing, str]:
     """Use a code, once, however it is typed; return what may be looked at, and the secret of this viewing.
 

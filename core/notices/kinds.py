@@ -46,6 +46,9 @@ class NoticeKind(StrEnum):
     ACCOUNT_EXPIRES = "account_expires"  # expires
 
 
+ALWAYS_MAILED: Final = frozenset({NoticeKind.RECOVERY_ASKED, NoticeKind.RECOVERY_DONE})
+"""What goes to an address that a person gave even where they want no e-mails: somebody may be taking their account."""
+
 TOPIC_OF: Final[Mapping[NoticeKind, Topic]] = {
     NoticeKind.DEADLINE: Topic.DEADLINES,
     NoticeKind.APPOINTMENT: Topic.APPOINTMENTS,

@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, and_, delete, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from core.notices.kinds import TOPIC_OF, Channel, NoticeKind
+from core.notices.kinds import ALWAYS_MAILED, TOPIC_OF, Channel, NoticeKind
 from core.notices.preferences import load_preferences
 from core.notices.tables import MailAddressRow, NoticeRow
 from core.outbox.sending import post
@@ -65,7 +65,7 @@ def tell_under(
     """Do the same with a person's key at hand."""
     chosen, topic = load_preferences(session, key), TOPIC_OF[kind]
     listed = chosen.wants(Channel.APP, topic)
-    mailed = chosen.wants(Channel.EMAIL, topic) and _has_address(session, key.person_id)
+    mailed = (chosen.wants(Channel.EMAIL, topic) or kind in ALWAYS_MAILED) and _has_address(session, key.person_id)
     if not listed and not mailed:
         return None
     notice_id = uuid7()

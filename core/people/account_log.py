@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from core.notices.kinds import NoticeKind
+from core.notices.telling import tell
 from core.people.account_tables import AccountEventRow
+from core.people.actor import Role
+from core.people.tables import AccountRow
 from core.platform.encryption import KeyStore
 from core.platform.ids import uuid7
 
@@ -24,6 +28,7 @@ class AccountEvent(StrEnum):
     """What can happen to an account."""
 
     DEVICE_SIGNED_OUT = "device_signed_out"
+    NAME_CHANGED = "name_changed"
     DEVICES_SIGNED_OUT = "devices_signed_out"
     PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105 - no secret
     RECOVERED_BY_CODE = "recovered_by_code"
@@ -57,6 +62,31 @@ TOLD_AT_SIGN_IN: frozenset[AccountEvent] = frozenset(
         AccountEvent.SECOND_FACTOR_RESET,
     }
 )
+# These a person is told outside of their account's page too, by e-mail where they gave an address.
+NOTICE_OF: Final[Mapping[AccountEvent, NoticeKind]] = {
+    **dict.fromkeys(
+        (
+            AccountEvent.NAME_CHANGED,
+            AccountEvent.PASSPHRASE_CHANGED,
+            AccountEvent.RECOVERY_CODES_REPLACED,
+            AccountEvent.CARD_MADE,
+            AccountEvent.CARD_ENDED,
+            AccountEvent.TRUST_CHANGED,
+            AccountEvent.TIME_CODES_ON,
+            AccountEvent.TIME_CODES_OFF,
+            AccountEvent.PASSKEY_ADDED,
+            AccountEvent.PASSKEY_REMOVED,
+            AccountEvent.LOSS_CODES_REPLACED,
+            AccountEvent.LOSS_CODE_USED,
+            AccountEvent.SECOND_FACTOR_RESET,
+        ),
+        NoticeKind.SIGN_IN_CHANGED,
+    ),
+    **dict.fromkeys(
+        (AccountEvent.RECOVERED_BY_CODE, AccountEvent.RECOVERED_BY_CARD, AccountEvent.RECOVERED_BY_HELPER),
+        NoticeKind.RECOVERY_DONE,
+    ),
+}
 
 
 class Happened(NamedTuple):
@@ -70,9 +100,19 @@ class Happened(NamedTuple):
 
 
 def note_event(
-    session: Session, keys: KeyStore, account_id: UUID, kind: AccountEvent, now: datetime, about: str = ""
+    session: Session,
+    keys: KeyStore,
+    account_id: UUID,
+    kind: AccountEvent,
+    now: datetime,
+    about: str = "",
+    *,
+    told: bool = True,
 ) -> None:
-    """Write down that something happened to an account; what is older than KEPT is forgotten."""
+    """Write down that something happened to an account, and tell its person; what is older than KEPT is forgotten.
+
+    Without `told` no notice goes out: something that happens at the same time says it already.
+    """
     session.execute(
         delete(AccountEventRow)
         .where(AccountEventRow.account == account_id, AccountEventRow.at < now - KEPT)
@@ -84,6 +124,16 @@ def note_event(
             id=uuid7(int(now.timestamp() * 1000)), account=account_id, kind=kind.value, sealed=sealed, at=now
         )
     )
+    notice = NOTICE_OF.get(kind)
+    if told and notice is not None:
+        tell_person(session, keys, account_id, notice, now)
+
+
+def tell_person(session: Session, keys: KeyStore, account_id: UUID, notice: NoticeKind, now: datetime) -> None:
+    """Tell the person of an account what concerns its safety; staff have no notices, they read their account's page."""
+    role = session.scalar(select(AccountRow.role).where(AccountRow.id == account_id))
+    if role == Role.MIGRANT.value:
+        tell(session, keys, account_id, notice, {"at": now.isoformat()}, now)
 
 
 def list_events(session: Session, keys: KeyStore, account_id: UUID, *, limit: int | None = MOST) -> list[Happened]:

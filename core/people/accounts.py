@@ -117,6 +117,29 @@ def create_account(
     return account_id
 
 
+def rename_account(session: Session, keys: KeyStore, account_id: UUID, role: Role, name: str) -> bool:
+    """Give an account another chosen name, by which it signs in from now on; whether it is another than before.
+
+    Raises `NameTaken`, and `InvalidRequest` for what can't be a name.
+    """
+    name = check_name(name)
+    owner = session.scalar(_by_name(keys, role, name))
+    if owner is not None and owner != account_id:
+        raise NameTaken("This name is taken. Choose another.", field="name")
+    before = session.scalar(select(AccountRow.sealed_name).where(AccountRow.id == account_id))
+    if before is None:
+        raise NotFound("There is no such account.")
+    if open_name(keys, account_id, before) == name:
+        return False
+    sealed = keys.open(account_id).seal(name.encode(), _NAME_PURPOSE)
+    renamed = update(AccountRow).where(AccountRow.id == account_id)
+    try:
+        session.execute(renamed.values(name_index=keys.index_of(name), sealed_name=sealed))
+    except IntegrityError as error:
+        raise NameTaken("This name is taken. Choose another.", field="name") from error
+    return True
+
+
 def add_membership(session: Session, account_id: UUID, organisation: str, duties: Collection[Duty]) -> None:
     """Let somebody act for an organisation with these duties, instead of those they had there."""
     role = session.scalar(select(AccountRow.role).where(AccountRow.id == account_id))

@@ -1,14 +1,14 @@
 """Getting back in with a helper's word, for whoever lost passphrase, codes, card and devices.
 
-The person chose beforehand which organisations may attest that it is them. A helper's word opens nothing at once:
-three days pass, the account says so meanwhile, and its person can stop it. Whoever asks learns nothing of whether
+The person chose beforehand which organisations may attest that it is them, among those that they had let in. A
+helper's word opens nothing at once: three days pass, the account says so meanwhile, and its person can stop it. Whoever asks learns nothing of whether
 the name has an account, and neither does the helper.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -40,9 +40,13 @@ class Codes(NamedTuple):
     for_helper: str
 
 
-def list_organisations(session: Session) -> list[tuple[str, str]]:
-    """Return the organisations that can be trusted with this: keys and names, by name."""
-    rows = session.execute(select(OrganisationRow.key, OrganisationRow.data).where(OrganisationRow.kind == "ngo"))
+def list_organisations(session: Session, among: Collection[str]) -> list[tuple[str, str]]:
+    """Return those of the organisations that can be trusted with this: keys and names, by name."""
+    rows = session.execute(
+        select(OrganisationRow.key, OrganisationRow.data).where(
+            OrganisationRow.kind == "ngo", OrganisationRow.key.in_(among)
+        )
+    )
     return sorted(((row.key, str(row.data.get("name", row.key))) for row in rows), key=lambda pair: pair[1])
 
 
@@ -53,15 +57,20 @@ def list_trusted(session: Session, account_id: UUID) -> set[str]:
 
 
 def trust_organisations(
-    session: Session, keys: KeyStore, account_id: UUID, organisations: Collection[str], now: datetime
+    session: Session,
+    keys: KeyStore,
+    account_id: UUID,
+    organisations: Collection[str],
+    acquainted: Collection[str],
+    now: datetime,
 ) -> None:
-    """Trust these organisations and no others; raise `InvalidRequest` for one that there isn't.
+    """Trust these organisations and no others; raise `InvalidRequest` for one that the person hasn't let in before.
 
     Where one is trusted no more, what was attested until now ends too.
     """
     wanted = set(organisations)
-    if wanted - {key for key, _ in list_organisations(session)}:
-        raise InvalidRequest("There is no such organisation.", field="organisation", reason="unknown")
+    if wanted - {key for key, _ in list_organisations(session, acquainted)}:
+        raise InvalidRequest("This organisation has not helped you here.", field="organisation", reason="unknown")
     if list_trusted(session, account_id) - wanted:
         stop_recoveries(session, keys, account_id, now)
     session.execute(delete(TrustedOrganisationRow).where(TrustedOrganisationRow.account == account_id))
@@ -94,14 +103,22 @@ def ask_for_recovery(session: Session, keys: KeyStore, name: str, now: datetime)
     return codes
 
 
-def attest(session: Session, keys: KeyStore, actor: Actor, code: str, now: datetime) -> UUID | None:
+def attest(
+    session: Session,
+    keys: KeyStore,
+    actor: Actor,
+    code: str,
+    acquainted: Callable[[Session, UUID, datetime], Collection[str]],
+    now: datetime,
+) -> UUID | None:
     """Give a helper's word for who showed them this code; raise `NotFound` for a code that there isn't.
 
-    It counts where the account's person trusts the helper's organisation; the helper isn't told whether it does.
+    It counts where the account's person trusts the helper's organisation and had let it in before anybody asked
+    (`acquainted` tells which); the helper isn't told whether it does.
     Returns the account whose person is to be told at once, outside of the app too; None where it doesn't count.
     """
     row = session.execute(
-        select(AttestedRecoveryRow.id, AttestedRecoveryRow.account).where(
+        select(AttestedRecoveryRow.id, AttestedRecoveryRow.account, AttestedRecoveryRow.expires_at).where(
             AttestedRecoveryRow.helper_hash == _hash("helper", code),
             AttestedRecoveryRow.expires_at > now,
             AttestedRecoveryRow.attested_by.is_(None),
@@ -109,7 +126,12 @@ def attest(session: Session, keys: KeyStore, actor: Actor, code: str, now: datet
     ).one_or_none()
     if row is None:
         raise NotFound("There is no such code.")
-    counts = row.account is not None and actor.organisation in list_trusted(session, row.account)
+    asked_at = row.expires_at - ASKED_FOR
+    counts = (
+        row.account is not None
+        and actor.organisation in list_trusted(session, row.account)
+        and actor.organisation in acquainted(session, row.account, asked_at)
+    )
     given = session.execute(
         update(AttestedRecoveryRow)
         .where(AttestedRecoveryRow.id == row.id, AttestedRecoveryRow.attested_by.is_(None))
@@ -157,7 +179,7 @@ def recover_by_attestation(session: Session, keys: KeyStore, code: str, passphra
     assert isinstance(spent, CursorResult)
     if account_id is None or spent.rowcount != 1:
         raise InvalidRecovery("The code is not right, or it is too early.", field="code", reason="wrong")
-    reset_second_factor(session, keys, account_id, now)
+    reset_second_factor(session, keys, account_id, now, told=False)
     reset_passphrase(session, account_id, passphrase_hash, now, temporary=False)
     note_event(session, keys, account_id, AccountEvent.RECOVERED_BY_HELPER, now)
     return account_id

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, insert, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.people.second_factor import needs_second_step
@@ -71,6 +71,34 @@ def take_step_here(session: Session, browser: bytes, account_id: UUID, now: date
     )
 
 
+def note_arrival(session: Session, browser: bytes, account_id: UUID, now: datetime) -> bool:
+    """Note that an account goes on to an app from a browser; whether that is a new device of an account with others.
+
+    Demo people have none: everybody is to be them.
+    """
+    before = session.scalar(
+        select(BrowserAccountRow.account)
+        .join(AccountRow, AccountRow.id == BrowserAccountRow.account)
+        .where(
+            BrowserAccountRow.account == account_id,
+            BrowserAccountRow.arrived_at.is_not(None),
+            AccountRow.is_demo.is_(False),
+        )
+        .limit(1)
+    )
+    arrived = session.execute(
+        update(BrowserAccountRow)
+        .where(
+            BrowserAccountRow.browser == browser,
+            BrowserAccountRow.account == account_id,
+            BrowserAccountRow.arrived_at.is_(None),
+        )
+        .values(arrived_at=now)
+    )
+    assert isinstance(arrived, CursorResult)
+    return arrived.rowcount == 1 and before is not None
+
+
 def has_known(session: Session, browser: bytes, account_id: UUID) -> bool:
     """Whether an account has ever signed in from a browser."""
     row = select(BrowserAccountRow.account).where(
@@ -89,6 +117,11 @@ def remember_sign_in(
     if before is not None:
         session.execute(update(BrowserAccountRow).where(BrowserAccountRow.browser == before).values(browser=browser))
         session.execute(update(SignInSessionRow).where(SignInSessionRow.browser == before).values(browser=browser))
+    arrived_at = session.scalar(
+        select(BrowserAccountRow.arrived_at).where(
+            BrowserAccountRow.browser == browser, BrowserAccountRow.account == account_id
+        )
+    )
     session.execute(
         delete(BrowserAccountRow)
         .where(
@@ -99,6 +132,10 @@ def remember_sign_in(
     )
     session.execute(
         insert(BrowserAccountRow).values(
-            browser=browser, account=account_id, authenticated_at=now, strong_at=now if strong else None
+            browser=browser,
+            account=account_id,
+            authenticated_at=now,
+            strong_at=now if strong else None,
+            arrived_at=arrived_at,
         )
     )

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from core.notices.feeds import revoke_feed
 from core.people.account_log import AccountEvent, note_event
 from core.people.account_tables import AttestedRecoveryRow
 from core.people.actor import Role
@@ -82,7 +83,10 @@ def recover_account(
 def reset_passphrase(
     session: Session, account_id: UUID, passphrase_hash: str, now: datetime, *, temporary: bool
 ) -> None:
-    """Give an account another passphrase and end all its sessions; a temporary one must be changed at sign-in."""
+    """Give an account another passphrase and end all its sessions; a temporary one must be changed at sign-in.
+
+    The address of its calendar ends too: whoever had the account before may know it.
+    """
     session.execute(
         update(AccountRow)
         .where(AccountRow.id == account_id)
@@ -90,6 +94,7 @@ def reset_passphrase(
     )
     end_sessions_of_account(session, account_id, now)
     end_attested(session, account_id, now)
+    revoke_feed(session, account_id)
 
 
 def change_passphrase(

@@ -109,7 +109,7 @@ def recover_by_card(
     assert isinstance(spent, CursorResult)
     if spent.rowcount != 1:
         raise InvalidRecovery("The card or the PIN is not right.", field="code", reason="wrong")
-    reset_second_factor(session, keys, account_id, now)
+    reset_second_factor(session, keys, account_id, now, told=False)
     reset_passphrase(session, account_id, passphrase_hash, now, temporary=False)
     note_event(session, keys, account_id, AccountEvent.RECOVERED_BY_CARD, now)
 

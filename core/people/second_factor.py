@@ -70,10 +70,15 @@ def demand_what_is_left(session: Session, account_id: UUID, *, staff_must: bool)
     forget_loss_codes(session, account_id)
 
 
-def reset_second_factor(session: Session, keys: KeyStore, account_id: UUID, now: datetime) -> None:
-    """Take everything for the second step from an account and end its sessions; staff make another at next sign-in."""
+def reset_second_factor(
+    session: Session, keys: KeyStore, account_id: UUID, now: datetime, *, told: bool = True
+) -> None:
+    """Take everything for the second step from an account and end its sessions; staff make another at next sign-in.
+
+    Without `told` its person gets no notice of this: they get one of what it belongs to.
+    """
     time_codes.turn_off(session, account_id)
     session.execute(delete(PasskeyRow).where(PasskeyRow.account == account_id))
     forget_loss_codes(session, account_id)
     end_sessions_of_account(session, account_id, now)
-    note_event(session, keys, account_id, AccountEvent.SECOND_FACTOR_RESET, now)
+    note_event(session, keys, account_id, AccountEvent.SECOND_FACTOR_RESET, now, told=told)

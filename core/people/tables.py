@@ -114,6 +114,7 @@ class BrowserAccountRow(Base):
     account: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
     authenticated_at: Mapped[datetime]
     strong_at: Mapped[datetime | None]  # when the second step was taken
+    arrived_at: Mapped[datetime | None]  # when the account first went on to an app from there
     ended_at: Mapped[datetime | None]
 
 

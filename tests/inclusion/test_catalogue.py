@@ -7,9 +7,10 @@ from importlib import import_module
 import pytest
 from fastapi.routing import iter_route_contexts
 
-from api.openid import account_pages, endpoints, sign_in_pages, sign_out_pages
+from api.openid.routes import PARTS
 from apps.kit.settings import read_settings
-from tests.inclusion.pages import NOT_PAGES, PAGES, SIGN_IN_NOT_PAGES, SIGN_IN_NOT_REACHED
+from tests.inclusion.pages import NOT_PAGES, PAGES
+from tests.inclusion.sign_in_pages import SIGN_IN_NOT_PAGES, SIGN_IN_OUTSIDE_THE_DEMO
 
 
 @pytest.mark.parametrize("app", ["migrant", "authority", "ngo"])
@@ -23,10 +24,7 @@ def test_each_page_of_an_app_is_looked_at(app: str) -> None:
 
 def test_each_page_of_signing_in_is_looked_at() -> None:
     routes = {
-        route.path
-        for part in (account_pages, endpoints, sign_in_pages, sign_out_pages)
-        for route in iter_route_contexts(part.router.routes)
-        if "GET" in (route.methods or ())
+        route.path for router in PARTS for route in iter_route_contexts(router.routes) if "GET" in (route.methods or ())
     }
 
-    assert routes - SIGN_IN_NOT_PAGES - SIGN_IN_NOT_REACHED == {seen.route for seen in PAGES["sign-in"]}
+    assert routes - SIGN_IN_NOT_PAGES - SIGN_IN_OUTSIDE_THE_DEMO == {seen.route for seen in PAGES["sign-in"]}

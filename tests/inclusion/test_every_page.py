@@ -7,7 +7,8 @@ from playwright.sync_api import Page
 
 from tests.inclusion.conftest import ALL
 from tests.inclusion.measuring import measure, measure_keyboard
-from tests.inclusion.pages import PAGES, Seen
+from tests.inclusion.pages import PAGES
+from tests.inclusion.seeing import Seen
 from tests.inclusion.visiting import Look, Visitors
 
 LOOKS = [Look(lang, scheme, width) for lang in ("en", "ar") for scheme in ("light", "dark") for width in (360, 1280)]

@@ -9,19 +9,25 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.core.documents.papers import make_jpeg
+from tests.inclusion.newcomers import come_with_an_account
 from tests.stories.running import PASSPHRASE, Demo
 from tests.stories.walking import Walk
 
 APPS = {
     "newcomer": "migrant",
+    "rosa": "migrant",
+    "ines": "migrant",
     "amina": "migrant",
     "jana": "authority",
     "ole": "authority",
+    "ingrid": "authority",
     "marco": "authority",
     "lena": "ngo",
     "yusuf": "ngo",
+    "nadia": "ngo",
 }
-"""Whose page is whose app's; `newcomer` has no account."""
+"""Whose page is whose app's; `newcomer` has no account; `rosa` and `ines` make one, `ines` in two steps."""
+NEW = {"rosa", "ines"}
 
 CITY, SLUG = "hamburg", "registration-of-address"
 ADOPTED = "residence-permit-first"  # marco's office, in Bologna, has adopted it
@@ -76,9 +82,13 @@ class Visitors:
             )
             context.set_default_timeout(60_000)  # a busy machine is no fault of a page
             self._contexts[person] = context
-            if person != "newcomer":
+            if person in NEW:
+                page = context.new_page()
+                come_with_an_account(page, self.url(person), look.lang, two_steps=person == "ines")
+                page.close()
+            elif person != "newcomer":
                 self._sign_in(context, person, look.lang)
-            if APPS[person] == "migrant":
+            if person in {"newcomer", "amina"}:
                 self._answer(context, look.lang)
         return self._contexts[person].new_page()
 
@@ -155,11 +165,13 @@ def _paper(visitors: Visitors) -> str:
 
 
 def _allow(visitors: Visitors, case: str) -> dict[str, str]:
-    """Let lena's organisation help with a saved case."""
+    """Let lena's organisation help with a saved case, and open the passport."""
     page = visitors.window("amina", Look())
     page.goto(f"{visitors.url('amina')}/en/my/cases/{case}/help")
     page.get_by_role("link", name="Read what they would see").first.click()
     asked = page.url.partition("?")[2]
+    page.get_by_text("Which of your papers may they open?").first.click()
+    page.locator("input[name=document_types][value=passport]").check()
     page.get_by_role("button", name="Allow this").click()
     page.wait_for_url(lambda url: re.search(r"/my/helpers/[0-9a-f-]{36}", url) is not None)
     grant = re.search(r"/my/helpers/([0-9a-f-]{36})", page.url)

@@ -28,6 +28,7 @@ class Me:
     organisation: OwnOrganisation | None = None
     duties: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
+    recovery_waiting: bool = False
 
 
 _ME = Shape(Me)

@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
 from api.installation import Installation
+from core.grants.access_log import Look
+from core.grants.tables import LookRow
 from core.notices.tables import NoticeRow
 from core.people.account_tables import AttestedRecoveryRow
+from core.people.accounts import find_account
+from core.people.actor import Role
+from core.platform.ids import uuid7
 from tests.api.conftest import MovableClock
 from tests.api.openid.conftest import App, Browser, buttons_in, code_in, title_of
 
@@ -28,7 +33,18 @@ def helper(signed_in: Any) -> dict[str, str]:
 
 
 @pytest.fixture
-def amina_trusts(browser: Browser, migrant_app: App, amina: str, helper: dict[str, str]) -> dict[str, str]:
+def helped(installation: Installation, amina: str, helper: dict[str, str]) -> None:
+    """The helper's organisation has looked at something of amina's once; nothing else is left of that."""
+    with installation.database.writing() as session:
+        owner, now = find_account(session, installation.keys, Role.MIGRANT, amina), installation.now()
+        line = Look(uuid7(), owner, uuid7(), uuid7(), "ponte", "case", uuid7(), now)
+        session.execute(insert(LookRow).values(**line._asdict()))
+
+
+@pytest.fixture
+def amina_trusts(
+    browser: Browser, migrant_app: App, amina: str, helper: dict[str, str], helped: None
+) -> dict[str, str]:
     """Amina, who trusts that organisation, and is signed in at home."""
     tokens = browser.signs_in_to(migrant_app, amina)
     asks = migrant_app.asks(prompt="manage")
@@ -97,13 +113,15 @@ def test_the_person_is_told_at_once_and_stops_it(
         if one["kind"] == "recovery_attested"
     ]
     assert told["about"] == "Ponte"
+    assert client.get("/v1/me", headers=amina_trusts).json()["recovery_waiting"] is True
     with installation.database.reading() as session:
-        ((kind, owner),) = session.execute(select(NoticeRow.kind, NoticeRow.owner_id)).all()
-        assert kind == "recovery_asked"  # by e-mail too, for whoever doesn't look into the app
+        asked = NoticeRow.kind == "recovery_asked"  # by e-mail too, for whoever doesn't look into the app
+        ((owner,),) = session.execute(select(NoticeRow.owner_id).where(asked)).all()
         assert owner == session.scalar(select(AttestedRecoveryRow.account))
     assert "Something happened to your account." in browser.signs_in(migrant_app, amina).text
     assert client.post("/v1/attestations/stop", headers=amina_trusts).status_code == 200
     assert "recovery_stopped" in kinds(client, amina_trusts)
+    assert client.get("/v1/me", headers=amina_trusts).json()["recovery_waiting"] is False
     clock.advance(days=4)
     assert REFUSED in claims(another_browser, migrant_app, own).text
 
@@ -172,6 +190,30 @@ def test_nobody_is_let_in_months_later(
     clock.advance(days=8)
     again = signed_in("ngo", ["helper"], "ponte").headers
     assert client.post("/v1/attestations", json={"code": late}, headers=again).status_code == 404
+
+
+def test_only_an_organisation_that_helped_before_is_offered_and_its_word_counts_only_then(
+    client: TestClient,
+    installation: Installation,
+    browser: Browser,
+    another_browser: Browser,
+    migrant_app: App,
+    amina: str,
+    amina_trusts: dict[str, str],
+    helper: dict[str, str],
+    clock: MovableClock,
+) -> None:
+    with installation.database.writing() as session:
+        session.execute(delete(LookRow))
+    address = f"/openid/security/helpers?{migrant_app.asks(prompt='manage')}"
+
+    assert "No organisation has helped you here yet." in browser.opens(address).text
+    assert browser.sends(address, {"organisation": "ponte"}).status_code == 422
+    for_helper, own = asks_for_codes(another_browser, migrant_app, amina)
+    assert client.post("/v1/attestations", json={"code": for_helper}, headers=helper).status_code == 200
+    assert client.get("/v1/me", headers=amina_trusts).json()["recovery_waiting"] is False
+    clock.advance(days=4)
+    assert REFUSED in claims(another_browser, migrant_app, own).text
 
 
 def test_only_organisations_that_there_are_can_be_trusted(
