@@ -151,6 +151,8 @@ ROUTES: Mapping[str, str] = {
     "POST /openid/second-step": PUBLIC,
     "GET /openid/enrol": PUBLIC,
     "POST /openid/enrol": PUBLIC,
+    "GET /openid/security/name": PUBLIC,
+    "POST /openid/security/name": PUBLIC,
     "GET /openid/security/helpers": PUBLIC,
     "POST /openid/security/helpers": PUBLIC,
     "GET /openid/attested": PUBLIC,

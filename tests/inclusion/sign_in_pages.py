@@ -103,6 +103,8 @@ SIGN_IN = [
     Seen("amina", "/openid/choose", "/session/start?lang={lang}&prompt=select_account"),
     Seen("amina", "/openid/logout", "/openid/logout?ui_locales={lang}", name="sign-out"),
     Seen("rosa", "/openid/security", ACCOUNT, go_on_to_safety, "security"),
+    Seen("rosa", "/openid/security/name", ACCOUNT, safety("name"), "new-name"),
+    Seen("rosa", "/openid/security/name", ACCOUNT, safety("name", fill(name=" ")), "new-name-wrong"),
     Seen("rosa", "/openid/security/passphrase", ACCOUNT, safety("passphrase"), "new-passphrase"),
     Seen(
         "rosa",
@@ -162,4 +164,4 @@ SIGN_IN_NOT_PAGES = {
     "/openid/card.js",
 }
 SIGN_IN_OUTSIDE_THE_DEMO = {"/openid/passphrase", "/openid/enrol"}
-"""What only staff of an installation come to that is no demo: `test_outside_the_demo.py` looks at it."""
+"""What only staff of an installation come to that is no demo: `tests/stories/test_outside_the_demo.py` looks at it."""

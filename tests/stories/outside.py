@@ -25,6 +25,7 @@ class Outside:
     data: Path
     port: int
     said: str = ""
+    passphrase: str = ""  # for one use, of a member of staff
     told: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

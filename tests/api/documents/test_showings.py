@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from api.installation import Installation
+from core.documents.showings import end_showings
 from core.platform.ids import uuid7
 from tests.api.documents.conftest import Wallet
 from tests.core.documents.papers import make_jpeg, make_pdf
@@ -83,6 +85,23 @@ def test_its_owner_sees_each_opening_and_look(wallet: Wallet, clock: Any) -> Non
     assert seen["code"] is None
     notices = wallet.client.get("/v1/notices", headers=wallet.person.headers).json()["items"]
     assert [notice["kind"] for notice in notices] == ["paper_shown"]
+
+
+def test_all_that_is_shown_ends_where_an_account_is_recovered(
+    wallet: Wallet, make_wallet: Any, installation: Installation
+) -> None:
+    document, showing = begin(wallet)
+    viewing = use(wallet, showing["link"]).json()["viewing"]
+    unused = wallet.done("POST", f"/{document}/showings")["link"]
+    _, other = begin(make_wallet())
+    now = installation.now()
+
+    with installation.database.writing() as session:
+        end_showings(session, wallet.person.account_id, now)
+
+    assert look(wallet, viewing).status_code == 404
+    assert use(wallet, unused).status_code == 404
+    assert use(wallet, other["link"]).status_code == 201
 
 
 def test_with_the_paper_its_showings_end(wallet: Wallet) -> None:
