@@ -47,6 +47,7 @@ def amina_reads_mail(installation: Installation, amina: str) -> UUID:
         key = installation.keys.open(owner)
         give_address(session, key, "amina@example.org", "en", now)
         job_id, sealed = session.execute(select(OutboxRow.id, OutboxRow.sealed)).one()
+        assert sealed is not None
         confirm_address(session, key, open_code(key, job_id, sealed)["code"], now)
         save_preferences(session, key, Preferences(off=frozenset({(Channel.EMAIL, Topic.ACCOUNT)})), now)
     return owner
