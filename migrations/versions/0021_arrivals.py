@@ -1,14 +1,14 @@
 """Browsers from which an account went on to an app: whoever comes from another has a new device.
 
-Revision ID: 0020_arrivals
-Revises: 0019_attested_recoveries
+Revision ID: 0021_arrivals
+Revises: 0020_showings
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020_arrivals"
-down_revision = "0019_attested_recoveries"
+revision = "0021_arrivals"
+down_revision = "0020_showings"
 branch_labels = None
 depends_on = None
 
