@@ -91,8 +91,8 @@ def test_all_that_is_shown_ends_where_an_account_is_recovered(
     wallet: Wallet, make_wallet: Any, installation: Installation
 ) -> None:
     document, showing = begin(wallet)
-    viewing = use(wallet, showing["link"]).json()["viewing"]
-    unused = wallet.done("POST", f"/{document}/showings")["link"]
+    viewing = use(wallet, showing["code"]).json()["viewing"]
+    unused = wallet.done("POST", f"/{document}/showings")["code"]
     _, other = begin(make_wallet())
     now = installation.now()
 
@@ -101,7 +101,7 @@ def test_all_that_is_shown_ends_where_an_account_is_recovered(
 
     assert look(wallet, viewing).status_code == 404
     assert use(wallet, unused).status_code == 404
-    assert use(wallet, other["link"]).status_code == 201
+    assert use(wallet, other["code"]).status_code == 201
 
 
 def test_with_the_paper_its_showings_end(wallet: Wallet) -> None:
