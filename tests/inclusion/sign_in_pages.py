@@ -164,4 +164,4 @@ SIGN_IN_NOT_PAGES = {
     "/openid/card.js",
 }
 SIGN_IN_OUTSIDE_THE_DEMO = {"/openid/passphrase", "/openid/enrol"}
-"""What only staff of an installation come to that is no demo: not yet looked at."""
+"""What only staff of an installation come to that is no demo: `tests/stories/test_outside_the_demo.py` looks at it."""

@@ -1,6 +1,7 @@
 """An installation that is no demo, made and served as `docs/running.md` says; what it has was a demo's before."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -49,6 +50,13 @@ class Outside:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def add_staff(self, name: str, role: str, organisation: str, duty: str) -> str:
+        """Make an account as the operator does, and return its passphrase for one use."""
+        said = self.run("person", "add", name, "--role", role, "--organisation", organisation, "--duty", duty)
+        found = re.search(r"[a-z0-9]{4}(-[a-z0-9]{4})+", said)
+        assert found is not None, said
+        return found[0]
 
     @contextmanager
     def serving(self) -> Iterator[None]:
