@@ -104,23 +104,6 @@ def writes(permission: Permission) -> DependsParam:
     return _acting(permission, Database.writing)
 
 
-def looks(permission: Permission) -> DependsParam:
-    """Demand a permission; whoever looks at what is another's does so in a transaction that writes the access log."""
-
-    @contextmanager
-    def looking(request: Request) -> Iterator[Act]:
-        installation = installation_of(request)
-        with installation.database.reading() as session:
-            found = _admit(request, session, installation, permission)
-            if found.actor.role is Role.MIGRANT:
-                yield found
-                return
-        with installation.database.writing() as session:
-            yield _admit(request, session, installation, permission)
-
-    return _demand(permission, looking)
-
-
 class Turns(NamedTuple):
     """One signed-in request that takes several short transactions; who acts, and what they may, is read in each."""
 
@@ -161,6 +144,52 @@ def turns(permission: Permission) -> DependsParam:
         yield taken
 
     return _demand(permission, taking_turns, admitting)
+
+
+class Looks(NamedTuple):
+    """One signed-in request that looks at what is one's own, or at what somebody lets one see.
+
+    Who looks at another's writes the line of the access log in a short transaction of its own first, and reads in
+    another one after it, which asks again whether the grant holds: no look is unwritten, and none holds up who writes.
+    """
+
+    turn: Turns
+    first: Act
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the actor is a person, who sees only what is theirs."""
+        return self.first.actor.role is Role.MIGRANT
+
+    @contextmanager
+    def noting(self) -> Iterator[Act]:
+        """Write into the access log."""
+        with self.turn.writing() as act:
+            yield act
+
+    @contextmanager
+    def reading(self) -> Iterator[Act]:
+        """Act in a transaction that only reads."""
+        if self.is_own:
+            yield self.first
+        else:
+            with self.turn.reading() as act:
+                yield act
+
+
+def looks(permission: Permission) -> DependsParam:
+    """Demand a permission, and let the route note a look at what is another's before it reads."""
+
+    @contextmanager
+    def looking(request: Request) -> Iterator[Looks]:
+        turn = Turns(request, installation_of(request), permission)
+        with turn.reading() as first:
+            if first.actor.role is Role.MIGRANT:
+                yield Looks(turn, first)
+                return
+        yield Looks(turn, first)
+
+    return _demand(permission, looking)
 
 
 class Passing(NamedTuple):

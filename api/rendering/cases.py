@@ -35,8 +35,8 @@ from core.platform.errors import DomainError
 from core.procedures.compiled import compile_version
 from core.processes.shelf import load_heads, load_version
 
-Narrow = Callable[[Json], Json]
-"""Leaves out of a case what somebody else may not see."""
+Narrow = Callable[[Json, Case], Json]
+"""Leaves out of a case, as it was written, what somebody else may not see."""
 
 
 class UnknownProcess(DomainError):
@@ -225,7 +225,7 @@ def case_json(
         "on_behalf": list(_list_on_behalf(case, read.reading, published.read_places(language))),
     }
     # Steps are written already; whoever leaves something out of them reads them again.
-    return found if narrow is None else narrow(orjson.loads(orjson.dumps(found)))
+    return found if narrow is None else narrow(orjson.loads(orjson.dumps(found)), case)
 
 
 def _list_on_behalf(case: Case, reading: VersionReading, places: PlaceReading) -> Iterator[Json]:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from fastapi import Response
 
-from api.deps import Act
+from api.deps import Act, Looks
 from api.rendering.cases import Narrow, case_json, find_ground, render_events
+from api.rendering.granted_reasons import Reasons
 from api.rendering.grants import name_paper, name_step, read_version
+from api.rendering.procedure import STILL_TO_COME
 from api.rendering.texts import Json
+from api.rendering.version import VersionReading
 from api.schemas.cases import CaseHeadAnswer, CaseList
 from api.schemas.grants import GrantedAnswer
-from core.cases.granted import Lens, keep_shown, make_lens
-from core.cases.service import Ground, load_case, load_events
-from core.cases.sharing import list_granted_cases, see_case
-from core.grants.access_log import Noun
+from core.cases.granted import Lens, make_lens, number_shown
+from core.cases.looking import is_noted, keep_live, list_granted_cases, note_listed
+from core.cases.service import Case, CaseHead, Ground, load_case, load_events, project_shown
 from core.grants.grant import Grant
 from core.grants.terms import Scope, Terms
 from core.procedures.procedure import State
@@ -48,62 +50,74 @@ def find_narrowing(act: Act, grant: Grant | None, ground: Ground, lang: str) -> 
         return None
     lens = make_lens(grant, ground.version.document, ground.registry)
     about = render_granted(act, grant, ground, lang).model_dump(mode="json")
-    return lambda found: narrow_case(found, lens) | {"grant": about}
+    reading = read_version(act, ground.version, lang)
+    return lambda found, case: narrow_case(found, case, lens, reading) | {"grant": about}
 
 
-def list_granted(act: Act, *, closed: bool, after: UUID | None, limit: int, lang: str) -> CaseList:
+def list_granted(look: Looks, *, closed: bool, after: UUID | None, limit: int, lang: str) -> CaseList:
     """Return a page of the cases that an organisation was let into, each as its grant shows it."""
-    keys, found = act.installation.keys, []
-    granted = list_granted_cases(act.session, act.actor, keys, act.now, closed=closed, after=after, limit=limit)
-    for listed, grant in granted[:limit]:
-        ground = find_ground(act, listed.head.process, listed.head.version_number, listed.head.owner_id)
-        case = load_case(act.session, keys, listed.head, ground, grant)
-        whole = case_json(act, case, ground, lang, None, find_narrowing(act, grant, ground, lang))
-        found.append(CaseHeadAnswer.model_validate({name: whole[name] for name in CaseHeadAnswer.model_fields}))
-    return CaseList(items=found, next=str(found[-1].id) if len(granted) > limit else None)
+    keys, found = look.turn.installation.keys, []
+    with look.reading() as act:
+        ground_of = partial(find_ground, act)
+        page, has_more = list_granted_cases(
+            act.session, act.actor, keys, ground_of, act.now, closed=closed, after=after, limit=limit
+        )
+        noted = is_noted(act.session, act.actor, page, act.now)
+    if not noted:
+        with look.noting() as act:
+            note_listed(act.session, act.actor, [case.listed.head.id for case in page], act.now)
+    with look.reading() as act:
+        grants = keep_live(act.session, act.actor, keys, page, act.now)
+        for listed, *_ in page:
+            head = listed.head
+            if head.id in grants:
+                ground = find_ground(act, head.process, head.version_number, head.owner_id)
+                case = load_case(act.session, keys, head, ground, grants[head.id])
+                whole = case_json(act, case, ground, lang, None, find_narrowing(act, grants[head.id], ground, lang))
+                names = CaseHeadAnswer.model_fields
+                found.append(CaseHeadAnswer.model_validate({name: whole[name] for name in names}))
+    return CaseList(items=found, next=str(page[-1].listed.head.id) if has_more else None)
 
 
-def list_shown_events(act: Act, case_id: UUID, lang: str, *, after: tuple[int, UUID] | None, limit: int) -> Response:
+def list_shown_events(
+    act: Act, head: CaseHead, grant: Grant, lang: str, *, after: tuple[int, UUID] | None, limit: int
+) -> Response:
     """Answer with a page of what happened in a case, as far as a grant shows it; it is full before there is a next."""
-    head, grant = see_case(act.session, act.actor, act.installation.keys, case_id, act.now, Noun.HISTORY)
-    assert grant is not None
     ground = find_ground(act, head.process, head.version_number)
     lens = make_lens(grant, ground.version.document, ground.registry)
-    events = load_events(act.session, act.installation.keys.open(head.owner_id), head.id, after=after)
-    shown = list(islice(keep_shown(events, lens), limit + 1))
-    page = shown[:limit]
-    coming = f"{page[-1].seq}.{page[-1].id}" if len(shown) > limit else None
-    return render_events(act, page, ground, lang, coming)
+    events = number_shown(load_events(act.session, act.installation.keys.open(head.owner_id), head.id), lens)
+    coming = events if after is None else [event for event in events if (event.seq, event.id) > after]
+    page = coming[:limit]
+    cursor = f"{page[-1].seq}.{page[-1].id}" if len(coming) > limit else None
+    return render_events(act, page, ground, lang, cursor)
 
 
-def narrow_case(found: Json, lens: Lens) -> Json:
+def narrow_case(found: Json, case: Case, lens: Lens, reading: VersionReading) -> Json:
     """Return a case, made from what the helper may know, with no more in it than they may see."""
     terms = lens.grant.terms
-    procedure = narrow_procedure(found["procedure"], lens)
-    narrowed = found | {
+    shown = project_shown(case.procedure, terms)
+    procedure = narrow_procedure(found["procedure"], shown.next_step, Reasons(case.procedure, reading, lens))
+    coming = None
+    if shown.next_step is not None:
+        due = None if shown.next_due is None else shown.next_due.isoformat()
+        coming = {"step": shown.next_step, "title": name_step(reading, shown.next_step).title.model_dump(), "due": due}
+    return found | {
         "procedure": procedure,
         "person": narrow_person(found["person"], lens),
         "on_behalf": [one for one in found["on_behalf"] if is_own(one, lens)],
+        "next": coming,
+        "done": procedure["progress"]["done"],
+        "most": procedure["progress"]["most"],
     }
-    return narrow_head(narrowed, terms, procedure)
 
 
-def narrow_head(found: Json, terms: Terms, procedure: Json) -> Json:
-    """Return what a list shows of a case: counts of the steps that are shown, and the next of them."""
-    coming = found["next"]
-    if coming is not None and not terms.shows_step(coming["step"]):
-        coming = None
-    progress = procedure["progress"]
-    return found | {"next": coming, "done": progress["done"], "most": progress["most"]}
-
-
-def narrow_procedure(procedure: Json, lens: Lens) -> Json:
-    """Return a procedure with the steps, reasons and answers that may be seen."""
-    terms = lens.grant.terms
-    steps = [narrow_step(step, lens) for step in procedure["steps"] if terms.shows_step(step["key"])]
+def narrow_procedure(procedure: Json, coming: str | None, reasons: Reasons) -> Json:
+    """Return a procedure with the steps, reasons and answers that may be seen; `coming` is the next of these steps."""
+    lens, terms = reasons.lens, reasons.lens.grant.terms
+    steps = [narrow_step(step, reasons) for step in procedure["steps"] if terms.shows_step(step["key"])]
     found = procedure | {
         "steps": steps,
-        "next": procedure["next"] if any(step["key"] == procedure["next"] for step in steps) else None,
+        "next": coming,
         "answers": [answer for answer in procedure["answers"] if shows(lens, answer["fact"])],
         "people_who_help": [],
     }
@@ -115,6 +129,7 @@ def narrow_procedure(procedure: Json, lens: Lens) -> Json:
     if is_partial(terms):
         found["progress"] = count(steps)
         found["totals"] = nothing_in(procedure["totals"])
+        found["finished"] = not any(step["state"] in STILL_TO_COME for step in steps)
     return found
 
 
@@ -123,21 +138,24 @@ def is_partial(terms: Terms) -> bool:
     return terms.step is not None or bool(terms.without_steps)
 
 
-def narrow_step(step: Json, lens: Lens) -> Json:
+def narrow_step(step: Json, reasons: Reasons) -> Json:
     """Return a step without what says something that isn't shown."""
-    terms = lens.grant.terms
-    reads = terms.allows(Scope.READ_ANSWERS)
+    terms, key = reasons.lens.grant.terms, step["key"]
     found = step | {
-        "why": step["why"] if reads else [],
-        "waits_for": [wait for wait in step["waits_for"] if may_wait(wait, lens)],
+        "why": reasons.list_why(key) if terms.allows(Scope.READ_ANSWERS) else [],
+        "waits_for": reasons.keep_waits(reasons.procedure.step(key), step["waits_for"]),
         "actions": step["actions"] if terms.allows(Scope.MARK_STEPS) else [],
+        "deadlines": reasons.narrow_deadlines(key, step["deadlines"]),
     }
-    deadline = step.get("deadline")
-    if deadline is not None and not terms.shows_step(deadline["step"]):
-        del found["deadline"]
-        own = [one for one in step["deadlines"] if "date" in one]
+    deadline = found.pop("deadline", None)
+    if deadline is not None:
+        own = [one for one in found["deadlines"] if "date" in one]
+        if deadline["step"] == key:
+            own = [one for one in found["deadlines"] if one["key"] == deadline["key"]]
+        elif terms.shows_step(deadline["step"]):
+            own = [deadline]
         if own:
-            found["deadline"] = min(own, key=lambda one: str(one["date"]))
+            found["deadline"] = min(own, key=lambda one: str(one.get("date")))
     return found
 
 
@@ -146,17 +164,6 @@ def is_own(on_behalf: Json, lens: Lens) -> bool:
     return lens.grant.terms.shows_step(on_behalf["step"]) and (
         bool(on_behalf["organisation"]["key"] == lens.grant.organisation)
     )
-
-
-def may_wait(wait: Json, lens: Lens) -> bool:
-    """Whether it may be seen what a step waits for."""
-    match wait["kind"]:
-        case "step":
-            return lens.grant.terms.shows_step(wait["step"])
-        case "question":
-            return shows(lens, wait["fact"])
-        case _:
-            return True
 
 
 def shows(lens: Lens, address: str) -> bool:

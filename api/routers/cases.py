@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Response
 
 from api.at_once import AtOnceRoute
-from api.deps import Act, Turns, looks, turns, writes
+from api.deps import Act, Looks, Turns, looks, turns, writes
 from api.query import Cursor, Lang, Limit
 from api.rendering.cases import find_ground, render_accepted, render_case, render_events, render_heads, render_recorded
 from api.rendering.granted import find_narrowing, list_granted, list_shown_events
@@ -29,6 +29,7 @@ from core.cases.about import change_about, read_name
 from core.cases.event_form import parse_event_by
 from core.cases.events import Event
 from core.cases.expiry import keep_case
+from core.cases.looking import note_case_look, see_case
 from core.cases.recording import (
     Entry,
     History,
@@ -42,7 +43,8 @@ from core.cases.recording import (
     write_opening,
 )
 from core.cases.service import Ground, list_cases, load_case, load_head, load_own_history
-from core.cases.sharing import see_case, write_on_behalf
+from core.cases.sharing import prepare_on_behalf, show_on_behalf, write_on_behalf
+from core.grants.access_log import Noun
 from core.people.actor import Role
 from core.people.policy import Permission
 from core.platform.errors import InvalidRequest
@@ -57,20 +59,21 @@ EventCursor = Annotated[str | None, Query(alias="cursor", pattern=r"^[0-9]{1,10}
 
 @router.get("")
 def show_cases(
-    act: Annotated[Act, looks(_P.CASE_LIST)],
+    look: Annotated[Looks, looks(_P.CASE_LIST)],
     lang: Lang = "en",
     state: Annotated[str | None, Query(pattern="^(open|closed)$")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> CaseList:
     """List one's own cases, the newest first; staff list those that people let them into, by their next date."""
-    if act.actor.role is not Role.MIGRANT:
-        return list_granted(act, closed=state == "closed", after=cursor, limit=limit, lang=lang)
+    if not look.is_own:
+        return list_granted(look, closed=state == "closed", after=cursor, limit=limit, lang=lang)
     closed = None if state is None else state == "closed"
-    found = list_cases(act.session, act.actor, act.now, closed=closed, before=cursor, limit=limit + 1)
-    page = found[:limit]
-    coming = str(page[-1].head.id) if len(found) > limit else None
-    return CaseList(items=render_heads(act, page, lang), next=coming)
+    with look.reading() as act:
+        found = list_cases(act.session, act.actor, act.now, closed=closed, before=cursor, limit=limit + 1)
+        page = found[:limit]
+        coming = str(page[-1].head.id) if len(found) > limit else None
+        return CaseList(items=render_heads(act, page, lang), next=coming)
 
 
 @router.post("", status_code=201, responses={201: {"model": CaseAnswer}})
@@ -91,32 +94,38 @@ def save_procedure(
 
 @router.get("/{case_id}", responses={200: {"model": CaseAnswer}})
 def show_case(
-    act: Annotated[Act, looks(_P.CASE_READ)], case_id: UUID, lang: Lang = "en", second: With = None
+    look: Annotated[Looks, looks(_P.CASE_READ)], case_id: UUID, lang: Lang = "en", second: With = None
 ) -> Response:
     """Show a case with its procedure of today; staff see of it what a grant shows them."""
-    keys = act.installation.keys
-    head, grant = see_case(act.session, act.actor, keys, case_id, act.now)
-    ground = find_ground(act, head.process, head.version_number, head.owner_id)
-    case = load_case(act.session, keys, head, ground, grant)
-    return render_case(act, case, ground, lang, second, narrow=find_narrowing(act, grant, ground, lang))
+    noted = _note_look(look, case_id, Noun.CASE)
+    with look.reading() as act:
+        keys = act.installation.keys
+        head, grant = see_case(act.session, act.actor, keys, case_id, act.now, noted)
+        ground = find_ground(act, head.process, head.version_number, head.owner_id)
+        case = load_case(act.session, keys, head, ground, grant)
+        return render_case(act, case, ground, lang, second, narrow=find_narrowing(act, grant, ground, lang))
 
 
 @router.get("/{case_id}/events", responses={200: {"model": EventList}})
 def show_events(
-    act: Annotated[Act, looks(_P.CASE_READ)],
+    look: Annotated[Looks, looks(_P.CASE_READ)],
     case_id: UUID,
     lang: Lang = "en",
     cursor: EventCursor = None,
     limit: Limit = 50,
 ) -> Response:
     """List what happened in a case, in its order; staff see of it what a grant shows them."""
-    after, keys = _read_place(cursor), act.installation.keys
-    if act.actor.role is not Role.MIGRANT:
-        return list_shown_events(act, case_id, lang, after=after, limit=limit)
-    found = load_own_history(act.session, act.actor, keys, case_id, after=after, limit=limit + 1)
-    page = found.events[:limit]
-    coming = f"{page[-1].seq}.{page[-1].id}" if len(found.events) > limit else None
-    return render_events(act, page, find_ground(act, found.process, found.version_number), lang, coming)
+    after, noted = _read_place(cursor), _note_look(look, case_id, Noun.HISTORY)
+    with look.reading() as act:
+        keys = act.installation.keys
+        if noted is not None:
+            head, grant = see_case(act.session, act.actor, keys, case_id, act.now, noted)
+            assert grant is not None
+            return list_shown_events(act, head, grant, lang, after=after, limit=limit)
+        found = load_own_history(act.session, act.actor, keys, case_id, after=after, limit=limit + 1)
+        page = found.events[:limit]
+        coming = f"{page[-1].seq}.{page[-1].id}" if len(found.events) > limit else None
+        return render_events(act, page, find_ground(act, found.process, found.version_number), lang, coming)
 
 
 @router.post("/{case_id}/events", responses={200: {"model": RecordedAnswer}})
@@ -215,17 +224,27 @@ def read_events(act: Act, bodies: Sequence[EventBody], grant_id: UUID | None = N
     return events
 
 
+def _note_look(look: Looks, case_id: UUID, noun: Noun) -> UUID | None:
+    if look.is_own:
+        return None
+    with look.noting() as act:
+        return note_case_look(act.session, act.actor, case_id, noun, act.now)
+
+
 def _record_on_behalf(turn: Turns, case_id: UUID, body: EventsBody, lang: str, second: str | None) -> Response:
-    # In one transaction, which begins with the line of the log: nothing is read before, and a withdrawal waits.
+    # The line of the log first; then all that takes long, holding up nobody; then what is written, if it still holds.
     with turn.writing() as act:
-        keys = act.installation.keys
-        _, grant = see_case(act.session, act.actor, keys, case_id, act.now)
+        noted = note_case_look(act.session, act.actor, case_id, Noun.CASE, act.now)
+    with turn.reading() as act:
+        _, grant = see_case(act.session, act.actor, act.installation.keys, case_id, act.now, noted)
         assert grant is not None
         history, ground = _read_ground(act, case_id)
         events = read_events(act, body.events, grant.id)
-        recorded = write_on_behalf(act.session, act.actor, keys, history, ground, grant, events, act.now)
-        narrow = find_narrowing(act, grant, ground, lang)
-    return render_recorded(act, recorded, ground, lang, second, narrow)
+        entry = prepare_on_behalf(act.session, act.actor, history, ground, grant, events, act.now)
+    with turn.writing() as act:
+        entry = write_on_behalf(act.session, act.actor, grant, entry)
+    narrow = find_narrowing(act, grant, ground, lang)
+    return render_recorded(act, show_on_behalf(grant, entry), ground, lang, second, narrow)
 
 
 def _read_entry(act: Act, case_id: UUID, body: EventsBody) -> Entry:

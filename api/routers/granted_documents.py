@@ -7,14 +7,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from api.deps import Act, Passing, passes, writes
+from api.deps import Looks, Passing, looks, passes
 from api.query import Lang
 from api.rendering.documents import find_page, render_granted_document
 from api.routers.documents import FILE_HEADERS, PageNumber, describe_bytes
 from api.schemas.documents import GrantedDocumentList
 from core.documents.apart import draw_apart
 from core.documents.ciphering import decrypt_file
-from core.documents.granted import list_granted_documents, open_granted_document
+from core.documents.granted import list_granted_documents, note_list, open_granted_document
 from core.documents.wallet import Document
 from core.people.policy import Permission
 
@@ -24,10 +24,14 @@ _P = Permission
 
 @router.get("")
 def show_granted_documents(
-    act: Annotated[Act, writes(_P.GRANTED_DOCUMENT_LIST)], case_id: UUID, lang: Lang = "en"
+    look: Annotated[Looks, looks(_P.GRANTED_DOCUMENT_LIST)], case_id: UUID, lang: Lang = "en"
 ) -> GrantedDocumentList:
     """List the papers that one may open under the person's grant."""
-    found = list_granted_documents(act.session, act.actor, act.installation.keys, case_id, act.now)
+    keys = look.turn.installation.keys
+    with look.noting() as act:
+        noted = note_list(act.session, act.actor, keys, case_id, act.now)
+    with look.reading() as act:
+        found = list_granted_documents(act.session, act.actor, keys, case_id, act.now, noted)
     return GrantedDocumentList(items=[render_granted_document(act.installation, one, lang) for one in found])
 
 

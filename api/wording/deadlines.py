@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import assert_never
 
 from api.wording.catalogue import Words
@@ -78,6 +79,19 @@ def say_deadline(words: Words, names: Names, step: str, deadline: Deadline, view
             return words.say("On {day}: {when}.", day=day, when=when)
         case _:
             raise AssertionError(deadline.sense)
+
+
+def say_date_alone(words: Words, deadline: Deadline, on: date) -> str:
+    """Return a deadline's day for who may not read from what it counts."""
+    day = say_day(words, on)
+    match deadline.sense:
+        case "by":
+            return words.say("By {day}.", day=day)
+        case "not_before":
+            return words.say("Not before {day}.", day=day)
+        case "on":
+            return words.say("On {day}.", day=day)
+    assert_never(deadline.sense)
 
 
 def say_date_given(words: Words, day: str, deadline: Deadline) -> str:

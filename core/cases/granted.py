@@ -117,6 +117,13 @@ def make_lens(grant: Grant, document: VersionDocument, registry: Registry) -> Le
     )
 
 
+def hides_nothing(lens: Lens) -> bool:
+    """Whether a helper knows all from which the procedure follows, so that it is the same for them as for the person."""
+    terms = lens.grant.terms
+    left_out = terms.without_steps or terms.without_facts or terms.without_papers
+    return terms.step is None and not left_out and all(map(lens.knows_fact, lens.document.facts))
+
+
 def keep_known(events: Iterable[Event], lens: Lens) -> Iterator[Event]:
     """Yield the events from which a helper's view of a case is made.
 
@@ -131,6 +138,33 @@ def keep_shown(events: Iterable[Event], lens: Lens) -> Iterator[Event]:
         if lens.shows(event):
             what = Closed() if isinstance(event.what, Closed) else event.what
             yield replace(event, what=what, by=_hide(event.by, lens.grant))
+
+
+def number_shown(events: Iterable[Event], lens: Lens) -> list[Event]:
+    """Return the events that a helper may see in their order, with places counted among these alone.
+
+    Their own places would have gaps, which tell that something else happened, and about when.
+    """
+    return [replace(event, seq=place) for place, event in enumerate(list_shown(events, lens), start=1)]
+
+
+def list_shown(events: Iterable[Event], lens: Lens) -> list[Event]:
+    """Return the events that a helper may see in their order, with the places that they have among all."""
+    return sorted(keep_shown(events, lens), key=lambda event: (event.seq, event.id))
+
+
+def place_among_all(events: Iterable[Event], shown: Sequence[Event], highest: int) -> list[Event]:
+    """Return events whose places a helper counted among what is `shown`, with places among all that is there.
+
+    `shown` are the events that the helper may see, in their order, with their own places; `highest` is the last of all.
+    """
+    return [
+        replace(
+            event,
+            seq=shown[event.seq - 1].seq if 1 <= event.seq <= len(shown) else highest + event.seq - len(shown),
+        )
+        for event in events
+    ]
 
 
 def _hide(by: Recorder, grant: Grant) -> Recorder:

@@ -105,7 +105,9 @@ class Entry(NamedTuple):
     ground: Ground
     decide: Decide
     most: int  # events that the case may have with these
+    sent: Sequence[Event]
     rows: Sequence[Mapping[str, object]]
+    events: Sequence[Event]  # all that the case then has
     recorded: Recorded
     now: datetime
 
@@ -137,9 +139,9 @@ def prepare_entry(
     if not may(actor, Permission.CASE_WRITE):
         raise Forbidden("Your account may not do this.", permission=Permission.CASE_WRITE.value)
     key, head, known = history
-    events = decide(head)
-    require_fitting(events, ground)
-    accepted, duplicates = _sort_out(session, key, head, events, known)
+    sent = decide(head)
+    require_fitting(sent, ground)
+    accepted, duplicates = _sort_out(session, key, head, sent, known)
     if accepted and len(known) + len(accepted) > most:
         raise TooManyEvents(
             f"A case has at most {MAX_EVENTS} events, and nothing of this was recorded. "
@@ -148,12 +150,13 @@ def prepare_entry(
             limit=MAX_EVENTS,
         )
     rows = [_row(key, head.id, actor, event, now) for event in accepted]
-    case = make_case(head, (*known.values(), *accepted), ground)
+    events = (*known.values(), *accepted)
+    case = make_case(head, events, ground)
     if accepted:
         closed_at = None if case.progress.closed is None else head.closed_at or now
         case = case._replace(head=head._replace(seq=case.progress.seq, updated_at=now, closed_at=closed_at))
     recorded = Recorded(case, tuple(event.id for event in accepted), duplicates)
-    return Entry(history, ground, decide, most, rows, recorded, now)
+    return Entry(history, ground, decide, most, sent, rows, events, recorded, now)
 
 
 def prepare_opening(
@@ -322,17 +325,28 @@ def _find_opened_before(
 
 def write_entry(session: Session, actor: Actor, entry: Entry) -> Recorded:
     """Write an entry into its case; where something came in between, what the entry comes to after that."""
+    entry = renew_entry(session, actor, entry)
+    save_entry(session, entry)
+    return entry.recorded
+
+
+def renew_entry(session: Session, actor: Actor, entry: Entry) -> Entry:
+    """Lock a case, and return the entry, or what it comes to where something came in between."""
     read = entry.history
     head = load_head(session, actor, read.head.id, entry.now, to_write=True)
     count = session.connection().execute(_COUNT, {"case_id": head.id}).scalar_one()
     # Events are only ever added: as many as were read are the ones that were read.
-    if (head, count) != (read.head, len(read.events)):
-        history = _catch_up(session, read, head)
-        entry = prepare_entry(session, actor, history, entry.ground, entry.decide, entry.now, entry.most)
+    if (head, count) == (read.head, len(read.events)):
+        return entry
+    history = _catch_up(session, read, head)
+    return prepare_entry(session, actor, history, entry.ground, entry.decide, entry.now, entry.most)
+
+
+def save_entry(session: Session, entry: Entry) -> None:
+    """Write an entry into its case, which is locked and was not changed since."""
     if entry.rows:
         session.connection().execute(_INSERT_EVENT, list(entry.rows))
         save_standing(session, entry)
-    return entry.recorded
 
 
 def write_opening(session: Session, actor: Actor, keys: KeyStore, entry: Entry, events: Sequence[Event]) -> Recorded:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,18 +12,19 @@ from sqlalchemy import Integer, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from core.cases.events import Event
-from core.cases.granted import keep_known, make_lens
+from core.cases.granted import keep_known, make_lens, number_shown
 from core.cases.progress import Progress, progress, to_person
 from core.cases.sealing import open_events
 from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow, cases_owned_by, cases_visible_to
 from core.grants.grant import Grant
+from core.grants.terms import Terms
 from core.people.actor import Actor, Role
 from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import NotFound
 from core.procedures.compiled import CompiledVersion
 from core.procedures.personal import EMPTY, Paper, World, hold_papers
 from core.procedures.personalise import personalise
-from core.procedures.procedure import Procedure
+from core.procedures.procedure import Procedure, State
 from core.processes.registry import Registry
 from core.processes.shelf import ShelvedVersion
 
@@ -164,12 +166,24 @@ def find_heads(session: Session, actor: Actor, case_ids: Iterable[UUID], now: da
 
 def load_case(session: Session, keys: KeyStore, head: CaseHead, ground: Ground, grant: Grant | None = None) -> Case:
     """Return a case as it stands today; under a grant, as far as its terms let it be known."""
-    events: Iterable[Event] = load_events(session, keys.open(head.owner_id), head.id)
-    if grant is not None:
-        events = keep_known(events, make_lens(grant, ground.version.document, ground.registry))
-        known = {kind: paper for kind, paper in ground.held.items() if grant.terms.knows_paper(kind)}
-        ground = ground._replace(held=known)
-    return make_case(head, events, ground)
+    events = load_events(session, keys.open(head.owner_id), head.id)
+    return make_case(head, events, ground) if grant is None else make_granted_case(head, events, ground, grant)
+
+
+def make_granted_case(head: CaseHead, events: Sequence[Event], ground: Ground, grant: Grant) -> Case:
+    """Return what a helper may know of a case, as if nothing else had ever happened in it.
+
+    Its place and its last change are those of what the helper sees: others would tell of what they don't.
+    """
+    lens = make_lens(grant, ground.version.document, ground.registry)
+    held = {kind: paper for kind, paper in ground.held.items() if grant.terms.knows_paper(kind)}
+    case = make_case(head, keep_known(events, lens), ground._replace(held=held))
+    shown = number_shown(events, lens)
+    changed = max((event.at for event in shown if event.at is not None), default=head.opened_at)
+    return case._replace(
+        head=head._replace(seq=len(shown), updated_at=max(changed, head.opened_at)),
+        progress=replace(case.progress, seq=len(shown)),
+    )
 
 
 def load_events(
@@ -226,9 +240,24 @@ def make_case(head: CaseHead, events: Iterable[Event], ground: Ground) -> Case:
 
 def project(procedure: Procedure) -> Projection:
     """Return what a list shows of a procedure."""
-    coming = None if procedure.next is None else procedure.step(procedure.next)
+    return _project(procedure, procedure.next, lambda _: True)
+
+
+def project_shown(procedure: Procedure, terms: Terms) -> Projection:
+    """Return what a list shows a helper of a procedure: the next of the steps that they see, and its date.
+
+    The counts are those of all steps.
+    """
+    steps, numbers = procedure.version.steps, procedure.version.numbers
+    shown = (view.key for view in procedure.steps if view.state is State.OPEN and terms.shows_step(view.key))
+    coming = next((key for key in shown if not steps[numbers[key]].is_wait), None)
+    return _project(procedure, coming, terms.shows_step)
+
+
+def _project(procedure: Procedure, key: str | None, shows: Callable[[str], bool]) -> Projection:
+    coming = None if key is None else procedure.step(key)
     due = None if coming is None or coming.main_deadline is None else coming.main_deadline.date
-    if due is None and coming is not None and coming.inherited is not None:
+    if due is None and coming is not None and coming.inherited is not None and shows(coming.inherited.step):
         due = coming.inherited.date
     totals = procedure.totals
-    return Projection(totals.done, totals.steps + totals.maybe, procedure.next, due)
+    return Projection(totals.done, totals.steps + totals.maybe, key, due)

@@ -10,22 +10,31 @@ from sqlalchemy.orm import Session
 from core.documents.wallet import Document, load_owned
 from core.grants.access_log import Noun, note_look
 from core.grants.grant import Grant
-from core.grants.service import find_live_grant
+from core.grants.service import find_live_grant, hold_live_grant
 from core.grants.terms import Scope
 from core.people.actor import Actor
 from core.platform.encryption import KeyStore
 from core.platform.errors import Forbidden, NotFound
 
 
-def list_granted_documents(
-    session: Session, actor: Actor, keys: KeyStore, case_id: UUID, now: datetime
-) -> list[Document]:
-    """Return the papers that a helper may open in a case; that they asked is written down as a look at the case.
+def note_list(session: Session, actor: Actor, keys: KeyStore, case_id: UUID, now: datetime) -> UUID:
+    """Write that a helper looks which papers there are, as a look at the case, and return the grant's id.
 
     Raises `NotFound` without a live grant, and `Forbidden` where it doesn't allow papers.
     """
     grant = _find_grant(session, actor, keys, case_id, now)
     _note(session, actor, grant, Noun.CASE, case_id, now)
+    return grant.id
+
+
+def list_granted_documents(
+    session: Session, actor: Actor, keys: KeyStore, case_id: UUID, now: datetime, noted: UUID
+) -> list[Document]:
+    """Return the papers that a helper may open in a case, under the grant for which a look was noted.
+
+    Raises `NotFound`, also where that grant was taken back since.
+    """
+    grant = find_live_grant(session, actor, keys, case_id, now, only=noted)
     found = load_owned(session, keys, grant.owner_id)
     return [_without_name(document) for document in found if grant.terms.opens_document(document.about.type)]
 
@@ -35,7 +44,7 @@ def open_granted_document(
 ) -> Document:
     """Return a paper that a helper opens; the look is written down before a page of it is read.
 
-    Raises what `list_granted_documents` raises, and `NotFound` for a paper of another kind.
+    Raises what `note_list` raises, and `NotFound` for a paper of another kind.
     """
     grant = _find_grant(session, actor, keys, case_id, now)
     found = load_owned(session, keys, grant.owner_id, only=document_id)
@@ -46,7 +55,8 @@ def open_granted_document(
 
 
 def _find_grant(session: Session, actor: Actor, keys: KeyStore, case_id: UUID, now: datetime) -> Grant:
-    grant = find_live_grant(session, actor, keys, case_id, now)
+    held = hold_live_grant(session, actor, case_id, now)
+    grant = find_live_grant(session, actor, keys, case_id, now, only=held.id)
     if not grant.terms.allows(Scope.READ_DOCUMENTS):
         raise Forbidden("The person did not allow papers to be opened.")
     return grant

@@ -1,11 +1,11 @@
 """The access log: one line for each look by staff at something of a person's, which the person reads.
 
-A line is written before the thing is read, in the same transaction, so there is no look without one.
+A line is committed before the thing is read, so there is no look without one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -77,7 +77,7 @@ def note_look(
     subject_id: UUID,
     now: datetime,
 ) -> None:
-    """Write that staff look at something of a person's; called before it is read, in a transaction that writes.
+    """Write that staff look at something of a person's; called before it is read, in a transaction of its own.
 
     Raises `Forbidden` for somebody who acts for no organisation: nobody else looks at what isn't theirs.
     """
@@ -87,6 +87,18 @@ def note_look(
     if noun == Noun.LISTED and _is_known(session, line):
         return
     session.execute(_INSERT, line._asdict())
+
+
+def list_unnoted(session: Session, actor: Actor, grants: Mapping[UUID, UUID], now: datetime) -> set[UUID]:
+    """Return those of some cases, each with its grant, that aren't written down in this hour as seen in a list."""
+    query = select(LookRow.grant_id, LookRow.subject_id).where(
+        LookRow.grant_id.in_(grants.values()),
+        LookRow.actor_id == actor.person_id,
+        LookRow.noun == Noun.LISTED,
+        LookRow.at > now - ONE_LINE_PER,
+    )
+    known = {(grant, case) for grant, case in session.execute(query)}
+    return {case for case, grant in grants.items() if (grant, case) not in known}
 
 
 def list_looks(

@@ -180,9 +180,46 @@ def load_grant(session: Session, actor: Actor, key: PersonKey, grant_id: UUID, *
 # --- the helper's side --------------------------------------------------------------------------------
 
 
-def find_live_grant(session: Session, actor: Actor, keys: KeyStore, case_id: UUID, now: datetime) -> Grant:
-    """Return the grant under which a helper acts in a case, held until the transaction ends; raises `NotFound`."""
-    return _hold(session, keys, select(*_PLAIN).where(GrantRow.case_id == case_id, live_grants(actor, now)))
+class Held(NamedTuple):
+    """A grant that holds, without what it says, and whose case it opens."""
+
+    id: UUID
+    owner_id: UUID
+    case_id: UUID
+
+
+_HELD = [getattr(GrantRow, name) for name in Held._fields]
+
+
+def hold_live_grants(
+    session: Session, actor: Actor, case_ids: Iterable[UUID], now: datetime, *, only: UUID | None = None
+) -> Mapping[UUID, Held]:
+    """Return the grants that hold for a helper in these cases, by case, locked against a withdrawal; none is opened.
+
+    A withdrawal waits until the transaction ends, and has what was written in it in its list.
+    """
+    query = select(*_HELD).where(GrantRow.case_id.in_(list(case_ids)), live_grants(actor, now)).order_by(GrantRow.id)
+    if only is not None:
+        query = query.where(GrantRow.id == only)
+    return {row.case_id: Held(*row) for row in session.execute(query.with_for_update(read=True))}
+
+
+def hold_live_grant(session: Session, actor: Actor, case_id: UUID, now: datetime, *, only: UUID | None = None) -> Held:
+    """Return the grant that holds for a helper in a case, locked against a withdrawal; raises `NotFound`."""
+    held = hold_live_grants(session, actor, [case_id], now, only=only).get(case_id)
+    if held is None:
+        raise NotFound
+    return held
+
+
+def find_live_grant(
+    session: Session, actor: Actor, keys: KeyStore, case_id: UUID, now: datetime, *, only: UUID | None = None
+) -> Grant:
+    """Return the grant under which a helper acts in a case, if need be `only` that one; raises `NotFound`."""
+    found = list_live_grants(session, actor, keys, [case_id], now).get(case_id)
+    if found is None or only not in {None, found.id}:
+        raise NotFound
+    return found
 
 
 def find_live_grant_of(session: Session, actor: Actor, keys: KeyStore, owner_id: UUID, now: datetime) -> list[Grant]:
@@ -194,18 +231,9 @@ def find_live_grant_of(session: Session, actor: Actor, keys: KeyStore, owner_id:
 def list_live_grants(
     session: Session, actor: Actor, keys: KeyStore, case_ids: Iterable[UUID], now: datetime
 ) -> Mapping[UUID, Grant]:
-    """Return the grants under which a helper acts in these cases, by case, held until the transaction ends."""
+    """Return the grants under which a helper acts in these cases, by case, the newest of each."""
     query = select(*_PLAIN).where(GrantRow.case_id.in_(list(case_ids)), live_grants(actor, now)).order_by(GrantRow.id)
-    rows = session.execute(query.with_for_update(read=True)).all()
-    return {row.case_id: _restore(session, keys.open(row.owner_id), row) for row in rows}
-
-
-def _hold(session: Session, keys: KeyStore, query: Select[Any]) -> Grant:
-    # Shared with other looks, and against a withdrawal: it waits until this look is over, and has it in its list.
-    row = session.execute(query.order_by(GrantRow.id.desc()).limit(1).with_for_update(read=True)).one_or_none()
-    if row is None:
-        raise NotFound
-    return _restore(session, keys.open(row.owner_id), row)
+    return {row.case_id: _restore(session, keys.open(row.owner_id), row) for row in session.execute(query).all()}
 
 
 # --- inside -------------------------------------------------------------------------------------------

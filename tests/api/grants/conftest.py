@@ -90,3 +90,41 @@ def give(installation: Installation, person: Any, case: UUID) -> Give:
             )
 
     return let_in
+
+
+NOTICE = {"version": "2026-11", "language": "ar"}
+READS = ["read_steps", "read_answers"]
+ALL = [*READS, "comment", "mark_steps", "edit_answers", "upload"]
+
+
+class Office:
+    """The person and a helper, each with the API at hand."""
+
+    def __init__(self, client: TestClient, person: Any, helper: Any, case: UUID) -> None:
+        self.client, self.person, self.helper, self.case = client, person, helper, case
+
+    def ask(self, who: Any, method: str, path: str, **request: Any) -> Any:
+        return self.client.request(method, f"/v1{path}", headers=who.headers, **request)
+
+    def give(self, scopes: list[str] = ALL, **terms: Any) -> dict[str, Any]:
+        body = {"case_id": str(self.case), "organisation": "accoglienza", "scopes": scopes, "notice": NOTICE} | terms
+        if "code" in terms:
+            del body["organisation"]
+        answer = self.ask(self.person, "POST", "/grants", json=body)
+        assert answer.status_code == 201, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def look(self, who: Any = None) -> dict[str, Any]:
+        answer = self.ask(who or self.helper, "GET", f"/cases/{self.case}")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def record(self, *events: dict[str, Any], who: Any = None) -> Any:
+        return self.ask(who or self.helper, "POST", f"/cases/{self.case}/events", json={"events": events})
+
+
+@pytest.fixture
+def office(client: TestClient, person: Any, helper: Any, case: UUID) -> Office:
+    return Office(client, person, helper, case)

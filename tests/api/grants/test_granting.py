@@ -1,5 +1,6 @@
 """A grant opens one case to one organisation, for a time, until it is taken back; each look leaves a line."""
 
+from functools import partial
 from threading import Event as Signal
 from threading import Thread
 from typing import Any
@@ -8,8 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import delete, select
 
+from api.deps import Act
 from api.installation import Installation
-from core.cases.sharing import list_granted_cases, see_case
+from api.rendering.cases import find_ground
+from core.cases.looking import Sight, is_noted, list_granted_cases, note_case_look, note_listed, see_case
 from core.grants.access_log import Noun, count_looks, list_looks
 from core.grants.grant import Notice
 from core.grants.service import (
@@ -36,16 +39,29 @@ class Desk:
         self.installation, self.case = installation, case
 
     def sees(self, actor: Actor) -> bool:
-        with self.installation.database.writing() as session:
-            try:
-                see_case(session, actor, self.installation.keys, self.case, self.installation.now())
-            except NotFound:
-                return False
-            return True
+        try:
+            self.look(actor)
+        except NotFound:
+            return False
+        return True
+
+    def look(self, actor: Actor) -> Sight:
+        database, keys, now = self.installation.database, self.installation.keys, self.installation.now()
+        with database.writing() as session:
+            noted = note_case_look(session, actor, self.case, Noun.CASE, now)
+        with database.reading() as session:
+            return see_case(session, actor, keys, self.case, now, noted)
 
     def listed(self, actor: Actor) -> int:
-        with self.installation.database.writing() as session:
-            return len(list_granted_cases(session, actor, self.installation.keys, self.installation.now()))
+        database, keys, now = self.installation.database, self.installation.keys, self.installation.now()
+        with database.reading() as session:
+            ground_of = partial(find_ground, Act(actor, session, self.installation, now))
+            page, _ = list_granted_cases(session, actor, keys, ground_of, now)
+            noted = is_noted(session, actor, page, now)
+        if not noted:
+            with database.writing() as session:
+                note_listed(session, actor, [one.listed.head.id for one in page], now)
+        return len(page)
 
     def lines(self) -> list[str]:
         with self.installation.database.reading() as session:
@@ -155,8 +171,8 @@ def test_a_new_grant_to_the_same_organisation_takes_the_place_of_the_old_one(
     old = give(Terms(frozenset(Scope) - {Scope.READ_DOCUMENTS}))
     new = give()
 
-    with installation.database.writing() as session:
-        sight = see_case(session, actor_of(helper), installation.keys, case, installation.now())
+    sight = desk.look(actor_of(helper))
+    with installation.database.reading() as session:
         actor = actor_of(person)
         listed = list_grants(session, actor, installation.keys.open(actor.person_id))
     assert sight.grant is not None
@@ -234,23 +250,34 @@ def test_each_look_is_a_line_a_list_at_most_one_an_hour_and_a_refused_one_none(
     assert (newest.actor_id, newest.organisation) == (helper.account_id, "accoglienza")
 
 
-def test_the_line_is_not_there_where_the_look_failed(
+def test_a_look_is_written_down_before_anything_is_read(
     installation: Installation, desk: Desk, helper: Any, give: Give, case: UUID
 ) -> None:
     give()
 
-    def look_and_fail() -> None:
-        with installation.database.writing() as session:
-            see_case(session, actor_of(helper), installation.keys, case, installation.now())
-            raise RuntimeError("the answer was never sent")
+    with installation.database.writing() as session:
+        note_case_look(session, actor_of(helper), case, Noun.CASE, installation.now())
 
-    with pytest.raises(RuntimeError):
-        look_and_fail()
-
-    assert desk.lines() == []
+    assert desk.lines() == [Noun.CASE]
 
 
-def test_a_withdrawal_waits_for_a_look_that_has_begun_and_counts_it(
+def test_what_was_taken_back_between_the_line_and_the_look_is_not_read(
+    installation: Installation, desk: Desk, helper: Any, give: Give, case: UUID, revoke: Any
+) -> None:
+    actor, now = actor_of(helper), installation.now()
+    grant = give()
+    with installation.database.writing() as session:
+        noted = note_case_look(session, actor, case, Noun.CASE, now)
+
+    ended = revoke(grant.id)
+    assert [(seen.noun, seen.times) for seen in ended.seen] == [(Noun.CASE, 1)]
+    give()  # what was noted was noted under the other grant
+
+    with installation.database.reading() as session, pytest.raises(NotFound):
+        see_case(session, actor, installation.keys, case, now, noted)
+
+
+def test_a_withdrawal_waits_for_a_line_that_is_being_written_and_counts_it(
     installation: Installation, helper: Any, give: Give, case: UUID, revoke: Any
 ) -> None:
     grant, looked, told = give(), Signal(), []
@@ -262,7 +289,7 @@ def test_a_withdrawal_waits_for_a_look_that_has_begun_and_counts_it(
     thread = Thread(target=withdraw)
     thread.start()
     with installation.database.writing() as session:
-        see_case(session, actor_of(helper), installation.keys, case, installation.now())
+        note_case_look(session, actor_of(helper), case, Noun.CASE, installation.now())
         looked.set()
         thread.join(0.3)
         assert told == []
