@@ -223,6 +223,7 @@ def case_json(
         "procedure": procedure,
         "person": person_json(case.procedure.person),
         "on_behalf": list(_list_on_behalf(case, read.reading, published.read_places(language))),
+        "helper_notes": list(_list_helper_notes(case, read.reading, published.read_places(language))),
     }
     # Steps are written already; whoever leaves something out of them reads them again.
     return found if narrow is None else narrow(orjson.loads(orjson.dumps(found)), case)
@@ -235,3 +236,17 @@ def _list_on_behalf(case: Case, reading: VersionReading, places: PlaceReading) -
         if organisation is not None and title is not None:
             name = places.reference(organisation)["name"]
             yield {"step": step, "title": title, "organisation": {"key": organisation, "name": name}}
+
+
+def _list_helper_notes(case: Case, reading: VersionReading, places: PlaceReading) -> Iterator[Json]:
+    for note in reversed(case.progress.notes):
+        organisation = note.by.organisation
+        if organisation is not None:
+            name = places.reference(organisation)["name"]
+            yield {
+                "text": note.text,
+                "step": note.step,
+                "title": None if note.step is None else reading.texts.optional(f"steps/{note.step}/title"),
+                "organisation": {"key": organisation, "name": name},
+                "at": None if note.at is None else note.at.isoformat(),
+            }

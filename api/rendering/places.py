@@ -74,6 +74,8 @@ class PlaceReading:
         description = table.optional(f"organisations/{key}/description")
         if description is not None:
             found["description"] = description
+        if organisation.topics:
+            found["topics"] = list(organisation.topics)
         return found | contact(organisation)
 
     def reference(self, key: str) -> Json:

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.fields import Answer, Body, PlainDate, Text
-from api.schemas.grants import GrantedAnswer, OnBehalf
+from api.schemas.grants import GrantedAnswer, HelperNote, OnBehalf
 from api.schemas.procedures import PersonInput, Procedure
 
 
@@ -107,6 +107,7 @@ class CaseAnswer(CaseHeadAnswer):
     procedure: Procedure
     person: PersonInput
     on_behalf: list[OnBehalf] = Field(default_factory=list)  # steps that stand as an organisation marked them
+    helper_notes: list[HelperNote] = Field(default_factory=list)  # the latest first
 
 
 class RecordedAnswer(Answer):

@@ -171,3 +171,13 @@ class OnBehalf(Answer):
     step: str
     title: Text
     organisation: GrantOrganisation
+
+
+class HelperNote(Answer):
+    """What somebody of an organisation wrote to the person; `step` is the step that it is about, if it is about one."""
+
+    text: str
+    step: str | None
+    title: Text | None
+    organisation: GrantOrganisation
+    at: datetime | None

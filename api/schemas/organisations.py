@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from api.schemas.fields import Answer, Text
 
 
@@ -19,6 +21,7 @@ class Organisation(Answer):
     url: str | None = None
     phone: str | None = None
     email: str | None = None
+    topics: list[str] = Field(default_factory=list, description="with what it helps; none named: with anything")
 
 
 class OrganisationList(Answer):

@@ -67,6 +67,8 @@ def say_notice(words: Words, names: NoticeNames, kind: NoticeKind, data: Mapping
         case NoticeKind.HELPER_MARKED:
             said = {"organisation": names.organisation(data), "step": names.step(data)}
             return words.say("{organisation} marked a step for you: “{step}”. You can undo it.", **said)
+        case NoticeKind.HELPER_NOTED:
+            return words.say("{organisation} wrote a note to you.", organisation=names.organisation(data))
         case NoticeKind.SIGNED_IN:
             return words.say(
                 "Somebody signed in to your account on a new device. If it was not you, sign that device out."

@@ -94,6 +94,7 @@ def explain_case_done(language: Language, key: str) -> str:
     return {
         "marked": _("Marked. The person sees that you did it, and can undo it."),
         "cleared": _("Taken back."),
+        "noted": _("Sent. The person reads it above their steps."),
         "ended": _("The code is over. What people allowed by it holds on."),
     }.get(key, "")
 

@@ -220,7 +220,5 @@ def _is_allowed(event: Event, lens: Lens, stands: Stands) -> bool:
             return terms.allows(Scope.EDIT_ANSWERS) and lens.shows_paper(document_type)
         case NoteAdded(_, on_step):
             return terms.allows(Scope.COMMENT) and (on_step is None or terms.shows_step(on_step))
-        case DocumentAttached(step):
-            return terms.allows(Scope.UPLOAD) and terms.shows_step(step)
         case _:
             return False

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core.cases.events import Event, StepMarked
+from core.cases.events import Event, NoteAdded, StepMarked
 from core.cases.granted import Lens, list_shown, make_lens, place_among_all, require_allowed, require_others_words
 from core.cases.progress import progress
 from core.cases.recording import Entry, History, Recorded, prepare_entry, renew_entry, save_entry
@@ -96,6 +96,9 @@ def write_on_behalf(session: Session, actor: Actor, grant: Grant, entry: Entry) 
             "step": step,
         }
         tell_under(session, entry.history.key, NoticeKind.HELPER_MARKED, data, entry.now)
+    if any(isinstance(event.what, NoteAdded) for event in _list_accepted(renewed)):
+        about = {"case_id": str(grant.case_id), "organisation": grant.organisation}
+        tell_under(session, entry.history.key, NoticeKind.HELPER_NOTED, about, entry.now)
     return renewed
 
 
@@ -111,7 +114,10 @@ def _require_allowed(entry: Entry, lens: Lens) -> None:
     require_others_words(said, entry.recorded.case.progress.steps, lens.grant)
 
 
+def _list_accepted(entry: Entry) -> list[Event]:
+    return [event for event in entry.sent if event.id in entry.recorded.accepted]
+
+
 def _list_marked(entry: Entry) -> Iterable[str]:
-    accepted = entry.recorded.accepted
-    marked = [event.what.step for event in entry.sent if event.id in accepted and isinstance(event.what, StepMarked)]
+    marked = (event.what.step for event in _list_accepted(entry) if isinstance(event.what, StepMarked))
     return dict.fromkeys(marked)

@@ -117,6 +117,7 @@ def read_organisation(one: Fields) -> OrganisationContent:
         languages=one.distinct("languages", read_language),
         phone=one.value("phone", parse_phone, ProblemCode.BAD_NUMBER),
         email=one.value("email", parse_email, ProblemCode.BAD_EMAIL),
+        topics=one.keys("topics"),
     )
 
 

@@ -89,6 +89,7 @@ class OrganisationContent:
     url: str | None = None
     phone: str | None = None
     email: str | None = None
+    topics: tuple[str, ...] = ()  # with what it helps; none named: with anything
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ HELPS_FOR: Mapping[str, str] = {
     UNNAMED_HELPER: "has-other-helpers",
     OTHER_HELPER: "was-never-asked",
 }
-EVERYTHING = ["read_steps", "read_answers", "read_documents", "comment", "mark_steps", "edit_answers", "upload"]
+EVERYTHING = ["read_steps", "read_answers", "read_documents", "comment", "mark_steps", "edit_answers"]
 
 
 def make_shared_case(world: World, state: str) -> Thing:

@@ -5,7 +5,9 @@ import datetime
 import re
 
 import pytest
+from sqlalchemy import update
 
+from core.grants.tables import GrantRow
 from core.people.accounts import create_account
 from core.people.actor import Role
 from core.people.passphrases import hash_passphrase
@@ -149,6 +151,50 @@ def test_codes_are_narrowed_sorted_and_taken_along_by_the_address(lena: Browser)
         lines[0][0]
     ]
     assert "No code fits" in require_sound(lena.open("/en/invitations?q=xyzzy&state=dancing"), "Invitations").text
+
+
+def test_a_grant_near_its_end_asks_and_goes_on_by_the_person_alone(house: House, passphrase: str) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    soon = let_in(person, case, months="1")
+    with house.installation.database.writing() as session:
+        near = house.installation.now() + datetime.timedelta(days=9)
+        session.execute(update(GrantRow).values(expires_at=near))
+
+    asking = require_sound(person.open(soon.path))
+    assert "This ends soon. Should it go on?" in asking.text
+    assert not any(form.action.endswith("/renew") for form in asking.forms)
+    read = require_sound(person.open(f"{soon.path}/renew"), "go on helping you?")
+    for promise in ("What they can do", "What they can't do", "How to stop it", "If you do nothing", "3 months: until"):
+        assert promise in read.text
+    assert "This ends soon" in person.open(soon.path).text
+    renewed = require_sound(person.press(read, "/renew"))
+    assert "This ends soon" not in renewed.text
+    assert require_sound(person.post(f"{soon.path}/renew", {"months": "99"}), status=422)
+
+    require_sound(person.post(f"{soon.path}/revoke", {}))
+    assert "They see nothing any more" in require_sound(person.open(f"{soon.path}/renew")).text
+
+
+def test_a_helper_writes_to_the_person_where_they_may(house: House, lena: Browser, passphrase: str) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    let_in(person, case)
+    assert not any(form.action.endswith("/note") for form in lena.open(f"/en/cases/{case}").forms)
+    assert "Sent." not in require_sound(lena.post(f"/en/cases/{case}/note", {"text": "Hello"})).text
+    assert "wrote to you" not in person.open(f"/en/my/cases/{case}").text
+
+    let_in(person, case, scopes=["comment"])
+    page = require_sound(lena.open(f"/en/cases/{case}"))
+    form = next(form for form in page.forms if form.action.endswith("/note"))
+    sent = require_sound(lena.post(form.action, {"text": "Bring <b>both</b> forms.", "step": ""}))
+    assert "Sent. The person reads it above their steps." in sent.text
+    assert "Bring <b>both</b> forms." in sent.text
+    assert "Sent." not in require_sound(lena.post(form.action, {"text": " "})).text
+
+    steps = require_sound(person.open(f"/en/my/cases/{case}"))
+    assert "Ankerplatz" in steps.text
+    assert "wrote to you: " in steps.text
+    assert "Bring <b>both</b> forms." in steps.text
+    assert "wrote a note to you." in person.open("/en/my/notices").text
 
 
 def test_pages_of_one_person_are_nobody_elses(house: House, lena: Browser, passphrase: str) -> None:

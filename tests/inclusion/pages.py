@@ -57,6 +57,7 @@ NEWCOMER = [
     Seen("amina", CASE + "/help/allow", CASE + "/help/allow?{organisation}"),
     Seen("amina", "/{lang}/my/helpers"),
     Seen("amina", "/{lang}/my/helpers/{grant}"),
+    Seen("amina", "/{lang}/my/helpers/{grant}/renew"),
     Seen("amina", "/{lang}/my/helpers/code", "/{lang}/my/helpers/code?code={code}"),
     Seen("amina", "/{lang}/my/helpers/code", "/{lang}/my/helpers/code?code=nothing", name="no-such-code", status=404),
     Seen("amina", "/{lang}/my/notices"),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
-from apps.kit.client.grants import Granted, OnBehalf
+from apps.kit.client.grants import Granted, HelperNote, OnBehalf
 from apps.kit.client.procedures import PersonInput, Procedure
 from apps.kit.client.texts import Text
 
@@ -61,6 +61,7 @@ class Case(CaseHead):
     seq: int = 0
     person: PersonInput = field(default_factory=dict)
     on_behalf: tuple[OnBehalf, ...] = ()
+    helper_notes: tuple[HelperNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

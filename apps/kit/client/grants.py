@@ -130,6 +130,17 @@ class OnBehalf:
     organisation: GrantOrganisation
 
 
+@dataclass(frozen=True, slots=True)
+class HelperNote:
+    """What somebody of an organisation wrote to the person."""
+
+    text: str
+    organisation: GrantOrganisation
+    step: str | None = None
+    title: Text | None = None
+    at: datetime | None = None
+
+
 _GRANT, _GRANTS, _LOOKS, _SHAREABLE = Shape(Grant), Shape(Listing[Grant]), Shape(Listing[Look]), Shape(Shareable)
 
 

@@ -21,6 +21,7 @@ class Organisation:
     phone: str | None = None
     email: str | None = None
     languages: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
 
 
 _ORGANISATIONS = Shape(Listing[Organisation])

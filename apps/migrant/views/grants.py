@@ -20,14 +20,16 @@ from apps.kit.client.grants import (
     list_looks,
     read_grant,
     read_shareable,
-    renew_grant,
     revoke_grant,
 )
 from apps.kit.client.invitations import OpenedInvitation, open_invitation
-from apps.kit.client.organisations import Organisation, list_organisations
+from apps.kit.client.offices import list_offices
+from apps.kit.client.organisations import list_organisations
 from apps.kit.client.texts import Text
+from apps.kit.client.topics import list_topics
 from apps.kit.forms import Form, read_form
 from apps.kit.web import AVisit, Visit
+from apps.migrant.views.choosing_help import LONGEST_POSTCODE, Candidate, Wish, base_of, list_candidates, tidy
 
 router = APIRouter()
 
@@ -37,14 +39,6 @@ MONTHS = (1, 3, 6, 12)
 USUAL_MONTHS = 3
 USUAL_SCOPES = frozenset({"mark_steps"})
 ASKED_SCOPES = ("read_answers", "mark_steps", "edit_answers", "comment")
-
-
-@dataclass(frozen=True, slots=True)
-class Speaking:
-    """An organisation, and whether somebody there speaks the reader's language."""
-
-    organisation: Organisation
-    speaks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +59,10 @@ class WhomPage:
     base: str
     step: str
     city: str
-    helpers: tuple[Speaking, ...]
+    helpers: tuple[Candidate, ...]
+    wish: Wish
+    languages: tuple[str, ...]
+    topics: tuple[tuple[str, str], ...]
     wrong: str = ""
 
 
@@ -189,41 +186,46 @@ async def take_back(visit: AVisit, grant: str) -> Response:
     return visit.go(visit.path("my", "helpers", grant))
 
 
-@router.post("/{lang}/my/helpers/{grant}/renew")
-async def go_on(visit: AVisit, grant: str) -> Response:
-    """Let a grant go on for three months from today; one that is over meanwhile stays so."""
-    session = await visit.signed_in()
-    notice = {"version": NOTICE, "language": visit.lang}
-    try:
-        await renew_grant(visit.api, visit.lang, session.access, grant, USUAL_MONTHS, notice)
-    except ApiProblem as problem:
-        if problem.code != "conflict_state":
-            raise
-    return visit.go(visit.path("my", "helpers", grant))
-
-
 @router.get("/{lang}/my/cases/{case}/help")
 async def choose_whom(visit: AVisit, case: str) -> Response:
     """Ask whom the person wants to let into a case."""
-    return await show_whom(visit, case)
+    return await show_whom(visit, case, visit.request.query_params.get("step", ""))
 
 
-async def show_whom(visit: Visit, case: str, wrong: str = "", status: int = 200) -> Response:
-    """Show who helps in a case's city, who speaks the reader's language first."""
+@router.post("/{lang}/my/cases/{case}/help")
+async def narrow_whom(visit: AVisit, case: str) -> Response:
+    """Show who fits what the person wishes; the wish is in no address and kept nowhere."""
+    form = await read_form(visit.request, visit.language)
+    wish = Wish(
+        form.text("language"),
+        form.text("topic"),
+        tidy(form.figures("postcode", LONGEST_POSTCODE)),
+        bool(form.text("open")),
+    )
+    return await show_whom(visit, case, form.text("step"), wish)
+
+
+async def show_whom(
+    visit: Visit, case: str, step: str = "", wish: Wish = Wish(), wrong: str = "", status: int = 200
+) -> Response:
+    """Show who helps in a case's city: who fits a wish, the nearest or who speaks the reader's language first."""
     session = await visit.signed_in()
     await visit.read_account()
     shareable = await read_shareable(visit.api, visit.lang, session.access, case)
     city = await find_city(visit, case)
     found = await list_organisations(visit.api, visit.lang, city, "ngo")
-    spoken = visit.lang.partition("-")[0]
-    helpers = [Speaking(one, spoken in {language.partition("-")[0] for language in one.languages}) for one in found]
-    step = visit.request.query_params.get("step", "")
+    offices = await list_offices(visit.api, visit.lang, city)
+    named = {topic for one in found for topic in one.topics}
+    topics = (await list_topics(visit.api, visit.lang, city)).items if named else ()
     page = WhomPage(
         title=visit.gettext("Who should help you?"),
         base=visit.path("my", "cases", case, "help"),
         step=step if step in {one.key for one in shareable.steps} else "",
         city=city,
-        helpers=tuple(sorted(helpers, key=lambda one: not one.speaks)),
+        helpers=list_candidates(found, offices, wish, visit.lang),
+        wish=wish,
+        languages=tuple(sorted({base_of(tag) for one in found for tag in one.languages})),
+        topics=tuple((topic.key, topic.title.text) for topic in topics if topic.key in named),
         wrong=wrong,
     )
     return visit.page("migrant/grant_whom.html", page, status)
@@ -263,7 +265,7 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
         found = await list_organisations(visit.api, visit.lang, await find_city(visit, case), "ngo")
         name = next((one.name for one in found if one.key == key), None)
     if name is None:
-        return await show_whom(visit, case, say_no_such_code(visit) if code else "", 404)
+        return await show_whom(visit, case, step, wrong=say_no_such_code(visit) if code else "", status=404)
     live = (await list_grants(visit.api, visit.lang, session.access, case=case)).items
     to = key if invitation is None else invitation.organisation.key
     asked = USUAL_SCOPES if invitation is None else frozenset(invitation.scopes)

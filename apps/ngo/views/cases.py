@@ -22,7 +22,7 @@ from apps.kit.desk_flash import read_flash
 from apps.kit.desk_lists import offer_choices
 from apps.kit.forms import read_form
 from apps.kit.web import AVisit, Visit
-from apps.ngo.wording import explain_case_done, explain_problem
+from apps.ngo.wording import MAX_NOTE, explain_case_done, explain_problem
 
 router = APIRouter()
 TO_DO = frozenset({"open", "not_yet", "maybe", "blocked"})
@@ -50,6 +50,7 @@ class CasePage:
     grant: Granted
     own: frozenset[str]  # steps that stand as one's own organisation marked them
     flash: Flash | None
+    max_note: int = MAX_NOTE
 
     def may(self, scope: str) -> bool:
         """Say whether the person allowed it."""
@@ -132,6 +133,16 @@ async def clear(visit: AVisit, case: str) -> Response:
     """Take back what the organisation marked."""
     form = await read_form(visit.request, visit.language)
     return await record(visit, case, "step_cleared", {"step": form.text("step", at_most=80)}, "cleared")
+
+
+@router.post("/{lang}/cases/{case}/note")
+async def write_note(visit: AVisit, case: str) -> Response:
+    """Write a note to the person."""
+    form = await read_form(visit.request, visit.language)
+    text, step = form.text("text", at_most=MAX_NOTE), form.text("step", at_most=80)
+    if form.errors or not text:
+        return visit.go(f"{visit.path('cases', case)}?problem=invalid_request")
+    return await record(visit, case, "note_added", {"text": text} | ({"step": step} if step else {}), "noted")
 
 
 async def record(visit: Visit, case: str, kind: str, data: Mapping[str, Any], done: str) -> Response:

@@ -94,7 +94,7 @@ def give(installation: Installation, person: Any, case: UUID) -> Give:
 
 NOTICE = {"version": "2026-11", "language": "ar"}
 READS = ["read_steps", "read_answers"]
-ALL = [*READS, "comment", "mark_steps", "edit_answers", "upload"]
+ALL = [*READS, "comment", "mark_steps", "edit_answers"]
 
 
 class Office:

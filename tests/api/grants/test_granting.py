@@ -25,7 +25,7 @@ from core.grants.service import (
     revoke_grant,
 )
 from core.grants.tables import GrantChangeRow, GrantRow, LookRow
-from core.grants.terms import InvalidTerms, Scope, Terms
+from core.grants.terms import OFFERED, InvalidTerms, Scope, Terms
 from core.people.actor import Actor, Duty
 from core.people.tables import AccountRow
 from core.platform.errors import InvalidRequest, NotFound, WrongState
@@ -168,7 +168,7 @@ def test_the_person_alone_makes_it_longer_and_it_is_kept_which_page_they_read(
 def test_a_new_grant_to_the_same_organisation_takes_the_place_of_the_old_one(
     desk: Desk, helper: Any, give: Give, installation: Installation, person: Any, case: UUID
 ) -> None:
-    old = give(Terms(frozenset(Scope) - {Scope.READ_DOCUMENTS}))
+    old = give(Terms(OFFERED - {Scope.READ_DOCUMENTS}))
     new = give()
 
     sight = desk.look(actor_of(helper))

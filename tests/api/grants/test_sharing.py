@@ -276,3 +276,30 @@ def test_a_closed_case_is_listed_as_such_and_can_not_be_shared_anew(office: Offi
     assert [one["id"] for one in closed] == [str(office.case)]
     history = office.ask(office.helper, "GET", f"/cases/{office.case}/events").text
     assert "brother" not in history
+
+
+def test_a_helpers_note_is_the_persons_to_read_and_no_other_helpers(office: Office, version: str) -> None:
+    office.give(["read_steps", "comment"])
+    note = event(version, "note_added", 9, text="Bring both forms.", step="hand-in")
+    assert office.record(note).json()["case"]["helper_notes"][0]["text"] == "Bring both forms."
+    office.record(event(version, "note_added", 10, text="For myself."), who=office.person)
+
+    (read,) = office.look(office.person)["helper_notes"]
+
+    assert (read["text"], read["step"], read["organisation"]["key"]) == ("Bring both forms.", "hand-in", "accoglienza")
+    assert [one["text"] for one in office.look()["helper_notes"]] == ["Bring both forms."]
+    told = office.ask(office.person, "GET", "/notices").json()["items"]
+    assert [one["kind"] for one in told] == ["helper_noted"]
+    office.give(["read_steps"])
+    assert office.look()["helper_notes"] == []
+    assert "both forms" not in office.ask(office.helper, "GET", f"/cases/{office.case}/events").text
+
+
+def test_adding_papers_for_somebody_is_neither_offered_nor_taken(office: Office) -> None:
+    body = {"case_id": str(office.case), "organisation": "accoglienza", "scopes": ["read_steps", "upload"]}
+
+    given = office.ask(office.person, "POST", "/grants", json=body | {"notice": NOTICE})
+    asked = office.ask(office.helper, "POST", "/invitations", json={"scopes": ["read_steps", "upload"]})
+
+    for answer in (given, asked):
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "scopes")

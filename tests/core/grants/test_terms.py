@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.grants.grant import ASKS_BEFORE, Grant, GrantState, expiry
-from core.grants.terms import InvalidTerms, Scope, Terms, check_terms, details_json, restore_terms
+from core.grants.terms import OFFERED, InvalidTerms, Scope, Terms, check_terms, details_json, restore_terms
 
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 STEPS = ("photo", "send-kit")
@@ -102,7 +102,7 @@ def test_terms_that_do_not_go_together_are_refused_by_their_field(asked: Terms, 
 
 
 def test_terms_that_go_together_are_taken() -> None:
-    whole = Terms(frozenset(Scope), "photo", frozenset({"passport"}), frozenset({"health"}), frozenset({"send-kit"}))
+    whole = Terms(OFFERED, "photo", frozenset({"passport"}), frozenset({"health"}), frozenset({"send-kit"}))
 
     assert check(whole) == whole
 

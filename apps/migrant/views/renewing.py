@@ -1,0 +1,91 @@
+"""Letting a grant go on: it never does by itself, so the person reads the page of consent again, with its new end."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from apps.kit.client.base import ApiProblem
+from apps.kit.client.grants import Grant, read_grant, renew_grant
+from apps.kit.forms import read_form
+from apps.kit.web import AVisit, Visit
+from apps.migrant.views.grants import MONTHS, NOTICE, USUAL_MONTHS
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """For how many months from today, and until which day."""
+
+    months: int
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class RenewPage:
+    """What goes on, for whom, and until when."""
+
+    title: str
+    base: str
+    grant: Grant
+    endings: tuple[Ending, ...]
+    chosen: int
+    errors: Mapping[str, str]
+
+
+@router.get("/{lang}/my/helpers/{grant}/renew")
+async def ask_to_go_on(visit: AVisit, grant: str) -> Response:
+    """Ask whether a grant should go on, and until when; what it allows is as it was."""
+    return await show_renewal(visit, grant, {})
+
+
+async def show_renewal(visit: Visit, grant: str, errors: Mapping[str, str], status: int = 200) -> Response:
+    """Show what would go on; a grant that is over is shown as such."""
+    session = await visit.signed_in()
+    await visit.read_account()
+    found = await read_grant(visit.api, visit.lang, session.access, grant)
+    base = visit.path("my", "helpers", grant)
+    if "renew" not in found.actions:
+        return visit.go(base)
+    today = datetime.now(UTC).date()
+    page = RenewPage(
+        title=visit.gettext("Should %(name)s go on helping you?", name=found.organisation.name.text),
+        base=base,
+        grant=found,
+        endings=tuple(Ending(months, add_months(today, months)) for months in MONTHS),
+        chosen=USUAL_MONTHS,
+        errors=errors,
+    )
+    return visit.page("migrant/grant_renew.html", page, status)
+
+
+@router.post("/{lang}/my/helpers/{grant}/renew")
+async def go_on(visit: AVisit, grant: str) -> Response:
+    """Let a grant go on for as long as the person chose, from today; one that is over meanwhile stays so."""
+    session = await visit.signed_in()
+    form = await read_form(visit.request, visit.language)
+    months = form.integer("months", 1, 12)
+    if form.errors:
+        return await show_renewal(visit, grant, form.errors, 422)
+    notice = {"version": NOTICE, "language": visit.lang}
+    try:
+        await renew_grant(visit.api, visit.lang, session.access, grant, months, notice)
+    except ApiProblem as problem:
+        if problem.code == "stale_notice":
+            wrong = visit.gettext("Something here does not fit any more. Nothing was allowed. Please look again.")
+            return await show_renewal(visit, grant, {"months": wrong}, 422)
+        if problem.code != "conflict_state":
+            raise
+    return visit.go(visit.path("my", "helpers", grant))
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day some calendar months later, or the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
