@@ -23,7 +23,7 @@ from apps.authority.views import (
     queue,
     translations,
 )
-from apps.kit import account_pages, desk_colleagues, desk_first_page, desk_pages
+from apps.kit import account_pages, desk_colleagues, desk_first_page, desk_pages, desk_rights
 from apps.kit.desk import desk_settings
 from apps.kit.settings import KitSettings
 from apps.kit.web import create_frame
@@ -37,6 +37,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
         account_pages.router,
         desk_colleagues.router,
         desk_pages.router,
+        desk_rights.router,
         look.router,
         desk_first_page.router,
         queue.router,

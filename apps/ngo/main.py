@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx2
 from fastapi import FastAPI
 
-from apps.kit import account_pages, desk_colleagues, desk_first_page, desk_pages
+from apps.kit import account_pages, desk_colleagues, desk_first_page, desk_pages, desk_rights
 from apps.kit.desk import desk_settings
 from apps.kit.settings import KitSettings
 from apps.kit.web import create_frame
@@ -22,6 +22,7 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
         account_pages.router,
         desk_colleagues.router,
         desk_pages.router,
+        desk_rights.router,
         desk_first_page.router,
         attesting.router,
         papers.router,

@@ -237,7 +237,7 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
     P.CASE_NAME: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
     P.CASE_SHOW: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
     P.CASE_KEEP: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
-    P.RIGHTS_READ: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},  # each only their own
+    P.RIGHTS_READ: dict.fromkeys(SIGNED_IN, Gets.NOTHING) | {PERSON: Gets.DONE},  # each only their own
     P.RIGHTS_DELETE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
     P.RIGHTS_ERASE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.DONE},  # each only themselves
     P.CASE_LIST: {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -11,8 +9,9 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response
 
+from apps.kit.archives import give_archive
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.rights import (
     Receipt,
@@ -21,7 +20,6 @@ from apps.kit.client.rights import (
     Thing,
     delete_thing,
     erase_everything,
-    open_archive,
     read_everything,
     read_rights,
 )
@@ -110,17 +108,7 @@ async def show_everything(visit: AVisit) -> Response:
 @router.get("/{lang}/my/everything.zip")
 async def take_everything(visit: AVisit) -> Response:
     """Give everything as an archive, sent on as it comes."""
-    session = await visit.signed_in()
-    stack = AsyncExitStack()
-    answer = await stack.enter_async_context(open_archive(visit.api, session.access))
-
-    async def pour() -> AsyncIterator[bytes]:
-        async with stack:
-            async for part in answer.aiter_raw():
-                yield part
-
-    headers = {"Content-Disposition": 'attachment; filename="everything.zip"', "Cache-Control": "no-store"}
-    return StreamingResponse(pour(), media_type="application/zip", headers=headers)
+    return await give_archive(visit)
 
 
 @router.get("/{lang}/my/everything/{kind}/{thing}/delete")
