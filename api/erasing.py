@@ -26,7 +26,7 @@ def place_of(installation: Installation) -> Place:
 def replay_at_start(installation: Installation) -> None:
     """Erase again what a backup brought back, before anybody is answered."""
     try:
-        done = replay(place_of(installation))
+        done = replay(place_of(installation), installation.now())
     except (DomainError, SQLAlchemyError) as error:
         log.error("erasures_not_replayed", kind=type(error).__name__)
         return
@@ -35,7 +35,11 @@ def replay_at_start(installation: Installation) -> None:
 
 
 def finish_erasures(installation: Installation) -> None:
-    """Clear what an erasure had to leave in a log or in the store, because it was in use or away."""
+    """Write what the ledger lacks, and clear what an erasure had to leave in a log or in the store."""
+    try:
+        installation.ledger.catch_up()
+    except DomainError as error:
+        log.warning("ledger_not_written", kind=type(error).__name__)
     if not installation.ledger.has_traces:
         return
     try:

@@ -22,11 +22,11 @@ def replay_erasures(installation: Installation) -> int:
     from core.rights.erasure import replay
 
     try:
-        done = replay(place_of(installation))
+        done = replay(place_of(installation), installation.now())
     except DomainError as error:
         click.echo(error.detail, err=True)
         return 1
-    click.echo(f"Erased again: {done.people} people, {done.things} single things.")
+    click.echo(f"Erased or ended again: {done.people} people, {done.things} single things.")
     if not done.finished:
         click.echo(
             "A database is in use, or the store of files away: something unreadable still lies there. Do this again.",

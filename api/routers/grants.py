@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from api.at_once import AtOnceRoute
-from api.deps import Act, reads, writes
+from api.deps import Act, Turns, reads, turns, writes
 from api.query import Cursor, Lang, Limit, cut_page
 from api.rendering.cases import find_ground
 from api.rendering.grants import render_grant, render_grants, render_looks, render_shareable
@@ -16,10 +16,11 @@ from api.schemas.grants import GiveBody, GrantList, GrantWithLooks, LookList, No
 from core.cases.service import load_case, load_head
 from core.cases.sharing import share_case
 from core.grants.access_log import count_looks, list_looks
-from core.grants.grant import Notice, Recipient
+from core.grants.grant import Grant, Notice, Recipient
 from core.grants.invitations import find_invitation
+from core.grants.kept import ENDED_GRANTS
 from core.grants.reminding import remind_of_end
-from core.grants.service import list_grants, load_grant, renew_grant, revoke_grant
+from core.grants.service import list_grants, list_replaced_grants, load_grant, renew_grant, revoke_grant
 from core.grants.terms import Terms, read_scopes
 from core.people.policy import Permission
 from core.platform.encryption import PersonKey
@@ -53,11 +54,21 @@ def show_grants(
 
 @router.post("/v1/grants", status_code=201)
 def let_organisation_in(
-    act: Annotated[Act, writes(_P.GRANT_GIVE)], body: GiveBody, lang: Lang = "en"
+    turn: Annotated[Turns, turns(_P.GRANT_GIVE)], body: GiveBody, lang: Lang = "en"
 ) -> GrantWithLooks:
-    """Let an organisation into one of one's own cases."""
+    """Let an organisation into one of one's own cases; what it was allowed there before ends."""
+    with turn.writing() as act:
+        grant = _give(act, body)
+        replaced = list_replaced_grants(act.session, grant)
+        answer = render_grant(act, grant, [], lang)
+    for grant_id in replaced:
+        turn.installation.ledger.note_soon(ENDED_GRANTS, grant_id)
+    return answer
+
+
+def _give(act: Act, body: GiveBody) -> Grant:
     head = load_head(act.session, act.actor, body.case_id, act.now)
-    grant = share_case(
+    return share_case(
         act.session,
         act.actor,
         act.installation.keys,
@@ -83,7 +94,6 @@ def let_organisation_in(
         called=body.called,
         now=act.now,
     )
-    return render_grant(act, grant, [], lang)
 
 
 @router.get("/v1/grants/{grant_id}")
@@ -106,10 +116,16 @@ def let_grant_go_on(
 
 
 @router.post("/v1/grants/{grant_id}/revoke")
-def take_grant_back(act: Annotated[Act, writes(_P.GRANT_REVOKE)], grant_id: UUID, lang: Lang = "en") -> GrantWithLooks:
+def take_grant_back(
+    turn: Annotated[Turns, turns(_P.GRANT_REVOKE)], grant_id: UUID, lang: Lang = "en"
+) -> GrantWithLooks:
     """Take a grant back at once, and show what was looked at until now."""
-    ended = revoke_grant(act.session, act.actor, _own_key(act), grant_id, act.now)
-    return render_grant(act, ended.grant, ended.seen, lang)
+    with turn.writing() as act:
+        ended = revoke_grant(act.session, act.actor, _own_key(act), grant_id, act.now)
+        answer = render_grant(act, ended.grant, ended.seen, lang)
+    # Only now: a ledger that is slow, or away, holds up no withdrawal.
+    turn.installation.ledger.note_soon(ENDED_GRANTS, grant_id)
+    return answer
 
 
 @router.get("/v1/access-log")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 
 from core.grants.grant import Grant
-from core.grants.service import MAX_GRANTS, list_grants
+from core.grants.service import MAX_GRANTS, end_again, list_grants, list_open_grants
 from core.grants.tables import GrantChangeRow, GrantHelperRow, GrantRow, LookRow
 from core.grants.terms import details_json
 from core.people.actor import Actor, Role
 from core.platform.kept import (
+    Ending,
     Kept,
     Owner,
     Record,
@@ -27,6 +29,9 @@ from core.platform.kept import (
     truth,
     write_instant,
 )
+
+ENDED_GRANTS: Final = "ended-grants"
+"""What the ledger of erasures calls what was taken back."""
 
 _NO_SESSION = UUID(int=0)
 
@@ -113,6 +118,7 @@ KEPT = (
         ),
         read=_read_grants,
         count=count_by(GrantRow.owner_id),
+        ending=Ending(ENDED_GRANTS, list_open_grants, end_again),
     ),
     Kept(
         name="looks",

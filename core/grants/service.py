@@ -150,6 +150,27 @@ def revoke_grant(session: Session, actor: Actor, key: PersonKey, grant_id: UUID,
     return Ended(grant, count_looks(session, grant.id))
 
 
+def list_open_grants(session: Session, grant_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Return which of some grants were not taken back; whether their time is over isn't asked."""
+    return session.scalars(select(GrantRow.id).where(GrantRow.id.in_(grant_ids), GrantRow.revoked_at.is_(None))).all()
+
+
+def list_replaced_grants(session: Session, grant: Grant) -> Sequence[UUID]:
+    """Return the grants that were ended before this one was given, in the same case to the same organisation."""
+    query = select(GrantRow.id).where(
+        GrantRow.case_id == grant.case_id,
+        GrantRow.organisation == grant.organisation,
+        GrantRow.id != grant.id,
+        GrantRow.revoked_at.is_not(None),
+    )
+    return session.scalars(query).all()
+
+
+def end_again(session: Session, grant_id: UUID, now: datetime) -> None:
+    """End a grant that was taken back before, and that a backup brought back."""
+    _end(session, grant_id, "revoked", now)
+
+
 def list_grants(
     session: Session,
     actor: Actor,

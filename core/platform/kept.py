@@ -52,13 +52,25 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """Something that a person may end for good, and that stays as the proof of what was.
+
+    `list_open` returns which of some are not ended; `end` ends one, and writes when that was done.
+    """
+
+    name: str
+    list_open: Callable[[Session, Sequence[UUID]], Sequence[UUID]]
+    end: Callable[[Session, UUID, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """One kind of thing that is kept about a person.
 
     `name` is its member in the export, `says` describes it there, `record` is the JSON Schema of one. `read` returns all
     of a person's, as plain JSON values; `count` how many there are, opening nothing. `forget` deletes what doesn't go
-    with the account's row. Where one alone may be deleted, `alone` says how; `parts` are things within one that may be.
-    Each of these is in the ledger of erasures under its name.
+    with the account's row. Where one alone may be deleted, `alone` says how; `parts` are things within one that may be;
+    `ending` says how one ends that isn't deleted. Each of these is in the ledger of erasures under its name.
     """
 
     name: str
@@ -70,6 +82,7 @@ class Kept:
     forget: Callable[[Session, UUID], None] | None = None
     alone: Part | None = None
     parts: tuple[Part, ...] = ()
+    ending: Ending | None = None
 
 
 def count_by(owner: InstrumentedAttribute[UUID], *more: ColumnElement[bool]) -> Callable[[Session, UUID], int]:

@@ -24,10 +24,10 @@ from core.people.tables import AccountRow
 from core.platform.database import Database
 from core.platform.encryption import KeyStore
 from core.platform.errors import DomainError, NotFound
-from core.platform.kept import Part
+from core.platform.kept import Ending, Part
 from core.rights.ledger import ACCOUNT, Ledger
 from core.rights.recipients import Recipient, count_opened_showings, list_recipients
-from core.rights.registry import KEPT, find_alone, find_noted
+from core.rights.registry import ENDINGS, KEPT, find_alone, find_noted
 
 AT_ONCE: Final = 200
 
@@ -57,7 +57,7 @@ class Receipt(NamedTuple):
 
 
 class Replayed(NamedTuple):
-    """What a backup had brought back and is gone again, and whether nothing of it is left in logs and stores."""
+    """What a backup had brought back and is gone or ended again, and whether nothing of it is left in logs and stores."""
 
     people: int
     things: int
@@ -121,9 +121,13 @@ def clear_traces(place: Place) -> bool:
     return not place.ledger.has_traces
 
 
-def replay(place: Place) -> Replayed:
-    """Erase again what the ledger names and what is there all the same; may be run at any time, and by several."""
+def replay(place: Place, now: datetime) -> Replayed:
+    """Erase again what the ledger names and what is there all the same, and end again what it says was ended.
+
+    It may be run at any time, and by several.
+    """
     people: list[UUID] = []
+    ended: dict[str, list[UUID]] = {}
     things = 0
     entries = place.ledger.read()
     if not entries:
@@ -131,8 +135,13 @@ def replay(place: Place) -> Replayed:
     for entry in entries:
         if entry.kind == ACCOUNT:
             people.append(entry.id)
+        elif entry.kind in ENDINGS:
+            ended.setdefault(entry.kind, []).append(entry.id)
         else:
             things += _erase_again(place, find_noted(entry.kind), entry.id)
+    for kind, ids in ended.items():
+        for start in range(0, len(ids), AT_ONCE):
+            things += _end_again(place, ENDINGS[kind], ids[start:][:AT_ONCE], now)
     found = [
         person for start in range(0, len(people), AT_ONCE) for person in _still_there(place, people[start:][:AT_ONCE])
     ]
@@ -150,6 +159,16 @@ def _erase_again(place: Place, part: Part, thing_id: UUID) -> bool:
     with place.database.writing() as session:
         part.forget_one(session, thing_id)
     return True
+
+
+def _end_again(place: Place, ending: Ending, ids: Sequence[UUID], now: datetime) -> int:
+    with place.database.reading() as session:
+        open_ones = ending.list_open(session, ids)
+    if open_ones:
+        with place.database.writing() as session:
+            for thing_id in open_ones:
+                ending.end(session, thing_id, now)
+    return len(open_ones)
 
 
 def _still_there(place: Place, people: Sequence[UUID]) -> list[UUID]:

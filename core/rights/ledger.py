@@ -7,6 +7,7 @@ loses nothing. It is written before anything is deleted: what was begun is finis
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -21,7 +22,7 @@ ACCOUNT: Final = "account"
 
 
 class Entry(NamedTuple):
-    """Something that was erased: a person by their account's id, or one thing by the name of its kind and its id."""
+    """What was erased or ended: a person by their account's id, or one thing by the name of its kind and its id."""
 
     kind: str
     id: UUID
@@ -34,7 +35,21 @@ class Ledger:
         """Keep entries in a store; `folder` is where they are on this machine's own disk."""
         self._store = store
         self._folder = folder
+        self._owed: deque[Entry] = deque()
         self.has_traces = False  # whether an erasure left something in a log or a store, for the next sweep
+
+    def note_soon(self, kind: str, thing_id: UUID) -> None:
+        """Write an entry, or keep it in mind for `catch_up` where the ledger can't be reached: what ends, ends now."""
+        try:
+            self.note(kind, thing_id)
+        except StoreUnavailable:
+            self._owed.append(Entry(kind, thing_id))
+
+    def catch_up(self) -> None:
+        """Write what could not be written before; raises `StoreUnavailable` where that is still so."""
+        while self._owed:
+            self.note(*self._owed[0])
+            self._owed.popleft()
 
     def note(self, kind: str, thing_id: UUID) -> None:
         """Write an entry, which is there for good when this returns; a second one changes nothing."""

@@ -12,7 +12,7 @@ from core.notices import kept as notices
 from core.outbox import kept as outbox
 from core.people import kept as people
 from core.platform.errors import NotFound
-from core.platform.kept import Kept, Part
+from core.platform.kept import Ending, Kept, Part
 
 KEPT: Final[tuple[Kept, ...]] = (
     *people.KEPT,
@@ -44,6 +44,10 @@ def find_alone(name: str) -> Part:
         if kept.alone is not None and kept.alone.name == name:
             return kept.alone
     raise NotFound
+
+
+ENDINGS: Final[Mapping[str, Ending]] = {kept.ending.name: kept.ending for kept in KEPT if kept.ending is not None}
+"""What may be ended for good, by the name that the ledger has for it."""
 
 
 def find_noted(name: str) -> Part:

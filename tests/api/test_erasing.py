@@ -124,7 +124,7 @@ def test_a_reader_who_holds_the_key_in_the_log_is_named_and_replaying_empties_it
         assert count_mentions(installation, amina.account_id) == {}
         assert files_with(settings.data_dir, kept.wrapped_key)
     assert "busola erasures replay" in capsys.readouterr().err
-    assert replay(place_of(installation)) == Replayed(0, 0, finished=True)
+    assert replay(place_of(installation), installation.now()) == Replayed(0, 0, finished=True)
     assert files_with(settings.data_dir, kept.wrapped_key) == []
 
 

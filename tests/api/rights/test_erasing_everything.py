@@ -153,7 +153,7 @@ def test_a_restored_table_alone_is_erased_again_too(installation: Installation, 
             if back:
                 session.execute(table.__table__.insert(), back)
 
-    assert replay(place_of(installation)) == Replayed(1, 0, finished=True)
+    assert replay(place_of(installation), installation.now()) == Replayed(1, 0, finished=True)
 
     assert str(planted.account_id).encode() not in read_rows(installation)
 
@@ -177,6 +177,6 @@ def test_what_was_begun_and_interrupted_is_finished_later(installation: Installa
     place.ledger.note("account", planted.account_id)
     place.keys.forget(planted.account_id)  # and then the machine went off
 
-    assert replay(place) == Replayed(1, 0, finished=True)
+    assert replay(place, installation.now()) == Replayed(1, 0, finished=True)
 
     assert str(planted.account_id).encode() not in read_rows(installation)

@@ -14,15 +14,18 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from api.erasing import place_of
+from api.erasing import finish_erasures, place_of
 from api.installation import Installation, open_installation
 from api.main import create_app
 from core.documents.tables import DocumentFileRow, DocumentRow
+from core.grants.grant import NOTICE_VERSION
+from core.grants.kept import ENDED_GRANTS
 from core.notices.tables import NoticeRow
 from core.people.tables import AccountRow
 from core.platform.ids import uuid7
 from core.platform.settings import Settings
 from core.rights.erasure import Replayed, erase_account, replay
+from core.rights.ledger import Entry
 from tests.api.rights.conftest import PLANTED, Planted
 from tests.api.rights.test_erasing_everything import files_with, read_rows, sealed_values
 from tests.core.documents.papers import make_jpeg
@@ -111,7 +114,7 @@ def test_a_person_is_erased_again_before_anybody_is_answered(
         assert str(planted.account_id).encode() not in after
         assert files_with(settings.data_dir, *planted.secrets, *sealed) == {}
         assert [path for path in (settings.data_dir / "documents").rglob("*") if path.is_file()] == []
-        assert replay(place_of(restored)) == Replayed(0, 0, finished=True)
+        assert replay(place_of(restored), restored.now()) == Replayed(0, 0, finished=True)
 
 
 def test_single_things_that_were_deleted_are_deleted_again_and_the_rest_stays(
@@ -143,4 +146,56 @@ def test_single_things_that_were_deleted_are_deleted_again_and_the_rest_stays(
         assert client.get("/v1/me", headers=headers).json()["name"] == PLANTED["name"]
         (blob,) = [path for path in (settings.data_dir / "documents").rglob("*") if path.is_file()]
         assert str(stays) in blob.name
-        assert replay(place_of(restored)) == Replayed(0, 0, finished=True)
+        assert replay(place_of(restored), restored.now()) == Replayed(0, 0, finished=True)
+
+
+def test_what_was_taken_back_stays_taken_back(
+    installation: Installation, settings: Settings, planted: Planted, clock: Any, back_up: Callable[[], Backup]
+) -> None:
+    (grant,) = planted.done("GET", "/v1/grants")["items"]
+    case, helping = f"/v1/cases/{planted.case_id}", dict(planted.helper.headers)
+    assert planted.client.get(case, headers=helping).status_code == 200
+    backup = back_up()
+    # The ledger is away: what a person takes back ends all the same, and the ledger has it when it is there again.
+    folder = settings.data_dir / "erasures"
+    shutil.rmtree(folder)
+    folder.write_text("a file is in its place")
+    planted.done("POST", f"/v1/grants/{grant['id']}/revoke")
+    assert planted.client.get(case, headers=helping).status_code == 404
+    finish_erasures(installation)
+    folder.unlink()
+    folder.mkdir()
+    finish_erasures(installation)
+    assert installation.ledger.read() == [Entry(ENDED_GRANTS, UUID(grant["id"]))]
+    installation.close()
+    backup.restore()
+
+    with started(settings, clock, planted) as (restored, client):
+        assert client.get(case, headers=helping).status_code == 404
+        mine = client.get(f"/v1/grants/{grant['id']}", headers=dict(planted.headers)).json()
+        assert mine["state"] == "revoked"
+        assert client.get(case, headers=dict(planted.headers)).status_code == 200
+        assert replay(place_of(restored), restored.now()) == Replayed(0, 0, finished=True)
+
+
+def test_what_another_permission_replaced_stays_replaced(
+    installation: Installation, settings: Settings, planted: Planted, clock: Any, back_up: Callable[[], Backup]
+) -> None:
+    (grant,) = planted.done("GET", "/v1/grants")["items"]
+    backup = back_up()
+    body = {
+        "case_id": planted.case_id,
+        "organisation": "accoglienza",
+        "scopes": ["read_steps"],
+        "without_steps": ["hand-in"],
+        "months": 1,
+        "notice": {"version": NOTICE_VERSION, "language": "en"},
+    }
+    planted.done("POST", "/v1/grants", json=body)
+    assert installation.ledger.read() == [Entry(ENDED_GRANTS, UUID(grant["id"]))]
+    installation.close()
+    backup.restore()
+
+    with started(settings, clock, planted) as (_, client):
+        helping = dict(planted.helper.headers)
+        assert client.get(f"/v1/cases/{planted.case_id}", headers=helping).status_code == 404
