@@ -1,4 +1,4 @@
-"""Every page of the newcomers' and of the NGOs' app, asked for with one person's things by everybody else.
+"""Every page of the three apps, asked for with one person's things by everybody else.
 
 The pages are found, not listed: a new one is walked as soon as it is there. Whatever stands in the person's case or
 grant is planted with a word that no page shows anybody else.
@@ -22,6 +22,7 @@ from tests.apps.test_helping import PROCESS, let_in, save_case
 SECRET = "Zanzibar"
 CITY, SLUG = PROCESS.split("/")
 LEAVING = "/{lang}/my/leave"
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
 
 
@@ -53,7 +54,16 @@ def test_no_page_shows_or_changes_for_anybody_else_what_one_person_has(house: Ho
     sign_in(other, other.open("/en/my/cases"), "tomas", passphrase)
     askers = {
         "migrant": (open_browser_on(house, "migrant"), other),
-        "ngo": (open_browser_on(house, "ngo"), at_work(house, "ngo", "sara"), at_work(house, "ngo", "yusuf")),
+        "ngo": (
+            open_browser_on(house, "ngo"),
+            at_work(house, "ngo", "sara"),  # helps elsewhere
+            at_work(house, "ngo", "yusuf"),  # publishes notes where somebody else was let in
+        ),
+        "authority": (
+            open_browser_on(house, "authority"),
+            at_work(house, "authority", "jana"),  # writes
+            at_work(house, "authority", "ole"),  # approves
+        ),
     }
     assert SECRET in at_work(house, "ngo", "lena").open("/en/cases").text
     before = person.open(grant.path).text
@@ -73,8 +83,13 @@ def test_no_page_shows_or_changes_for_anybody_else_what_one_person_has(house: Ho
                     walked += 1
                     said = f"{method} {path} of {app}: {answer.status}"
                     assert SECRET not in answer.html, said
+                    assert case in path or case not in answer.html, said
                     if names & things.keys():
                         assert answer.status in {303, 307, 401, 403, 404, 405, 422}, said
+                        if answer.status == 404:  # what isn't theirs is answered like what isn't there
+                            nothing = ask(browser, method, fill(template, dict.fromkeys(things, str(uuid4()))))
+                            assert nothing.status == 404, said
+                            assert ID.sub("", answer.html) == ID.sub("", nothing.html), said
 
     assert walked > 60
     assert person.open(grant.path).text == before
