@@ -192,7 +192,8 @@ class Gets(Enum):
     NOTHING = (200, None, "a list, in which nothing of another's stands")
     FILTERED = (200, None, "what the person allowed, and nothing else of theirs")
     HIDDEN = (404, "not_found", "as if it didn't exist")
-    FORBIDDEN = (403, "forbidden", "a refusal")
+    FORBIDDEN = (403, "forbidden", "a refusal, whether or not it exists")
+    TOO_NARROW = (403, "forbidden", "a refusal, of something that they know of")
     OWN_DRAFT = (403, "own_draft", "a refusal")
     NOBODY = (401, "unauthenticated", "a refusal")
     EXPIRED = (401, "token_expired", "a refusal")
@@ -262,7 +263,7 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
         OTHER_PERSON: Gets.HIDDEN,
         **dict.fromkeys(HELPERS, Gets.HIDDEN),
         HELPER: Gets.FILTERED,
-        NARROW_HELPER: Gets.FORBIDDEN,
+        NARROW_HELPER: Gets.TOO_NARROW,
     },
     P.CASE_CLOSE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},  # nobody ends it for the person
     P.GRANT_LIST: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
@@ -290,12 +291,12 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
     P.GRANTED_DOCUMENT_LIST: {
         **dict.fromkeys(HELPERS, Gets.HIDDEN),
         HELPER: Gets.DONE,
-        NARROW_HELPER: Gets.FORBIDDEN,
+        NARROW_HELPER: Gets.TOO_NARROW,
     },
     P.GRANTED_DOCUMENT_READ: {
         **dict.fromkeys(HELPERS, Gets.HIDDEN),
         HELPER: Gets.DONE,
-        NARROW_HELPER: Gets.FORBIDDEN,
+        NARROW_HELPER: Gets.TOO_NARROW,
     },
     P.DOCUMENT_SHOW: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
     P.DRAFT_LIST: {**dict.fromkeys(STAFF, Gets.DONE), NEXT_DOOR: Gets.NOTHING},

@@ -1,10 +1,10 @@
 """Every route of the application, every kind of actor, one's own things and others'.
 
 Two tables say what is expected (`policy_table`). A route that isn't in the first, or a permission that isn't in the
-second, fails.
+second, fails. Whoever doesn't see a thing is answered as if its id had never been given to anything.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,7 +15,20 @@ from fastapi.testclient import TestClient
 from api.installation import Installation
 from core.people.policy import Permission
 from core.platform.ids import uuid7
-from tests.api.policy_scenes import HELPS_FOR, SCENES, SECRET, Thing, World, make_strangers
+from tests.api.policy_scenes import (
+    HELPS_FOR,
+    SCENES,
+    SECRET,
+    Thing,
+    World,
+    make_document,
+    make_grant,
+    make_granted_documents,
+    make_shared_case,
+    make_strangers,
+    send_photo,
+    write_grant,
+)
 from tests.api.policy_table import (
     ADMIN,
     ANNOTATOR,
@@ -24,12 +37,16 @@ from tests.api.policy_table import (
     BOTH_AT_NGO,
     COORDINATOR,
     EXPECTED,
+    EXPIRED_HELPER,
+    HELPER,
+    NARROW_HELPER,
     NEXT_DOOR,
     OTHER_NGO,
     OTHER_PERSON,
     PERSON,
     PUBLIC,
     REVIEWER,
+    REVOKED_HELPER,
     ROUTES,
     SIGNED_IN,
     STRANGERS,
@@ -98,6 +115,9 @@ def world(
     return World(client, installation, version, headers | make_strangers(installation, people, tmp_path_factory))
 
 
+GET_THROUGH = frozenset({Gets.DONE, Gets.NOTHING, Gets.FILTERED})
+KNOW_OF_IT = GET_THROUGH | {Gets.OWN_DRAFT, Gets.TOO_NARROW}
+OF_THE_REQUEST = frozenset({"x-request-id", "date", "server-timing"})
 PRIVATE = [route for route, permission in ROUTES.items() if permission != PUBLIC]
 
 
@@ -126,7 +146,7 @@ def walk(route: str, world: World) -> None:
     expected = EXPECTED[Permission(ROUTES[route])]
     shared = scene.make(world, scene.state) if scene.make else None
     for who, outcome in (STRANGERS | dict.fromkeys(SIGNED_IN, Gets.FORBIDDEN) | expected).items():
-        gets_through = outcome in {Gets.DONE, Gets.NOTHING, Gets.FILTERED}
+        gets_through = outcome in GET_THROUGH
         thing = scene.make(world, scene.state) if scene.make and outcome in {Gets.DONE, Gets.FILTERED} else shared
         before = look_at(world, thing)
 
@@ -139,9 +159,9 @@ def walk(route: str, world: World) -> None:
             assert read_code(answer) == code, said
         if outcome is not Gets.DONE:
             assert SECRET not in answer.text, said
-        if outcome is Gets.HIDDEN:
+        if "_id}" in route and outcome not in KNOW_OF_IT:
             nothing = world.ask(who, put_path(route, thing, uuid7()), **scene.request(world))
-            assert answer.json() | {"request_id": ""} == nothing.json() | {"request_id": ""}, said
+            assert describe(answer) == describe(nothing), said
         if not gets_through:
             assert look_at(world, thing) == before, f"{route}: {who} was refused, and changed something"
 
@@ -150,6 +170,12 @@ def look_at(world: World, thing: Thing | None) -> Any:
     if thing is None:
         return None
     return world.ask(thing.owner, f"GET {thing.seen_at or thing.path}").json() | {"request_id": ""}
+
+
+def describe(answer: Any) -> tuple[int, Any, dict[str, str]]:
+    """Return all that an answer tells: its status, its words, and its headers, without the request's name and moment."""
+    headers = {name.lower(): value for name, value in answer.headers.items() if name.lower() not in OF_THE_REQUEST}
+    return answer.status_code, answer.json() | {"request_id": ""}, headers
 
 
 def read_code(answer: Any) -> str | None:
@@ -175,6 +201,79 @@ def put_other_id(path: str, other_id: object) -> str:
     last = next((place for place in reversed(range(len(segments))) if len(segments[place]) == 36), len(segments) - 1)
     segments[last] = str(other_id)
     return "/".join(segments)
+
+
+# --- ids below one's own thing, in a query, in a body ---
+
+
+def as_other_person(world: World) -> World:
+    """Return the world as it is when the other person stands where the person stands."""
+    return world._replace(headers={**world.headers, PERSON: world.headers[OTHER_PERSON]})
+
+
+BELOW = [route for route in PRIVATE if route.count("_id}") == 2 and SCENES[route].state in {"file", "page", "shown"}]
+BELOW_OWN = [route for route in BELOW if OTHER_PERSON in EXPECTED[Permission(ROUTES[route])]]
+
+
+def test_anothers_thing_below_ones_own_is_answered_like_nothing(world: World) -> None:
+    assert len(BELOW_OWN) >= 4
+    for route in BELOW_OWN:
+        scene = SCENES[route]
+        assert scene.make is not None
+        own, anothers = scene.make(as_other_person(world), scene.state), scene.make(world, scene.state)
+        ids = [read_last_id(anothers.path), uuid7()]
+        seen, nothing = (world.ask(OTHER_PERSON, put_path(route, own, one), **scene.request(world)) for one in ids)
+        assert seen.status_code == 404, f"{route}: {seen.text}"
+        assert describe(seen) == describe(nothing), route
+
+
+def test_an_upload_that_another_has_named_so_is_a_new_one(world: World) -> None:
+    upload = uuid7()
+    anothers, own = make_document(world, "empty"), make_document(as_other_person(world), "empty")
+    world.done(PERSON, f"PUT {anothers.path}/uploads/{upload}", **send_photo(world))
+    before = look_at(world, anothers)
+
+    sent = world.done(OTHER_PERSON, f"PUT {own.path}/uploads/{upload}", **send_photo(world))
+
+    assert len(sent["files"]) == 1
+    assert sent["files"][0]["id"] != before["files"][0]["id"]
+    assert look_at(world, anothers) == before
+
+
+def test_helpers_cannot_tell_a_paper_that_they_were_not_shown_from_none(world: World) -> None:
+    route = "GET /v1/cases/{case_id}/documents/{document_id}/pages/{number}"
+    page = make_granted_documents(world, "page")
+    other_type = world.done(PERSON, "POST /v1/documents", json={"type": "other", "name": SECRET})["id"]
+    world.done(PERSON, f"PUT /v1/documents/{other_type}/uploads/{uuid7()}", **send_photo(world))
+    of_another = make_document(as_other_person(world), "").path
+    for who, status in {HELPER: 404, NARROW_HELPER: 403, EXPIRED_HELPER: 404, REVOKED_HELPER: 404}.items():
+        nothing = world.ask(who, put_path(route, page, uuid7()))
+        assert nothing.status_code == status, f"{who}: {nothing.text}"
+        for paper in (other_type, read_last_id(of_another)):
+            assert describe(world.ask(who, put_path(route, page, paper))) == describe(nothing), who
+
+
+def test_ids_in_queries_and_bodies_tell_nobody_else_anything(world: World) -> None:
+    grant, case = make_grant(world, "").path, make_shared_case(world, "")
+    asked: dict[str, tuple[str, Callable[[Any], dict[str, Any]]]] = {
+        "GET /v1/answers": (case.path, lambda one: {"params": {"case": one}}),
+        "GET /v1/grants": (case.path, lambda one: {"params": {"case": one}}),
+        "GET /v1/access-log": (grant, lambda one: {"params": {"grant": one}}),
+        "POST /v1/grants": (
+            case.path,
+            lambda one: {"json": write_grant(case, "accoglienza", ["read_steps"]) | {"case_id": str(one)}},
+        ),
+    }
+    for route, (path, put) in asked.items():
+        for who in world.headers.keys() - {PERSON}:
+            seen, nothing = (world.ask(who, route, **put(one)) for one in (read_last_id(path), uuid7()))
+            assert SECRET not in seen.text, f"{route} as {who}"
+            assert describe(seen) == describe(nothing), f"{route} as {who}"
+
+
+def read_last_id(path: str) -> str:
+    """Return the last id in a path."""
+    return next(part for part in reversed(path.split("/")) if len(part) == 36)
 
 
 @pytest.mark.parametrize("who", ["anonymous", "expired token", "foreign token", PERSON])

@@ -45,6 +45,8 @@ def ask(browser: Browser, method: str, path: str) -> Any:
 
 def test_no_page_shows_or_changes_for_anybody_else_what_one_person_has(house: House, passphrase: str) -> None:
     person, case = save_case(house, "amina", passphrase)
+    person.post(f"/en/my/cases/{case}/about", {"about": SECRET})
+    assert SECRET in person.open("/en/my/cases").text
     grant = let_in(person, case, called=SECRET)
     things = {"case": case, "grant": grant.path.rpartition("/")[2]}
     other = open_browser_on(house, "migrant")
