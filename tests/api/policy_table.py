@@ -193,7 +193,7 @@ class Gets(Enum):
     FILTERED = (200, None, "what the person allowed, and nothing else of theirs")
     HIDDEN = (404, "not_found", "as if it didn't exist")
     FORBIDDEN = (403, "forbidden", "a refusal, whether or not it exists")
-    TOO_NARROW = (403, "forbidden", "a refusal, of something that they know of")
+    NOT_THIS_ONE = (403, "forbidden", "a refusal, of something that they know of")
     OWN_DRAFT = (403, "own_draft", "a refusal")
     NOBODY = (401, "unauthenticated", "a refusal")
     EXPIRED = (401, "token_expired", "a refusal")
@@ -263,7 +263,7 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
         OTHER_PERSON: Gets.HIDDEN,
         **dict.fromkeys(HELPERS, Gets.HIDDEN),
         HELPER: Gets.FILTERED,
-        NARROW_HELPER: Gets.TOO_NARROW,
+        NARROW_HELPER: Gets.NOT_THIS_ONE,
     },
     P.CASE_CLOSE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},  # nobody ends it for the person
     P.GRANT_LIST: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
@@ -291,12 +291,12 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
     P.GRANTED_DOCUMENT_LIST: {
         **dict.fromkeys(HELPERS, Gets.HIDDEN),
         HELPER: Gets.DONE,
-        NARROW_HELPER: Gets.TOO_NARROW,
+        NARROW_HELPER: Gets.NOT_THIS_ONE,
     },
     P.GRANTED_DOCUMENT_READ: {
         **dict.fromkeys(HELPERS, Gets.HIDDEN),
         HELPER: Gets.DONE,
-        NARROW_HELPER: Gets.TOO_NARROW,
+        NARROW_HELPER: Gets.NOT_THIS_ONE,
     },
     P.DOCUMENT_SHOW: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
     P.DRAFT_LIST: {**dict.fromkeys(STAFF, Gets.DONE), NEXT_DOOR: Gets.NOTHING},
@@ -324,8 +324,8 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
         **dict.fromkeys((ANNOTATOR, COORDINATOR, BOTH_AT_NGO, HELPER), Gets.DONE),
     },
     P.ANNOTATION_CREATE: {ANNOTATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.DONE},  # each in its own name
-    P.ANNOTATION_EDIT: {ANNOTATOR: Gets.DONE, OTHER_NGO: Gets.HIDDEN},  # only its author
-    P.ANNOTATION_SEND: {ANNOTATOR: Gets.DONE, OTHER_NGO: Gets.HIDDEN},
+    P.ANNOTATION_EDIT: {ANNOTATOR: Gets.DONE, BOTH_AT_NGO: Gets.NOT_THIS_ONE, OTHER_NGO: Gets.HIDDEN},  # its author's
+    P.ANNOTATION_SEND: {ANNOTATOR: Gets.DONE, BOTH_AT_NGO: Gets.NOT_THIS_ONE, OTHER_NGO: Gets.HIDDEN},
     P.ANNOTATION_PUBLISH: {COORDINATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.HIDDEN},
     P.ANNOTATION_RETURN: {COORDINATOR: Gets.DONE, BOTH_AT_NGO: Gets.DONE, OTHER_NGO: Gets.HIDDEN},
     P.ANNOTATION_WITHDRAW: {

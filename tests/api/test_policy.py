@@ -116,7 +116,7 @@ def world(
 
 
 GET_THROUGH = frozenset({Gets.DONE, Gets.NOTHING, Gets.FILTERED})
-KNOW_OF_IT = GET_THROUGH | {Gets.OWN_DRAFT, Gets.TOO_NARROW}
+KNOW_OF_IT = GET_THROUGH | {Gets.OWN_DRAFT, Gets.NOT_THIS_ONE}
 OF_THE_REQUEST = frozenset({"x-request-id", "date", "server-timing"})
 PRIVATE = [route for route, permission in ROUTES.items() if permission != PUBLIC]
 
