@@ -227,7 +227,7 @@ STRANGERS: Mapping[str, Gets] = {
     "token of a session that ended": Gets.ENDED,
 }
 
-# What each actor gets with the thing of the person, of the author's authority, or of the annotator's NGGets.
+# What each actor gets with the thing of the person, of the author's authority, or of the annotator's NGO.
 # Whoever isn't named is forbidden; strangers never get anywhere.
 EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
     P.ME_READ: dict.fromkeys(SIGNED_IN, Gets.DONE),
