@@ -180,6 +180,7 @@ def check_about(about: About, known_types: Iterable[str]) -> About:
     name = read_text(about.name, ("name",), []) if about.name else ""
     if name is None or len(name) > MAX_NAME or "\n" in name:
         raise InvalidRequest(f"A name is one line of at most {MAX_NAME} characters.", field="name", limit=MAX_NAME)
+    name = name.strip()
     if about.type == OTHER and not name:
         raise InvalidRequest("Give this paper a name.", field="name", reason="missing")
     spans = {}
