@@ -1,10 +1,15 @@
 """Finding processes while they change: what is new is found at once, and the words of before serve until then."""
 
 from pathlib import Path
+from threading import Event
+from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 
+from api import published
 from api.installation import Installation
+from core.processes.searching import Index
 from tests.api.public.conftest import Load
 
 WORDS = """
@@ -35,12 +40,22 @@ def test_what_people_type_finds_a_process_though_no_text_says_it(
 
 
 def test_the_words_of_before_serve_until_there_are_new_ones(
-    public: TestClient, load: Load, folder: Path, installation: Installation
+    public: TestClient, load: Load, folder: Path, installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    installation.library.now.prepare_search()
     assert find(public, "tessera", "it") == ["library-card"]
+    may_go_on, make = Event(), published.update_index
+
+    def wait_and_make(*older_and_newer: Any) -> Index:
+        may_go_on.wait(30)
+        return make(*older_and_newer)
+
+    monkeypatch.setattr(published, "update_index", wait_and_make)
     (folder / "search-words.yaml").write_text(WORDS)
     load()
-    assert find(public, "книжки", "uk") == []
+    found = find(public, "книжки", "uk")
+    may_go_on.set()
+    assert found == []
     installation.library.now.prepare_search()
     assert find(public, "книжок", "uk") == ["library-card"]
 
