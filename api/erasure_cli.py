@@ -14,19 +14,29 @@ def erasures() -> None:
 
 
 @erasures.command("replay")
+@click.option(
+    "--restored",
+    is_flag=True,
+    help="A backup was restored: sign everybody out, and end calendars' addresses and codes at counters, in any case.",
+)
 @on_installation(keys_may_be_gone=True)
-def replay_erasures(installation: Installation) -> int:
-    """Erase again what a restored backup brought back; the API does it too, at each start."""
+def replay_erasures(installation: Installation, restored: bool) -> int:
+    """Erase, and end, again what a restored backup brought back; the API does it too, at each start."""
     from api.erasing import place_of
     from core.platform.errors import DomainError
     from core.rights.erasure import replay
+    from core.rights.restoring import end_what_came_back
 
+    place = place_of(installation)
     try:
-        done = replay(place_of(installation), installation.now())
+        done = replay(place, installation.now())
+        told = end_what_came_back(place, installation.now(), surely=restored)
     except DomainError as error:
         click.echo(error.detail, err=True)
         return 1
     click.echo(f"Erased or ended again: {done.people} people, {done.things} single things.")
+    if told is not None:
+        click.echo(f"Signed out, and told why: {told} accounts. Calendars' addresses and codes at counters ended too.")
     if not done.finished:
         click.echo(
             "A database is in use, or the store of files away: something unreadable still lies there. Do this again.",

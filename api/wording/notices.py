@@ -95,6 +95,11 @@ def say_notice(words: Words, names: NoticeNames, kind: NoticeKind, data: Mapping
                 "You have not used your account for a long time. It is deleted on {day}. Sign in once, and it stays.",
                 day=_day(words, data["expires"]),
             )
+        case NoticeKind.SERVICE_PUT_BACK:
+            return words.say(
+                "We had to put this service back to an earlier time. Look if what you did last is still there. "
+                "If your calendar fetched your dates by itself, give it a new address."
+            )
     assert_never(kind)
 
 

@@ -90,5 +90,9 @@ def tell_event(visit: Visit, event: AccountEvent) -> str:
             return _("Somebody signed in with a code for a lost device.")
         case "second_factor_reset":
             return _("Your second step was taken away, so that you can make a new one.")
+        case "service_put_back":
+            return _(
+                "We had to put this service back to an earlier time, and signed everybody out. If you chose a new passphrase lately, choose it again."
+            )
         case _unknown:
             return ""

@@ -116,6 +116,11 @@ def end_showings(session: Session, owner_id: UUID, now: datetime) -> None:
     )
 
 
+def end_showings_of_all(session: Session, now: datetime) -> None:
+    """Stop everything that anybody shows."""
+    session.execute(update(ShowingRow).where(ShowingRow.ended_at.is_(None)).values(ended_at=now))
+
+
 def open_viewing(session: Session, code: str, now: datetime) -> tuple[Viewing, str]:
     """Use a code, once, however it is typed; return what may be looked at, and the secret of this viewing.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -62,6 +63,16 @@ def change_feed(session: Session, key: PersonKey, feed: Feed) -> None:
 def revoke_feed(session: Session, owner_id: UUID) -> None:
     """End an address, at once; to end none is no mistake."""
     session.execute(delete(CalendarFeedRow).where(CalendarFeedRow.owner_id == owner_id))
+
+
+def list_feeds(session: Session) -> Sequence[UUID]:
+    """Return everybody whose calendar has an address."""
+    return session.scalars(select(CalendarFeedRow.owner_id)).all()
+
+
+def revoke_feeds_of_all(session: Session) -> None:
+    """End everybody's address."""
+    session.execute(delete(CalendarFeedRow))
 
 
 def load_feed(session: Session, key: PersonKey) -> tuple[Feed, datetime] | None:

@@ -45,6 +45,7 @@ class NoticeKind(StrEnum):
     RECOVERY_DONE = "recovery_done"  # at (an instant)
     CASE_EXPIRES = "case_expires"  # process, version, expires
     ACCOUNT_EXPIRES = "account_expires"  # expires
+    SERVICE_PUT_BACK = "service_put_back"  # at (an instant): a backup was restored, and everybody signed out
 
 
 ALWAYS_MAILED: Final = frozenset({NoticeKind.RECOVERY_ASKED, NoticeKind.RECOVERY_DONE})
@@ -66,4 +67,5 @@ TOPIC_OF: Final[Mapping[NoticeKind, Topic]] = {
     NoticeKind.RECOVERY_DONE: Topic.ACCOUNT,
     NoticeKind.CASE_EXPIRES: Topic.ACCOUNT,
     NoticeKind.ACCOUNT_EXPIRES: Topic.ACCOUNT,
+    NoticeKind.SERVICE_PUT_BACK: Topic.ACCOUNT,
 }

@@ -49,6 +49,7 @@ class AccountEvent(StrEnum):
     LOSS_CODES_REPLACED = "loss_codes_replaced"
     LOSS_CODE_USED = "loss_code_used"
     SECOND_FACTOR_RESET = "second_factor_reset"
+    SERVICE_PUT_BACK = "service_put_back"
 
 
 # These are shown at the next sign-in too, before one goes on: the person may have to do something.
@@ -60,6 +61,7 @@ TOLD_AT_SIGN_IN: frozenset[AccountEvent] = frozenset(
         AccountEvent.LOSS_CODE_USED,
         AccountEvent.RECOVERY_ATTESTED,
         AccountEvent.SECOND_FACTOR_RESET,
+        AccountEvent.SERVICE_PUT_BACK,
     }
 )
 # These a person is told outside of their account's page too, by e-mail where they gave an address.
@@ -86,6 +88,7 @@ NOTICE_OF: Final[Mapping[AccountEvent, NoticeKind]] = {
         (AccountEvent.RECOVERED_BY_CODE, AccountEvent.RECOVERED_BY_CARD, AccountEvent.RECOVERED_BY_HELPER),
         NoticeKind.RECOVERY_DONE,
     ),
+    AccountEvent.SERVICE_PUT_BACK: NoticeKind.SERVICE_PUT_BACK,
 }
 
 

@@ -118,6 +118,11 @@ def end_attested(session: Session, account_id: UUID, now: datetime) -> int:
     return ended.rowcount
 
 
+def end_attested_of_all(session: Session, now: datetime) -> None:
+    """End all that would let anybody in with a helper's word."""
+    session.execute(update(AttestedRecoveryRow).where(AttestedRecoveryRow.ended_at.is_(None)).values(ended_at=now))
+
+
 def count_unused_codes(session: Session, account_id: UUID) -> int:
     """Return how many recovery codes an account has left."""
     unused = select(func.count()).where(RecoveryCodeRow.account == account_id, RecoveryCodeRow.used_at.is_(None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -128,6 +129,22 @@ def end_sessions_of_account(session: Session, account_id: UUID, now: datetime) -
     )
     assert isinstance(ended, CursorResult)
     return ended.rowcount
+
+
+def list_signed_in_accounts(session: Session, now: datetime) -> Sequence[UUID]:
+    """Return the accounts that are signed in to an app or at the provider, as far as anybody could still use that."""
+    in_use = SignInSessionRow.ended_at.is_(None) & (SignInSessionRow.last_seen_at > now - _KEPT)
+    in_apps = select(SignInSessionRow.account).where(in_use)
+    at_provider = select(BrowserAccountRow.account).where(
+        BrowserAccountRow.ended_at.is_(None), BrowserAccountRow.authenticated_at > now - _KEPT
+    )
+    return session.scalars(in_apps.union(at_provider)).all()
+
+
+def end_sessions_of_all(session: Session, now: datetime) -> None:
+    """Sign everybody out everywhere."""
+    session.execute(update(SignInSessionRow).where(SignInSessionRow.ended_at.is_(None)).values(ended_at=now))
+    session.execute(update(BrowserAccountRow).where(BrowserAccountRow.ended_at.is_(None)).values(ended_at=now))
 
 
 def end_sessions_elsewhere(session: Session, account_id: UUID, browser: bytes, now: datetime) -> None:

@@ -3,6 +3,9 @@
 It stands in a place of its own, so that no backup of the database takes it back in time. An entry is an empty file that
 is named after a kind of thing and its random id: it says nothing about anybody, and putting a backup of the ledger over it
 loses nothing. It is written before anything is deleted: what was begun is finished at the next start.
+
+One more file is named after a number, the ledger's mark: how far the database was (`core.rights.restoring`). The greatest
+one counts.
 """
 
 from __future__ import annotations
@@ -12,13 +15,15 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from obstore.exceptions import BaseError
+from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, S3Store
 
 from core.documents.vault import StoreUnavailable, open_store, reach_the_disk
 from core.platform.settings import Settings
 
 ACCOUNT: Final = "account"
+MARKS: Final = "marks"
+_AWAY = "The ledger of erasures can't be reached."
 
 
 class Entry(NamedTuple):
@@ -53,7 +58,29 @@ class Ledger:
 
     def note(self, kind: str, thing_id: UUID) -> None:
         """Write an entry, which is there for good when this returns; a second one changes nothing."""
-        name = f"{kind}/{thing_id}"
+        self._put(f"{kind}/{thing_id}")
+
+    def read(self) -> list[Entry]:
+        """Return all entries."""
+        return [entry for entry in map(_read_name, self._list_names()) if entry is not None]
+
+    def write_mark(self, reached: int) -> None:
+        """Write how far the database is, and forget where it was before."""
+        older = [name for name in self._list_names(MARKS) if _read_mark(name) < reached]
+        self._put(f"{MARKS}/{reached}")
+        for name in older:
+            try:
+                self._store.delete(name)
+            except (NotFoundError, FileNotFoundError):
+                continue  # another machine was quicker
+            except (BaseError, OSError) as error:
+                raise StoreUnavailable(_AWAY) from error
+
+    def read_mark(self) -> int:
+        """Return how far the database was when the mark was written last; 0 before the first time."""
+        return max(map(_read_mark, self._list_names(MARKS)), default=0)
+
+    def _put(self, name: str) -> None:
         try:
             self._store.put(name, b"\n", use_multipart=False)
             if self._folder is not None:
@@ -61,13 +88,11 @@ class Ledger:
         except (BaseError, OSError) as error:
             raise StoreUnavailable("This can't be done just now. Nothing was deleted. Try again later.") from error
 
-    def read(self) -> list[Entry]:
-        """Return all entries."""
+    def _list_names(self, below: str | None = None) -> list[str]:
         try:
-            names = [found["path"] for page in self._store.list() for found in page]
+            return [found["path"] for page in self._store.list(prefix=below) for found in page]
         except (BaseError, OSError) as error:
-            raise StoreUnavailable("The ledger of erasures can't be reached.") from error
-        return [entry for entry in map(_read_name, names) if entry is not None]
+            raise StoreUnavailable(_AWAY) from error
 
 
 def open_ledger(settings: Settings) -> Ledger:
@@ -81,3 +106,8 @@ def _read_name(path: str) -> Entry | None:
         return Entry(kind.rpartition("/")[2], UUID(name))
     except ValueError:
         return None
+
+
+def _read_mark(path: str) -> int:
+    name = path.rpartition("/")[2]
+    return int(name) if name.isdecimal() else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,9 @@ from core.people.account_log import AccountEvent, note_event
 from core.people.actor import Actor, Duty, Role
 from core.people.recovery import replace_recovery_codes
 from core.platform.ids import uuid7
+from core.platform.settings import Settings
 from tests.api.registration import PROCESS, build_city, event, publish
+from tests.api.rights.backups import Backup
 from tests.core.documents.papers import make_jpeg
 
 PLANTED: Mapping[str, str] = {
@@ -54,6 +56,7 @@ class Planted:
     session_id: UUID
     case_id: str
     document_id: str
+    person: Any
     helper: Any
     recovery_codes: tuple[str, ...]
     photo: bytes
@@ -123,7 +126,13 @@ def planted(client: TestClient, installation: Installation, signed_in: Any) -> P
         session_id=person.session_id,
         case_id=case_id,
         document_id=document_id,
+        person=person,
         helper=helper,
         recovery_codes=tuple(codes),
         photo=kept[200:260],
     )
+
+
+@pytest.fixture
+def back_up(request: pytest.FixtureRequest, settings: Settings, tmp_path_factory: Any) -> Callable[[], Backup]:
+    return lambda: Backup(request, settings, tmp_path_factory.mktemp("backup"))
