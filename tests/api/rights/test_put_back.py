@@ -61,9 +61,7 @@ def count_alive(installation: Installation) -> dict[str, int]:
     ending = (SignInSessionRow, BrowserAccountRow, ShowingRow, AttestedRecoveryRow)
     with installation.database.reading() as session:
         alive = {
-            table.__tablename__: session.scalar(
-                select(func.count()).select_from(table).where(table.ended_at.is_(None))  # type: ignore[attr-defined]
-            )
+            table.__tablename__: session.scalar(select(func.count()).select_from(table).where(table.ended_at.is_(None)))
             for table in ending
         }
         alive["calendar_feeds"] = session.scalar(select(func.count()).select_from(CalendarFeedRow))
