@@ -19,12 +19,15 @@ from core.procedures.parts import (
     CompiledDeadline,
     CompiledItem,
     CompiledNeeds,
-    asks_values,
+    OpenParts,
+    OpenValues,
     compile_deadline,
     compile_fees,
     compile_need,
     compile_needs,
-    weigh_parts,
+    depends_on_day,
+    list_open_parts,
+    list_open_values,
 )
 from core.procedures.procedure import (
     ChannelView,
@@ -32,6 +35,7 @@ from core.procedures.procedure import (
     State,
     StepView,
     Ternary,
+    TimeTotal,
     WaitsFor,
 )
 from core.procedures.routes import find_routes
@@ -47,6 +51,7 @@ from core.processes.definition import (
     Step,
     StepKind,
 )
+from core.processes.evaluating import Test
 from core.processes.periods import Period
 from core.processes.registry import Fact
 
@@ -109,8 +114,8 @@ class CompiledStep:
     typical: int | Period  # days where the period has no months
     at_most: int | Period | None  # None is open-ended
     learns: tuple[str, ...]
-    parts: tuple[tuple[Clause, float], ...]  # the conditions of its parts, with what it is worth to know them
-    asks_values: bool  # numbers and days may be asked for, not only what conditions read
+    parts: OpenParts | None  # the conditions on its parts
+    values: OpenValues | None  # numbers and days that may be asked for, not only what conditions read
     wait: WaitsFor  # what one that waits for this step waits for
     others: tuple[str, ...]  # the keys of its alternatives
     left_out: StepView  # the view of the step where it isn't needed and nothing was said about it
@@ -146,7 +151,10 @@ class CompiledVersion:
         tuple[str, tuple[str, ...]], tuple[WaitsFor, ...]
     ]  # on a step that may apply: the same as waits
     courses_made: dict[tuple[object, ...], Course]  # by all that they depend on
+    times_made: dict[tuple[object, ...], TimeTotal]  # the same
     columns: Columns
+    steady: tuple[Clause, ...]  # all conditions that read no steps
+    steady_tests: tuple[Test, ...]  # the same as functions
     audience: Clause | None
     only_if: Mapping[str, Clause]  # fact -> when it makes sense to ask for it, where that isn't always
 
@@ -195,6 +203,8 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
     soft = tuple(read_by_deadlines(step, numbers, clauses) for step in process.steps)
     walk, after = sort_nodes((*hard, *one_of), soft)
     before = turn_round(after)
+    audience = clauses.prepare(process.audience)
+    steady = clauses.list_steady()
     return CompiledVersion(
         process=process,
         facts=version.facts,
@@ -220,8 +230,11 @@ def compile_version(version: VersionDocument) -> CompiledVersion:
         waits_made={},
         questions_made={},
         courses_made={},
+        times_made={},
         columns=make_columns(steps),
-        audience=clauses.prepare(process.audience),
+        steady=steady,
+        steady_tests=tuple(clause.test for clause in steady),
+        audience=audience,
         only_if={
             key: clause for key, fact in version.facts.items() if (clause := clauses.prepare(fact.only_if)) is not None
         },
@@ -314,7 +327,7 @@ def compile_step(
         needs=compile_needs(needs, papers),
         fees=fees,
         always_fees=always if len(always) == len(fees) else None,
-        by_day=any(clause.reads_today for clause, _ in weigh_parts(needs, fees, (), ())),
+        by_day=depends_on_day(needs, fees),
         channels=channels,
         always_channels=(
             tuple(ChannelView(channel.key, Ternary.YES) for channel in channels)
@@ -330,8 +343,8 @@ def compile_step(
         typical=typical,
         at_most=at_most,
         learns=step.learns,
-        parts=weigh_parts(needs, fees, channels, deadlines),
-        asks_values=asks_values(needs, fees, deadlines),
+        parts=list_open_parts(needs, fees, channels, deadlines),
+        values=list_open_values(needs, fees, deadlines),
         wait=WaitsFor("step", step.key),
         others=others,
         left_out=StepView(step.key, Ternary.NO, State.NOT_NEEDED, Ternary.YES, alternatives=others, asks=step.learns),

@@ -18,6 +18,7 @@ from core.processes.periods import Period, add_days, add_period
 
 ENDLESS: Final = 10**9  # days: stands for open-ended while one counts
 PAST: Final = -ENDLESS
+KEPT: Final = 1 << 16  # nodes in the totals kept with one version
 LAST_ORDINAL: Final = date.max.toordinal()
 
 Ends = tuple[int, int, int]
@@ -35,6 +36,32 @@ def add_days_or_period(day: date, length: int | Period) -> date:
 
 
 def count_time(
+    version: CompiledVersion,
+    standings: Standings,
+    dated: Mapping[int, tuple[Dated, ...]],
+    person: Person,
+    today: date,
+    world: World,
+) -> TimeTotal:
+    """Return the days from today to the end of the way; `walk_time` says how.
+
+    Where neither an appointment nor a first day by law matters, it depends on the states of the steps and on the
+    days on which they ended, on nothing else of a person. So each such total is made once and kept with the version.
+    """
+    if person.appointments or not dated.keys().isdisjoint(version.with_first_days):
+        return walk_time(version, standings, dated, person, today, world)
+    key = (today, *standings.states, *standings.doubts, *standings.ended.items())
+    made = version.times_made
+    time = made.get(key)
+    if time is None:
+        time = walk_time(version, standings, dated, person, today, world)
+        if len(made) * len(version.after) >= KEPT:
+            made.clear()  # the days of before, mostly
+        made[key] = time
+    return time
+
+
+def walk_time(
     version: CompiledVersion,
     standings: Standings,
     dated: Mapping[int, tuple[Dated, ...]],

@@ -46,28 +46,31 @@ def view_fees(version: CompiledVersion, standings: Standings, truths: Truths) ->
 def view_item(item: CompiledItem, truths: Truths, day: date, ended: bool) -> tuple[FeeView, ...]:
     """Return what an item costs on a day, with the changes to come where its step hasn't ended.
 
-    Where neither a day nor a number changes it, the view is made once for each way in which its conditions
-    can stand, and kept with the version.
+    It is made once for each way in which its conditions, its numbers and the day can stand, and kept with the version.
     """
     if item.always is not None:
         return (item.always,)
-    if item.varies:
-        return span_item(item, truths, day, ended)
-    for row in item.rows:
-        truth = TRUE if row.when is None else truths[row.when]
-        if truth is TRUE:
-            return row.all_alone
-        if truth is UNKNOWN:
-            break
-    else:
-        return ()
-    open_rows = [row.when for row in item.rows if row.when is not None and truths[row.when] is UNKNOWN]
-    key = (*(truths[when] for when in item.conditions), *(truths.list_questions(when) for when in open_rows))
-    views = item.made.get(key)
+    if not item.starts and not item.times:
+        for row in item.rows:
+            truth = TRUE if row.when is None else truths[row.when]
+            if truth is TRUE:
+                return row.all_alone
+            if truth is UNKNOWN:
+                break
+        else:
+            return ()
+    key: list[object] = [day, ended] if item.starts else []
+    for when in item.conditions:
+        truth = truths[when]
+        key.append(truth if truth is not UNKNOWN else truths.list_questions(when))
+    key += [count_times(truths.situation, fact) for fact in item.times]
+    made = item.made
+    views = made.get(found := tuple(key))
     if views is None:
         views = span_item(item, truths, day, ended)
-        if len(item.made) < KEPT:
-            item.made[key] = views
+        if len(made) >= KEPT:
+            made.clear()  # the days of before, mostly
+        made[found] = views
     return views
 
 

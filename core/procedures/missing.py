@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from core.procedures.routes import Routes, resolve_routes
 from core.processes.conditions import (
@@ -29,6 +30,14 @@ Groups = Mapping[str, tuple[str, ...]]
 Gather = Callable[[Situation], tuple[str, ...]]
 
 
+class LooksAt(NamedTuple):
+    """The keys of what a condition reads."""
+
+    facts: tuple[str, ...]
+    papers: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Clause:
     """A condition as functions, the same object wherever one version repeats it.
@@ -40,13 +49,13 @@ class Clause:
     test: Test
     gather: Gather
     explain: Explaining
-    reads: tuple[Read, ...]  # what it comes to, and why, depends on these and on the day alone
+    looks_at: LooksAt  # what it comes to, and why, depends on these and on the day alone
     reads_steps: bool  # what it comes to may change while a process is walked
     reads_today: bool  # what it comes to may change from day to day
 
 
 class Truths(dict[Clause, Truth]):
-    """What conditions come to in one situation: each is tested when it is first asked for, and no more.
+    """What conditions come to in one situation: each is tested once, at the latest when it is first asked for.
 
     One that reads steps is tested each time, as the situation learns of steps while a process is walked.
     """
@@ -62,6 +71,11 @@ class Truths(dict[Clause, Truth]):
         if not clause.reads_steps:
             self[clause] = truth
         return truth
+
+    def test_all(self, clauses: Sequence[Clause], tests: Sequence[Test]) -> None:
+        """Test conditions that read no steps, all at once; most are asked for, and this is half the work for each."""
+        situation = self.situation
+        self.update(zip(clauses, [test(situation) for test in tests], strict=True))
 
     def list_questions(self, clause: Clause) -> tuple[str, ...]:
         """Return the questions that keep an unknown condition unknown; to be asked for once all steps were walked."""
@@ -100,15 +114,29 @@ class Clauses:
                 compile_condition(resolved, groups),
                 compile_gathering(resolved, groups),
                 compile_explaining(resolved, groups),
-                reads,
+                split_reads(reads),
                 any(read.kind is ReadKind.STEP for read in reads),
                 any(map(compares_today, list_comparisons(resolved))),
             )
         return clause
 
+    def list_steady(self) -> tuple[Clause, ...]:
+        """Return the conditions made ready that read no steps."""
+        return tuple(clause for clause in self._made.values() if not clause.reads_steps)
+
     def resolve(self, condition: Condition) -> Condition:
         """Return a condition as it is tested: a route that it names must be open too."""
         return resolve_routes(condition, self._routes) if self._routes else condition
+
+
+def split_reads(reads: tuple[Read, ...]) -> LooksAt:
+    """Return what a condition reads, apart by what it is; the days on a paper stand with the paper."""
+    papers = dict.fromkeys(key for kind, key in reads if kind is not ReadKind.FACT and kind is not ReadKind.STEP)
+    return LooksAt(
+        tuple(key for kind, key in reads if kind is ReadKind.FACT),
+        tuple(papers),
+        tuple(key for kind, key in reads if kind is ReadKind.STEP),
+    )
 
 
 def compares_today(comparison: Comparison) -> bool:

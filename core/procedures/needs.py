@@ -60,8 +60,9 @@ def view_needs(
 ) -> dict[int, NeedsView]:
     """Return the needs of all steps that have any, by number, without those left out.
 
-    `starts` are the days on which the papers of a step are shown, where that isn't today. Where only having
-    them matters, as it does until the first of them expires, the view is made once and kept with the version.
+    `starts` are the days on which the papers of a step are shown, where that isn't today. Until the first paper
+    expires, views depend on which are held, on the dates that a need sets store by, on conditions and on numbers.
+    Each such view is made once and kept with the version.
     """
     have, missing, good_until = sum_papers(version, truths.situation.papers)
     today, left_out = truths.situation.today, standings.left_out
@@ -73,17 +74,32 @@ def view_needs(
         start = finish = starts.get(number, today) if starts else today
         if needs.at_finish and step.typical != 0:
             finish = add_days_or_period(start, step.typical)
-        if not needs.plain or good_until < start or good_until < finish:
-            then = as_of(truths, standings.ended.get(number, today)) if step.by_day else truths
+        then = as_of(truths, standings.ended.get(number, today)) if step.by_day else truths
+        if good_until < start or good_until < finish:
             found[number] = list_needs(needs, then, start, finish)
             continue
-        key = (needs.papers & have, needs.papers & missing)
+        key: tuple[object, ...] = (needs.papers & have, needs.papers & missing)
+        if not needs.plain:
+            key += tuple(list_grounds(needs, have, then, start, finish))
         view = needs.made.get(key)
         if view is None:
-            view = list_needs(needs, truths, start, finish)
+            view = list_needs(needs, then, start, finish)
             if len(needs.made) < KEPT:
                 needs.made[key] = view
         found[number] = view
+    return found
+
+
+def list_grounds(needs: CompiledNeeds, have: int, truths: Truths, start: date, finish: date) -> list[object]:
+    """Return all that the view of a step's needs depends on besides the papers held, none of which has expired."""
+    found: list[object] = []
+    for when in needs.conditions:
+        truth = truths[when]
+        found.append(truth if truth is not UNKNOWN else truths.list_questions(when))
+    situation = truths.situation
+    found += [count_times(situation, fact) for fact in needs.times]
+    papers = situation.papers
+    found += [find_status(need, papers[key], start, finish) for need, key, bit in needs.dated if bit & have]
     return found
 
 

@@ -6,17 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from core.procedures.counting import Counting, Countings
 from core.procedures.missing import Clause, Clauses
 from core.procedures.procedure import ExtraView, FeeView, NeedView, PaperStatus, Ternary
-from core.processes.conditions import DocumentDate, FactDate
+from core.processes.conditions import DocumentDate, FactDate, Read, ReadKind
 from core.processes.definition import AmountRange, Anchor, AppointmentDate, Deadline, ExtraKind, Fee, Need, WorkingDays
 from core.processes.periods import Period
-
-NEED: Final = 2.0  # what it is worth to know whether a need applies, of all that the next question may settle
-PART: Final = 1.0  # the same for a fee, an extra, a channel, a deadline
 
 
 class CompiledExtra(NamedTuple):
@@ -58,13 +55,16 @@ class NeedsView(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CompiledNeeds:
-    """The needs of a step. Where only having their papers matters, all views are made once and kept."""
+    """The needs of a step. What their views depend on is little, so each is made once and kept with the version."""
 
     needs: tuple[CompiledNeed, ...]
     papers: int  # all papers of these needs, as bits of the version's
     plain: bool  # all are for everybody, and no dates matter but that papers haven't expired
     at_finish: bool  # one has to be there when the step ends
-    made: dict[tuple[int, int], NeedsView]  # by the papers held and those not held, as bits
+    conditions: tuple[Clause, ...]  # on needs and their extras
+    times: tuple[str, ...]  # the numbers that say how many times something is needed
+    dated: tuple[tuple[CompiledNeed, str, int], ...]  # papers whose dates matter to a need, each with its bit
+    made: dict[tuple[object, ...], NeedsView]  # by all that they depend on
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,9 @@ class CompiledItem:
     rows: tuple[CompiledRow, ...]
     starts: tuple[date, ...]  # the days on which rows begin to hold, sorted
     always: FeeView | None
-    varies: bool  # a number or a day changes what it comes to
     conditions: tuple[Clause, ...]
-    made: dict[tuple[object, ...], tuple[FeeView, ...]]  # views made before, where neither does
+    times: tuple[str, ...]  # the numbers that multiply rows
+    made: dict[tuple[object, ...], tuple[FeeView, ...]]  # views made before, by all that they depend on
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +159,16 @@ def compile_needs(needs: tuple[CompiledNeed, ...], bits: Mapping[str, int]) -> C
         papers,
         plain=all(need.plain and need.undated for need in needs),
         at_finish=any(need.at_finish for need in needs),
+        conditions=tuple(dict.fromkeys(when for need in needs for when in list_conditions(need))),
+        times=tuple(dict.fromkeys(need.each for need in needs if need.each is not None)),
+        dated=tuple((need, key, bits[key]) for need in needs if not need.undated for key in need.documents),
         made={},
     )
+
+
+def list_conditions(need: CompiledNeed) -> list[Clause]:
+    """Return the conditions of a need and of its extras."""
+    return [when for when in (need.when, *(extra.when for extra in need.extras)) if when is not None]
 
 
 def compile_deadline(deadline: Deadline, step: str, clauses: Clauses, countings: Countings) -> CompiledDeadline:
@@ -191,8 +199,8 @@ def compile_fees(fees: tuple[Fee, ...], clauses: Clauses) -> tuple[CompiledItem,
             tuple(rows),
             tuple(sorted({row.valid_from for row in rows if row.valid_from is not None})),
             rows[0].alone if rows[0].when is None and rows[0].valid_from is None else None,
-            any(row.times is not None or row.valid_from is not None for row in rows),
-            tuple(row.when for row in rows if row.when is not None),
+            tuple(dict.fromkeys(row.when for row in rows if row.when is not None)),
+            tuple(dict.fromkeys(row.times for row in rows if row.times is not None)),
             {},
         )
         for item, rows in items.items()
@@ -208,29 +216,70 @@ def compile_row(fee: Fee, clauses: Clauses) -> CompiledRow:
     return CompiledRow(fee.key, low, high, fee.currency, when, fee.times, fee.valid_from, alone, all_alone)
 
 
-def weigh_parts(
+def depends_on_day(needs: tuple[CompiledNeed, ...], fees: tuple[CompiledItem, ...]) -> bool:
+    """Tell whether what the papers and fees of a step come to may depend on the day, not only on what is known."""
+    conditions = [when for need in needs for when in list_conditions(need)]
+    conditions += [row.when for item in fees for row in item.rows if row.when is not None]
+    return any(when.reads_today for when in conditions)
+
+
+class OpenParts(NamedTuple):
+    """The conditions on the parts of a step, as the next question looks through them."""
+
+    needs: tuple[tuple[Clause | None, tuple[Clause, ...]], ...]  # a need's, and those of its extras
+    fees: tuple[tuple[tuple[Clause | None, date | None], ...], ...]  # each row's, and from when on it holds
+    others: tuple[Clause, ...]  # of channels and deadlines
+
+
+class OpenValues(NamedTuple):
+    """The numbers and days that the parts of a step need and a person can tell, each with the part's key."""
+
+    needs: tuple[tuple[str, Read], ...]
+    rows: tuple[tuple[str, Read], ...]  # of fee lists
+    deadlines: tuple[tuple[str, Read], ...]
+
+
+def list_open_parts(
     needs: tuple[CompiledNeed, ...],
     fees: tuple[CompiledItem, ...],
     channels: tuple[CompiledChannel, ...],
     deadlines: tuple[CompiledDeadline, ...],
-) -> tuple[tuple[Clause, float], ...]:
-    """Return the conditions on the parts of a step, with what it is worth to know each."""
-    found: list[tuple[Clause | None, float]] = []
-    for need in needs:
-        found.append((need.when, NEED))
-        found += ((extra.when, PART) for extra in need.extras)
-    found += ((row.when, PART) for item in fees for row in item.rows)
-    found += ((channel.when, PART) for channel in channels)
-    found += ((deadline.when, PART) for deadline in deadlines)
-    return tuple((when, weight) for when, weight in found if when is not None)
-
-
-def asks_values(
-    needs: tuple[CompiledNeed, ...], fees: tuple[CompiledItem, ...], deadlines: tuple[CompiledDeadline, ...]
-) -> bool:
-    """Tell whether the parts of a step may need a number, or a day that the person can tell."""
-    return (
-        any(need.each is not None for need in needs)
-        or any(row.times is not None for item in fees for row in item.rows)
-        or any(isinstance(deadline.anchor, FactDate | DocumentDate) for deadline in deadlines)
+) -> OpenParts | None:
+    """Return the conditions on the parts of a step; None where there are none."""
+    of_needs = [(need.when, tuple(extra.when for extra in need.extras if extra.when is not None)) for need in needs]
+    found = OpenParts(
+        needs=tuple((when, extras) for when, extras in of_needs if when is not None or extras),
+        fees=tuple(
+            tuple((row.when, row.valid_from) for row in item.rows)
+            for item in fees
+            if any(row.when is not None for row in item.rows)
+        ),
+        others=(
+            *(channel.when for channel in channels if channel.when is not None),
+            *(deadline.when for deadline in deadlines if deadline.when is not None),
+        ),
     )
+    return found if any(found) else None
+
+
+def list_open_values(
+    needs: tuple[CompiledNeed, ...], fees: tuple[CompiledItem, ...], deadlines: tuple[CompiledDeadline, ...]
+) -> OpenValues | None:
+    """Return the numbers and days that the parts of a step need; None where they need none."""
+    days: list[tuple[str, Read]] = []
+    for deadline in deadlines:
+        match deadline.anchor:
+            case FactDate(fact):
+                days.append((deadline.key, Read(ReadKind.FACT, fact)))
+            case DocumentDate(document, edge):
+                days.append((deadline.key, Read(ReadKind(edge), document)))
+            case _:
+                pass
+    found = OpenValues(
+        needs=tuple((need.key, Read(ReadKind.FACT, need.each)) for need in needs if need.each is not None),
+        rows=tuple(
+            (row.key, Read(ReadKind.FACT, row.times)) for item in fees for row in item.rows if row.times is not None
+        ),
+        deadlines=tuple(days),
+    )
+    return found if any(found) else None

@@ -34,6 +34,7 @@ def personalise(version: CompiledVersion, person: Person, today: date, world: Wo
     if version.with_own_channels and (left := leave_closed_routes(version, person, truths)) is not person:
         person, situation = left, situation._replace(answers=left.answers)
         truths = Truths(situation)
+    truths.test_all(version.steady, version.steady_tests)
     days = Days(person, situation, world.calendar)
     standings = find_standings(version, person, truths, days, marked, ends)
     dated = date_steps(version, standings, person, truths, days)
@@ -52,7 +53,7 @@ def personalise(version: CompiledVersion, person: Person, today: date, world: Wo
         person,
         today,
         world,
-        situation,
+        truths,
     )
 
 

@@ -15,6 +15,7 @@ from core.processes.definition import ExtraKind
 
 if TYPE_CHECKING:
     from core.procedures.compiled import CompiledVersion
+    from core.procedures.missing import Truths
     from core.procedures.personal import Person, World
     from core.processes.evaluating import Situation
 
@@ -267,7 +268,12 @@ class Procedure(NamedTuple):
     person: Person
     today: date
     world: World
-    situation: Situation  # all that conditions could ask, with the steps that were found not to apply
+    truths: Truths  # what conditions came to, once all steps were walked
+
+    @property
+    def situation(self) -> Situation:
+        """All that conditions could ask, with the steps that were found not to apply."""
+        return self.truths.situation
 
     def step(self, key: str) -> StepView:
         """Return the step with this key; raises KeyError."""

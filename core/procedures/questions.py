@@ -12,16 +12,18 @@ from typing import Final
 
 from core.procedures.compiled import CompiledStep, CompiledVersion
 from core.procedures.missing import Clause, Truths, name_question
-from core.procedures.parts import NEED, PART
+from core.procedures.parts import OpenParts, OpenValues
 from core.procedures.procedure import Procedure, Question, State, StepView
 from core.procedures.standing import TO_DO
-from core.processes.conditions import CHANNEL_FACT, DocumentDate, FactDate, Read, ReadKind
+from core.processes.conditions import CHANNEL_FACT, Read, ReadKind
 from core.processes.evaluating import FALSE, TRUE, UNKNOWN, Situation
 from core.processes.registry import FactKind
 
 FIRST: Final = 1000.0  # more than all else: a yes or no that alone decides what comes first, such as help at once
 AUDIENCE: Final = 5.0
 STEP: Final = 4.0
+NEED: Final = 2.0
+PART: Final = 1.0  # a fee, an extra, a channel, a deadline
 DAY: Final = 2.0  # the day from which a deadline counts
 IF_IT_APPLIES: Final = 0.5  # parts of a step that may turn out not to apply matter half as much
 DEEPEST: Final = 8  # facts that ask for facts before they make sense
@@ -75,7 +77,7 @@ def rank_questions(procedure: Procedure) -> list[tuple[Read, Tally]]:
 
 def weigh_sources(procedure: Procedure, states: Mapping[str, State]) -> Mapping[Source, Tally]:
     """Return what keeps something unknown, in the order of the steps, with what each leaves open."""
-    version, truths = procedure.version, Truths(procedure.situation)
+    version, truths = procedure.version, procedure.truths
     found: dict[Source, Tally] = {}
 
     def add(source: Source, step: str, weight: float) -> None:
@@ -100,11 +102,11 @@ def weigh_sources(procedure: Procedure, states: Mapping[str, State]) -> Mapping[
             if step.when is not None and truths[step.when] is UNKNOWN:
                 comes_first = view is first and is_a_yes_or_no(version, step.when, procedure.situation)
                 add(step.when, step.key, FIRST if comes_first else STEP)
-        if step.parts:
-            for clause, weight in weigh_open_parts(step, truths):
+        if step.parts is not None:
+            for clause, weight in weigh_open_parts(step.parts, truths):
                 add(clause, step.key, weight * factor)
-        if step.asks_values:
-            for read, weight in weigh_values(procedure, states, step, view):
+        if step.values is not None:
+            for read, weight in weigh_values(procedure, states, step, step.values, view):
                 add(read, step.key, weight * factor)
     return found
 
@@ -118,62 +120,54 @@ def is_a_yes_or_no(version: CompiledVersion, clause: Clause, situation: Situatio
     return fact is not None and fact.kind is FactKind.YES_NO
 
 
-def weigh_open_parts(step: CompiledStep, truths: Truths) -> Iterator[tuple[Clause, float]]:
+def weigh_open_parts(parts: OpenParts, truths: Truths) -> Iterator[tuple[Clause, float]]:
     """Yield the conditions on the parts of a step that are unknown and still decide something.
 
     Nothing hangs on an extra of a need that isn't there, or on a fee behind one that already wins.
     """
-    for need in step.needs.needs if step.needs is not None else ():
-        if need.when is not None:
-            truth = truths[need.when]
+    for when, extras in parts.needs:
+        if when is not None:
+            truth = truths[when]
             if truth is FALSE:
                 continue
             if truth is UNKNOWN:
-                yield need.when, NEED
-        for extra in need.extras:
-            if extra.when is not None and truths[extra.when] is UNKNOWN:
-                yield extra.when, PART
+                yield when, NEED
+        for when in extras:
+            if truths[when] is UNKNOWN:
+                yield when, PART
     today = truths.situation.today
-    for item in step.fees:
-        for row in item.rows:
-            truth = TRUE if row.when is None else truths[row.when]
-            if truth is UNKNOWN and row.when is not None:
-                yield row.when, PART
-            elif truth is TRUE and (row.valid_from is None or row.valid_from <= today):
+    for rows in parts.fees:
+        for when, valid_from in rows:
+            truth = TRUE if when is None else truths[when]
+            if truth is UNKNOWN and when is not None:
+                yield when, PART
+            elif truth is TRUE and (valid_from is None or valid_from <= today):
                 break
-    for channel in step.channels:
-        if channel.when is not None and truths[channel.when] is UNKNOWN:
-            yield channel.when, PART
-    for deadline in step.deadlines:
-        if deadline.when is not None and truths[deadline.when] is UNKNOWN:
-            yield deadline.when, PART
+    for when in parts.others:
+        if truths[when] is UNKNOWN:
+            yield when, PART
 
 
 def weigh_values(
-    procedure: Procedure, states: Mapping[str, State], step: CompiledStep, view: StepView
+    procedure: Procedure, states: Mapping[str, State], step: CompiledStep, values: OpenValues, view: StepView
 ) -> Iterator[tuple[Read, float]]:
     """Yield the numbers and days that the parts of a step need: how many, and from when a deadline counts.
 
     The date on a paper that a step on the way gives is asked for when that step has ended.
     """
-    # What is shown of the step is only looked through where a part of it reads a number or a day: few do.
-    for need in step.needs.needs if step.needs is not None else ():
-        if need.each is not None and any(shown.key == need.key for shown in view.needs):
-            yield Read(ReadKind.FACT, need.each), PART
-    for item in step.fees:
-        for row in item.rows:
-            if row.times is not None and any(row.key in fee.rows for fee in view.fees):
-                yield Read(ReadKind.FACT, row.times), PART
-    for deadline in step.deadlines:
-        if not any(shown.key == deadline.key and not shown.anchor_known for shown in view.deadlines):
-            continue
-        match deadline.anchor:
-            case FactDate(fact):
-                yield Read(ReadKind.FACT, fact), DAY
-            case DocumentDate(document, edge) if not is_coming(procedure, states, document, step):
-                yield Read(ReadKind(edge), document), DAY
-            case _:
-                pass
+    if values.needs:
+        shown = [need.key for need in view.needs]
+        for key, read in values.needs:
+            if key in shown:
+                yield read, PART
+    for key, read in values.rows:
+        if any(key in fee.rows for fee in view.fees):
+            yield read, PART
+    if values.deadlines:
+        unknown = [deadline.key for deadline in view.deadlines if not deadline.anchor_known]
+        for key, read in values.deadlines if unknown else ():
+            if key in unknown and (read.kind is ReadKind.FACT or not is_coming(procedure, states, read.key, step)):
+                yield read, DAY
 
 
 def is_coming(procedure: Procedure, states: Mapping[str, State], document: str, step: CompiledStep) -> bool:
@@ -207,11 +201,11 @@ def ask_in_order(
     if only_if is None:
         yield read, weight
         return
-    truth, _, unknown = only_if.explain(situation)
+    truth = procedure.truths[only_if]
     if truth is TRUE:
         yield read, weight
     elif truth is UNKNOWN and depth < DEEPEST:
-        for missing in unknown:
+        for missing in only_if.explain(situation).missing:
             yield from ask_in_order(procedure, states, missing.read, weight * missing.weight, depth + 1)
 
 

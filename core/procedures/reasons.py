@@ -12,7 +12,8 @@ from core.procedures.marks import ends_as
 from core.procedures.missing import Clause
 from core.procedures.procedure import Procedure, State, StepView, Ternary, WaitsFor
 from core.processes.definition import Ending
-from core.processes.explaining import Explained, look_up
+from core.processes.evaluating import Situation
+from core.processes.explaining import Explained
 
 
 class ReasonKind(StrEnum):
@@ -82,8 +83,7 @@ def list_grounds(
     if step.when is not None:
         known = looked_up.get(step.when)
         if known is None:
-            situation = procedure.situation
-            known = looked_up[step.when] = tuple([look_up(read, situation) for read in step.when.reads])
+            known = looked_up[step.when] = look_up_all(step.when, procedure.situation)
         told = known
     alternatives_done = view.applies is Ternary.NO and view.alternatives
     if not alternatives_done and not step.after_outcomes:
@@ -93,6 +93,18 @@ def list_grounds(
         found += [(other.key, other.on) for other in list_done(procedure, view.alternatives)]
     found += [procedure.step(version.steps[number].key).outcome for number, _ in step.after_outcomes]
     return tuple(found)
+
+
+def look_up_all(clause: Clause, situation: Situation) -> tuple[object, ...]:
+    """Return all that was said of what a condition reads."""
+    facts, papers, steps = clause.looks_at
+    if not papers and not steps:
+        return tuple(map(situation.answers.get, facts))
+    return (
+        *map(situation.answers.get, facts),
+        *map(situation.papers.get, papers),
+        *map(situation.steps.get, steps),
+    )
 
 
 def list_done(procedure: Procedure, keys: tuple[str, ...]) -> list[StepView]:

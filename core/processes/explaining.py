@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from core.processes.answers import Answer, Paper, StepEnd
 from core.processes.conditions import AllOf, AnyOf, Comparison, Condition, Not, Read, comparison_reads
 from core.processes.evaluating import (
     FALSE,
@@ -62,6 +61,11 @@ def compile_explaining(condition: Condition, groups: Groups = NO_GROUPS) -> Expl
     conjunction, all true parts a true one.
     """
     weigh = compile_weighing(condition, groups)
+    if not isinstance(condition, AllOf | AnyOf | Not) and len(reads := comparison_reads(condition)) == 1:
+        test, alone = compile_condition(condition, groups), (Missing(reads[0], 1.0),)
+        made = {truth: Explained(truth, (Reason(condition, truth),)) for truth in (TRUE, FALSE)}
+        made[UNKNOWN] = Explained(UNKNOWN, (), alone)
+        return lambda situation: made[test(situation)]
 
     def explain_it(situation: Situation) -> Explained:
         truth, reasons, weights = weigh(situation)
@@ -146,16 +150,6 @@ def compile_weighing_parts(weighings: tuple[Weighing, ...], deciding: Truth) -> 
         return UNKNOWN, (), weights
 
     return weigh_parts
-
-
-def look_up(read: Read, situation: Situation) -> Answer | Paper | StepEnd | None:
-    """Return what was said of a thing that a condition reads; None where nothing was."""
-    kind, key = read
-    if kind == "fact":
-        return situation.answers.get(key)
-    if kind == "step":
-        return situation.steps.get(key)
-    return situation.papers.get(key)
 
 
 def is_known(read: Read, situation: Situation) -> bool:
