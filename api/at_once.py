@@ -4,7 +4,7 @@ FastAPI changes threads four times for the same: to open the transaction, for th
 and to close the transaction. Under load that takes longer than the work itself. A route says nothing of it; its
 router does:
 
-    router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=AtOnceRoute)
+    router = NarrowRouter(prefix="/v1/cases", tags=["cases"], route_class=AtOnceRoute)
 
 What may be sent, how it is refused and how it is described stays as FastAPI reads it from the signature. A route that
 asks for more than its `Act` or `Turns`, single parameters and one body is left to FastAPI.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from api.deps import PUBLIC
+from api.narrowing import NarrowRouter
 from api.openid.account_pages import check_fields
 from api.openid.asking import Asked
 from api.openid.bodies import read_form
@@ -31,7 +32,7 @@ from core.people.passphrases import SHORTEST, hash_passphrase
 from core.people.recovery import InvalidRecovery
 from core.platform.errors import InvalidRequest
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, quote
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from markupsafe import Markup
 from starlette.responses import Response
 
 from api.deps import PUBLIC, installation_of
+from api.narrowing import NarrowRouter
 from api.openid.account_pages import check_fields
 from api.openid.asking import Asked, read_asked
 from api.openid.bodies import read_form
@@ -36,7 +37,7 @@ from core.people.recovery_cards import (
 )
 from core.platform.errors import InvalidRequest
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from authlib.oauth2 import OAuth2Error
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
 from api.deps import PUBLIC, Act, InstallationDep, reads
+from api.narrowing import NarrowRouter
 from api.openid.bodies import read_form
 from api.openid.clients import SCOPES
 from api.openid.keys import ALGORITHM, keys_of
@@ -18,7 +19,7 @@ from api.openid.transactions import answering
 from core.people.accounts import load_account
 from core.people.policy import Permission
 
-router = APIRouter(include_in_schema=False)
+router = NarrowRouter(include_in_schema=False)
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 

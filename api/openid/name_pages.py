@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from api.deps import PUBLIC
+from api.narrowing import NarrowRouter
 from api.openid.account_pages import explain
 from api.openid.bodies import read_form
 from api.openid.card_pages import find_person
@@ -22,7 +23,7 @@ from core.people.accounts import NAME_LIMIT, NameTaken, check_name, rename_accou
 from core.people.actor import Role
 from core.platform.errors import InvalidRequest
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from typing import Final
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from api.deps import PUBLIC
+from api.narrowing import NarrowRouter
 from api.openid.asking import read_asked
 from api.openid.bodies import read_form
 from api.openid.browser_cookie import browser_of, set_browser
@@ -37,8 +38,8 @@ from core.people.passkeys import (
 from core.people.second_factor import demand_what_is_left
 from core.platform.errors import Forbidden, InvalidRequest
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
-files = APIRouter(include_in_schema=False)
+router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
+files = NarrowRouter(include_in_schema=False)
 _SCRIPTS: Final = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").glob("*.js")}
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from api.deps import PUBLIC
+from api.narrowing import NarrowRouter
 from api.openid.asking import Asked, read_asked
 from api.openid.bodies import read_form
 from api.openid.browser_cookie import browser_of, set_browser
@@ -32,7 +33,7 @@ from core.people.second_factor import has_something, take_second_step
 from core.people.throttling import forgive_attempt
 from core.platform.errors import InvalidRequest
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True)

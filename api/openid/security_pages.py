@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from api.deps import PUBLIC
+from api.narrowing import NarrowRouter
 from api.openid.account_pages import check_fields, render_codes
 from api.openid.bodies import read_form
 from api.openid.holder import Holder, find_holder
@@ -32,7 +33,7 @@ from core.people.second_factor import turn_time_codes_off
 from core.people.throttling import forgive_attempt
 from core.platform.errors import Forbidden, InvalidRequest
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from typing import Annotated
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from starlette.responses import Response
 
 from api.deps import PUBLIC
+from api.narrowing import NarrowRouter
 from api.openid.asking import Asked, answer_with_code, answer_with_error, read_asked
 from api.openid.bodies import read_form
 from api.openid.browser_cookie import browser_of, set_browser
@@ -34,7 +35,7 @@ from core.people.accounts import Account
 from core.people.actor import Role
 from core.people.passphrases import is_passphrase
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from authlib.oauth2 import OAuth2Error
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from api.deps import PUBLIC
+from api.narrowing import NarrowRouter
 from api.openid.bodies import read_form
 from api.openid.browser_cookie import browser_of
 from api.openid.pages import PageRoute, demand_same_origin, go_to, language_for, render
@@ -18,7 +19,7 @@ from api.openid.provider import Provider, ProviderRequest
 from api.openid.transactions import writing
 from core.people.sessions import end_all_in_browser
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from api.at_once import AtOnceRoute
 from api.deps import Act, reads
+from api.narrowing import NarrowRouter
 from api.schemas.account_events import AccountEventAnswer, AccountEventList
 from core.people.account_log import list_events
 from core.people.policy import Permission
 
-router = APIRouter(tags=["me"], route_class=AtOnceRoute)
+router = NarrowRouter(tags=["me"], route_class=AtOnceRoute)
 
 
 @router.get("/v1/account-events")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from api.deps import Act, reads, writes
+from api.narrowing import NarrowRouter
 from api.query import Address, Cursor, Lang, Limit, cut_page
 from api.rendering.annotations import render_annotation, render_annotations
 from api.schemas.annotations import AnnotationAnswer, AnnotationBody, AnnotationList, ReasonBody
@@ -26,7 +25,7 @@ from core.annotations.service import (
 )
 from core.people.policy import Permission
 
-router = APIRouter(prefix="/v1/annotations", tags=["annotations"])
+router = NarrowRouter(prefix="/v1/annotations", tags=["annotations"])
 _P = Permission
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.at_once import AtOnceRoute
 from api.deps import Act, reads
+from api.narrowing import NarrowRouter
 from api.query import Lang
 from api.rendering.cases import find_version
 from api.rendering.texts import sentence
@@ -18,7 +19,7 @@ from core.cases.given import GivenAnswer, list_given
 from core.cases.service import load_head
 from core.people.policy import Permission
 
-router = APIRouter(prefix="/v1/answers", tags=["answers"], route_class=AtOnceRoute)
+router = NarrowRouter(prefix="/v1/answers", tags=["answers"], route_class=AtOnceRoute)
 Beside = Annotated[UUID | None, Query(alias="case", description="the case that is being worked on")]
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from api.deps import Act, writes
+from api.narrowing import NarrowRouter
 from api.schemas.attestations import AttestationAnswer, AttestationBody
 from core.grants.acquaintance import list_acquainted
 from core.notices.kinds import NoticeKind
@@ -14,7 +13,7 @@ from core.notices.telling import tell
 from core.people.attested_recovery import DELAY, attest, stop_recoveries
 from core.people.policy import Permission
 
-router = APIRouter(prefix="/v1/attestations", tags=["attestations"])
+router = NarrowRouter(prefix="/v1/attestations", tags=["attestations"])
 _P = Permission
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.asking import ask
 from api.describing import CITY, SLUG, VERSION, public, refusals
 from api.errors import UnsupportedMediaType
+from api.narrowing import NarrowRouter
 from api.rendering.calendar import make_seed, write_calendar
 from api.rendering.written import list_steps
 from api.routers.processes import require_process
@@ -21,7 +21,7 @@ from api.versions import find_version
 from core.platform.errors import InvalidRequest, NotFound
 from core.procedures.personalise import personalise
 
-router = APIRouter(prefix="/v1/processes", tags=["procedures"], default_response_class=Response)
+router = NarrowRouter(prefix="/v1/processes", tags=["procedures"], default_response_class=Response)
 
 MOST = 100
 BODY = {

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.asking import Asked, ask
 from api.describing import CITY, CURSOR, LIMIT, NOT_CHANGED, public_read, refusals
+from api.narrowing import NarrowRouter
 from api.paging import cut_page, read_limit
 from api.rendering.texts import Json
 from api.schemas.cities import City, CityList
 
-router = APIRouter(prefix="/v1/cities", tags=["cities"], default_response_class=Response)
+router = NarrowRouter(prefix="/v1/cities", tags=["cities"], default_response_class=Response)
 
 
 @router.get(

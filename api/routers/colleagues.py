@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from api.deps import Act, reads, writes
+from api.narrowing import NarrowRouter
 from api.schemas.colleagues import ColleagueAnswer, ColleagueList
 from core.people.colleagues import list_colleagues, reset_colleague
 from core.people.policy import Permission
 
-router = APIRouter(prefix="/v1/colleagues", tags=["colleagues"])
+router = NarrowRouter(prefix="/v1/colleagues", tags=["colleagues"])
 _P = Permission
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from api.at_once import AtOnceRoute
 from api.deps import Act, reads, writes
+from api.narrowing import NarrowRouter
 from api.schemas.devices import DeviceAnswer, DeviceList
 from core.people.devices import list_devices, sign_device_out, sign_other_devices_out
 from core.people.policy import Permission
 
-router = APIRouter(prefix="/v1/devices", tags=["devices"], route_class=AtOnceRoute)
+router = NarrowRouter(prefix="/v1/devices", tags=["devices"], route_class=AtOnceRoute)
 _P = Permission
 
 

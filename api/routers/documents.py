@@ -9,11 +9,12 @@ from functools import partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from api.at_once import AtOnceRoute
 from api.deps import Act, Passing, passes, reads, writes
+from api.narrowing import NarrowRouter
 from api.paper_dates import follow_paper
 from api.query import Lang
 from api.receiving import Senders, pass_over_rest, receive_files
@@ -45,7 +46,7 @@ from core.documents.wallet import (
 from core.people.policy import Permission
 from core.platform.errors import DomainError
 
-router = APIRouter(prefix="/v1/documents", tags=["documents"], route_class=AtOnceRoute)
+router = NarrowRouter(prefix="/v1/documents", tags=["documents"], route_class=AtOnceRoute)
 _P = Permission
 DOCUMENTS: Final = "documents"  # what the ledger of erasures calls them
 FILES: Final = "files"

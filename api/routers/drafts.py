@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from api.deps import Act, Turns, reads, turns
+from api.narrowing import NarrowRouter
 from api.query import Cursor, Lang, Limit, RequiredRevision, SeenRevision, cut_page
 from api.rendering.drafts import (
     Showing,
@@ -57,7 +58,7 @@ from core.processes.uploading import (
     read_examples,
 )
 
-router = APIRouter(prefix="/v1/drafts", tags=["drafts"])
+router = NarrowRouter(prefix="/v1/drafts", tags=["drafts"])
 _P = Permission
 _YAML = "application/yaml"
 _TRIES = 3  # at judging a draft whose other half a colleague saves at the same time

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.deps import Looks, Passing, looks, passes
+from api.narrowing import NarrowRouter
 from api.query import Lang
 from api.rendering.documents import find_page, render_granted_document
 from api.routers.documents import FILE_HEADERS, PageNumber, describe_bytes
@@ -18,7 +19,7 @@ from core.documents.granted import list_granted_documents, note_list, open_grant
 from core.documents.wallet import Document
 from core.people.policy import Permission
 
-router = APIRouter(prefix="/v1/cases/{case_id}/documents", tags=["documents"])
+router = NarrowRouter(prefix="/v1/cases/{case_id}/documents", tags=["documents"])
 _P = Permission
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.at_once import AtOnceRoute
 from api.deps import Act, Turns, reads, turns, writes
+from api.narrowing import NarrowRouter
 from api.query import Cursor, Lang, Limit, cut_page
 from api.rendering.cases import find_ground
 from api.rendering.grants import render_grant, render_grants, render_looks, render_shareable
@@ -26,7 +27,7 @@ from core.people.policy import Permission
 from core.platform.encryption import PersonKey
 from core.platform.errors import InvalidRequest
 
-router = APIRouter(tags=["grants"], route_class=AtOnceRoute)
+router = NarrowRouter(tags=["grants"], route_class=AtOnceRoute)
 _P = Permission
 
 

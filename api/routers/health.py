@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.requests import Request
 
 from api.deps import PUBLIC
 from api.installation import Installation
+from api.narrowing import NarrowRouter
 from api.schemas.health import Health
 
-router = APIRouter(tags=["health"])
+router = NarrowRouter(tags=["health"])
 
 
 @router.get("/health", openapi_extra=PUBLIC)

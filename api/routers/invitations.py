@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from api.at_once import AtOnceRoute
 from api.deps import Act, reads, writes
+from api.narrowing import NarrowRouter
 from api.query import Cursor, Lang, Limit, cut_page
 from api.rendering.colleagues import Colleagues
 from api.rendering.grants import name_organisation
@@ -26,7 +27,7 @@ from core.grants.invitations import (
 from core.grants.terms import Scope, read_scopes
 from core.people.policy import Permission
 
-router = APIRouter(tags=["grants"], route_class=AtOnceRoute)
+router = NarrowRouter(tags=["grants"], route_class=AtOnceRoute)
 _P = Permission
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from api.at_once import AtOnceRoute
 from api.deps import Act, reads
+from api.narrowing import NarrowRouter
 from api.query import Lang
 from api.schemas.fields import Text
 from api.schemas.me import Me, MyOrganisation
@@ -15,7 +14,7 @@ from core.people.accounts import load_account
 from core.people.attested_recovery import is_waiting
 from core.people.policy import Permission, permissions_of
 
-router = APIRouter(tags=["me"], route_class=AtOnceRoute)
+router = NarrowRouter(tags=["me"], route_class=AtOnceRoute)
 
 
 @router.get("/v1/me")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.asking import ask
 from api.describing import CURSOR, LIMIT, NOT_CHANGED, parameter, public_read, refusals
+from api.narrowing import NarrowRouter
 from api.paging import cut_page, read_limit
 from api.schemas.organisations import OrganisationList
 
-router = APIRouter(prefix="/v1/organisations", tags=["organisations"], default_response_class=Response)
+router = NarrowRouter(prefix="/v1/organisations", tags=["organisations"], default_response_class=Response)
 
 
 @router.get(

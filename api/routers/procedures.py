@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import orjson
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.asking import ask, choose_language
 from api.describing import CITY, SLUG, VERSION, parameter, public, refusals
 from api.errors import UnsupportedMediaType
+from api.narrowing import NarrowRouter
 from api.rendering.procedure import build_procedure
 from api.routers.processes import require_process
 from api.schemas.person import read_person
 from api.schemas.procedures import PersonInput, Procedure
 from api.versions import find_version
 
-router = APIRouter(prefix="/v1/processes", tags=["procedures"], default_response_class=Response)
+router = NarrowRouter(prefix="/v1/processes", tags=["procedures"], default_response_class=Response)
 
 BODY = {
     "required": False,

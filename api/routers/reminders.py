@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from api.at_once import AtOnceRoute
 from api.deps import PUBLIC, Act, InstallationDep, PassedGate, Turns, reads, turns, writes
 from api.describing import refusals
 from api.mailing import choose_postman, mail_folder, read_folder
+from api.narrowing import NarrowRouter
 from api.rendering.feeds import list_ending, list_open, make_etag, require_alive, write_feed
 from api.schemas.reminders import (
     AddressBody,
@@ -56,7 +57,7 @@ from core.people.throttling import MAIL_CODES, begin_attempt
 from core.platform.encryption import KeyDestroyed, PersonKey
 from core.platform.errors import DomainError, NotFound
 
-router = APIRouter(prefix="/v1", tags=["reminders"], route_class=AtOnceRoute)
+router = NarrowRouter(prefix="/v1", tags=["reminders"], route_class=AtOnceRoute)
 _P = Permission
 FEEDS = "/v1/calendar-feeds/"
 

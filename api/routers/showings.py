@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Act, reads, writes
+from api.narrowing import NarrowRouter
 from api.query import Lang
 from api.rendering.documents import render_showing
 from api.schemas.documents import Deleted
@@ -17,7 +18,7 @@ from core.documents.showings import Shown, end_showing, list_showings, show_case
 from core.documents.wallet import load_document
 from core.people.policy import Permission
 
-router = APIRouter(prefix="/v1", tags=["showings"])
+router = NarrowRouter(prefix="/v1", tags=["showings"])
 _P = Permission
 With = Annotated[str, Query(alias="with", max_length=35, description="the second language; else the city's own")]
 

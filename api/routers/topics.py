@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.asking import ask
 from api.describing import NOT_CHANGED, parameter, public_read, refusals
+from api.narrowing import NarrowRouter
 from api.rendering.texts import Json
 from api.schemas.topics import TopicList
 
-router = APIRouter(prefix="/v1/topics", tags=["topics"], default_response_class=Response)
+router = NarrowRouter(prefix="/v1/topics", tags=["topics"], default_response_class=Response)
 
 
 @router.get(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.deps import Act, reads, writes
+from api.narrowing import NarrowRouter
 from api.rendering.colleagues import Colleagues
 from api.rendering.coverage import list_coverage
 from api.schemas.translations import ChecksBody, CoverageList, Status, TranslatedTextAnswer, TranslationAnswer
@@ -24,7 +25,7 @@ from core.processes.checking import (
 )
 from core.processes.translations import TextStatus
 
-router = APIRouter(prefix="/v1", tags=["translations"])
+router = NarrowRouter(prefix="/v1", tags=["translations"])
 _P = Permission
 
 

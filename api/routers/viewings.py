@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import PUBLIC, Gate, InstallationDep
 from api.installation import Installation
+from api.narrowing import NarrowRouter
 from api.query import Lang
 from api.rendering.checklists import load_shown_head, read_checklists
 from api.rendering.documents import find_page, title_of
@@ -27,7 +28,7 @@ from core.notices.telling import tell
 from core.platform.errors import NotFound
 
 T = TypeVar("T")
-router = APIRouter(prefix="/v1/viewings", tags=["showings"])
+router = NarrowRouter(prefix="/v1/viewings", tags=["showings"])
 
 
 @router.post("", status_code=201, openapi_extra=PUBLIC)
