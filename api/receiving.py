@@ -27,6 +27,7 @@ LONGEST: Final = 1800.0  # seconds: half the time after which a place is cleared
 PLACES: Final = 24
 EACH: Final = 3
 FIELD: Final = "file"
+LONGEST_WORD: Final = 80  # bytes
 
 
 class Senders:
@@ -57,8 +58,11 @@ class FormFiles:
     At most one file is in memory, and what belongs to no file is passed over.
     """
 
-    def __init__(self, content_type: str, largest: int = MAX_FILE) -> None:
-        """Begin with the form's media type; raises `UnsupportedMediaType` for what isn't a form with files."""
+    def __init__(self, content_type: str, largest: int = MAX_FILE, word: str = "") -> None:
+        """Begin with the form's media type; raises `UnsupportedMediaType` for what isn't a form with files.
+
+        `word` is the name of a short text that stands before the files.
+        """
         kind, options = parse_options_header(content_type)
         boundary = options.get(b"boundary")
         if kind != b"multipart/form-data" or not boundary:
@@ -78,12 +82,15 @@ class FormFiles:
         except FormParserError as error:
             raise UnsupportedMediaType("Send the files as multipart/form-data.") from error
         self._largest = largest
+        self._asks = word.encode()
         self._whole: list[bytes] = []
         self._name = b""
         self._value = b""
         self._is_file = False
+        self._is_word = False
         self._data = bytearray()
         self.is_complete = False
+        self.word = ""  # what was said under the name that was asked for; empty while nothing was
 
     def feed(self, data: bytes) -> list[bytes]:
         """Take some bytes; return the files that are whole now. Raises `FileTooLarge` and `InvalidRequest`."""
@@ -95,7 +102,7 @@ class FormFiles:
         return whole
 
     def _begin_part(self) -> None:
-        self._is_file = False
+        self._is_file = self._is_word = False
         self._data = bytearray()
 
     def _take_header_name(self, data: bytes, start: int, end: int) -> None:
@@ -108,13 +115,16 @@ class FormFiles:
         if self._name.lower() == b"content-disposition":
             _, options = parse_options_header(self._value)
             self._is_file = options.get(b"name") == FIELD.encode() and b"filename" in options
+            self._is_word = bool(self._asks) and options.get(b"name") == self._asks and b"filename" not in options
         self._name = self._value = b""
 
     def _end_headers(self) -> None:
         self._data = bytearray()
 
     def _take_data(self, data: bytes, start: int, end: int) -> None:
-        if not self._is_file:
+        if self._is_word and len(self._data) + end - start > LONGEST_WORD:
+            raise InvalidRequest("This is too long.", field=self._asks.decode())
+        if not self._is_file and not self._is_word:
             return
         if len(self._data) + end - start > self._largest:
             raise FileTooLarge(f"A file has at most {self._largest // 2**20} MB.", field=FIELD, limit=self._largest)
@@ -123,18 +133,24 @@ class FormFiles:
     def _end_part(self) -> None:
         if self._is_file and self._data:  # a field for which nobody chose a file comes empty
             self._whole.append(bytes(self._data))
+        if self._is_word and not self.word:
+            self.word = self._data.decode("utf-8", "replace").strip()
         self._data = bytearray()
 
     def _end(self) -> None:
         self.is_complete = True
 
 
-async def receive_files(request: Request) -> AsyncGenerator[bytes, None]:
+def open_form(request: Request, word: str = "") -> FormFiles:
+    """Return the form that a request sends, of which nothing is read yet; raises `UnsupportedMediaType`."""
+    return FormFiles(request.headers.get("Content-Type", ""), word=word)
+
+
+async def receive_files(request: Request, form: FormFiles) -> AsyncGenerator[bytes, None]:
     """Yield the files of a form as they become whole.
 
     Raises `InvalidRequest` where the form is cut off, or its sender falls silent.
     """
-    form = FormFiles(request.headers.get("Content-Type", ""))
     stream = aiter(request.stream())
     try:
         async with asyncio.timeout(LONGEST):

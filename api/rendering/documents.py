@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from api.deps import Act
 from api.installation import Installation
+from api.rendering.colleagues import Colleagues
+from api.rendering.grants import name_organisation
 from api.rendering.texts import sentence
-from api.schemas.documents import DocumentAnswer, DocumentFileAnswer, GrantedDocumentAnswer
+from api.schemas.documents import AddedBy, DocumentAnswer, DocumentFileAnswer, GrantedDocumentAnswer
 from api.schemas.fields import Text
 from api.schemas.showings import ShowingAnswer
 from api.wording.catalogue import words_in
 from api.wording.kept import say_other_paper
+from core.documents.sealing import Adder
 from core.documents.showings import Showing
 from core.documents.wallet import OTHER, Document, DocumentFile
 from core.people.policy import Permission, may
@@ -26,6 +29,7 @@ def render_document(act: Act, document: Document, lang: str) -> DocumentAnswer:
         name=about.name,
         issued=about.issued,
         expires=about.expires,
+        added_by=None if about.added_by is None else _name_adder(act, about.added_by, lang),
         created_at=document.created_at,
         updated_at=document.updated_at,
         pages=document.pages,
@@ -78,6 +82,11 @@ def find_page(document: Document, number: int) -> tuple[DocumentFile, int]:
             return file, number
         number -= file.secret.pages
     raise NotFound
+
+
+def _name_adder(act: Act, adder: Adder, lang: str) -> AddedBy:
+    who = Colleagues(act.session, act.installation.keys).find(adder.person)
+    return AddedBy(organisation=name_organisation(act, adder.organisation, lang), who=who)
 
 
 def _render_file(file: DocumentFile) -> DocumentFileAnswer:

@@ -28,9 +28,9 @@ PAPER: Final = "paper:"
 OF_STEPS: Final = ("marks", "skipped", "wanted", "appointments")
 
 
-def render_granted(act: Act, grant: Grant, ground: Ground, lang: str) -> GrantedAnswer:
+def render_granted(act: Act, lens: Lens, reading: VersionReading) -> GrantedAnswer:
     """Return under which grant staff see a case."""
-    reading, terms = read_version(act, ground.version, lang), grant.terms
+    grant, terms = lens.grant, lens.grant.terms
     return GrantedAnswer(
         id=grant.id,
         reference=grant.reference,
@@ -39,6 +39,7 @@ def render_granted(act: Act, grant: Grant, ground: Ground, lang: str) -> Granted
         step=None if terms.step is None else name_step(reading, terms.step),
         scopes=[scope.value for scope in Scope if scope in terms.scopes],
         document_types=[name_paper(reading, key) for key in sorted(terms.document_types - terms.without_papers)],
+        addable_types=[name_paper(reading, key) for key in lens.list_addable()],
         expires_at=grant.expires_at,
         ends_soon=grant.asks_to_go_on(act.now),
     )
@@ -49,8 +50,8 @@ def find_narrowing(act: Act, grant: Grant | None, ground: Ground, lang: str) -> 
     if grant is None:
         return None
     lens = make_lens(grant, ground.version.document, ground.registry)
-    about = render_granted(act, grant, ground, lang).model_dump(mode="json")
     reading = read_version(act, ground.version, lang)
+    about = render_granted(act, lens, reading).model_dump(mode="json")
     return lambda found, case: narrow_case(found, case, lens, reading) | {"grant": about}
 
 

@@ -23,7 +23,7 @@ from api.schemas.rights import (
 from api.wording.catalogue import Words
 from api.wording.dates import say_day, say_span
 from api.wording.history import say_happening
-from api.wording.kept import say_kept, say_key_to_account, say_look
+from api.wording.kept import say_added_by, say_kept, say_key_to_account, say_look
 from api.wording.notices import say_notice
 from core.cases.event_form import RESTORERS
 from core.notices.kinds import NoticeKind
@@ -143,6 +143,7 @@ class Teller:
                 *([one["name"]] if one["name"] else []),
                 *self._tell_end(one["expires"]),
                 self.words.plural("{number} page", "{number} pages", pages),
+                *([say_added_by(self.words, self._name(one["added_by"]).text)] if one["added_by"] else []),
                 self._since(one["made_at"]),
             ],
         )

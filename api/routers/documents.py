@@ -17,7 +17,7 @@ from api.deps import Act, Passing, passes, reads, writes
 from api.narrowing import NarrowRouter
 from api.paper_dates import follow_paper
 from api.query import Lang
-from api.receiving import Senders, pass_over_rest, receive_files
+from api.receiving import Senders, open_form, pass_over_rest, receive_files
 from api.rendering.documents import render_document
 from api.schemas.documents import (
     Deleted,
@@ -31,7 +31,7 @@ from core.documents.apart import draw_apart
 from core.documents.ciphering import decrypt_file
 from core.documents.previews import WIDEST
 from core.documents.sealing import About
-from core.documents.uploading import Moment, Upload
+from core.documents.uploading import Begin, Moment, OwnDocument, Upload
 from core.documents.wallet import (
     Document,
     DocumentFile,
@@ -50,7 +50,7 @@ router = NarrowRouter(prefix="/v1/documents", tags=["documents"], route_class=At
 _P = Permission
 DOCUMENTS: Final = "documents"  # what the ledger of erasures calls them
 FILES: Final = "files"
-UPLOADS: Final = re.compile(r"/v1/documents/[^/]+/uploads/[^/]+")
+UPLOADS: Final = re.compile(r"/v1/(documents/[^/]+|cases/[^/]+/documents)/uploads/[^/]+")
 Width = Annotated[int, Query(ge=100, le=WIDEST, description="pixels of the longer side, at most")]
 PageNumber = Annotated[int, Path(ge=1, le=10_000)]
 FORM = {
@@ -156,7 +156,7 @@ async def send_files(
             await pass_over_rest(request)
         else:
             senders: Senders = request.app.state.senders
-            async with aclosing(receive_files(request)) as files:
+            async with aclosing(receive_files(request, open_form(request))) as files:
                 with senders.hold_place(passing.actor.person_id):
                     async for file in files:
                         await passing.toil(partial(upload.add, file))
@@ -230,29 +230,32 @@ async def preview_page(
 
 
 def begin_upload(passing: Passing, document_id: UUID, upload_id: UUID, *, replace: bool) -> Upload:
-    """Return an upload whose transactions are this request's."""
-
-    @contextmanager
-    def begin() -> Iterator[Moment]:
-        with passing.writing() as act:
-            yield Moment(act.session, act.actor, act.now)
-
+    """Return an upload to one of one's own documents."""
     installation = passing.installation
 
     def follow(session: Session, document_id: UUID) -> None:
         follow_paper(installation, session, passing.actor.person_id, document_id, installation.now())
 
     return Upload(
-        begin,
+        begin_in(passing),
         installation.keys,
         installation.vault,
-        passing.actor.person_id,
-        document_id,
+        OwnDocument(passing.actor.person_id, document_id, follow),
         upload_id,
         replaces=replace,
         limit=installation.settings.wallet_limit,
-        on_kept=follow,
     )
+
+
+def begin_in(passing: Passing) -> Begin:
+    """Return what opens the transactions of an upload, which are this request's."""
+
+    @contextmanager
+    def begin() -> Iterator[Moment]:
+        with passing.writing() as act:
+            yield Moment(act.session, act.actor, act.now)
+
+    return begin
 
 
 def read_about(act: Act, body: DocumentBody) -> About:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.fields import Answer, Body, Text
+from api.schemas.fields import Answer, Body, Colleague, Text
+from api.schemas.grants import GrantOrganisation
 
 
 class DocumentBody(Body):
@@ -29,6 +30,13 @@ class DocumentFileAnswer(Answer):
     stored_at: datetime
 
 
+class AddedBy(Answer):
+    """Who put a document into the wallet in place of its owner, and for which organisation."""
+
+    organisation: GrantOrganisation
+    who: Colleague
+
+
 class DocumentAnswer(Answer):
     """A document with its files of today, and those that they replaced."""
 
@@ -38,6 +46,7 @@ class DocumentAnswer(Answer):
     name: str
     issued: str | None
     expires: str | None
+    added_by: AddedBy | None = Field(description="the helper who put it there; null: its owner")
     created_at: datetime
     updated_at: datetime
     pages: int
@@ -69,6 +78,12 @@ class GrantedDocumentList(Answer):
 
     items: list[GrantedDocumentAnswer]
     next: str | None = None
+
+
+class Added(Answer):
+    """A paper is in the person's wallet, and since when; no more of it is told to whoever added it."""
+
+    added_at: datetime
 
 
 class Deleted(Answer):

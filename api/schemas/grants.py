@@ -161,6 +161,7 @@ class GrantedAnswer(Answer):
     step: Named | None
     scopes: list[str]
     document_types: list[Named]
+    addable_types: list[Named] = Field(description="the kinds of paper that may be put into the person's wallet")
     expires_at: datetime
     ends_soon: bool
 

@@ -19,6 +19,7 @@ from core.cases.events import (
     MovedToVersion,
     NoteAdded,
     Opened,
+    PaperAdded,
     PaperDeclared,
     Reopened,
     StepCleared,
@@ -61,6 +62,8 @@ def say_happening(words: Words, names: Names, what: Happening) -> str:
             return words.say("A paper was put to “{step}”.", step=names.step(step))
         case DocumentDetached(step):
             return words.say("A paper was taken away from “{step}”.", step=names.step(step))
+        case PaperAdded(document_type):
+            return words.say("A paper was added: “{paper}”.", paper=names.paper(document_type))
         case NoteAdded(text, on_step):
             if on_step is None:
                 return words.say("Note: {text}", text=text)

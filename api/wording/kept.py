@@ -48,11 +48,18 @@ def say_other_paper(words: Words) -> str:
     return words.say("Another paper")
 
 
+def say_added_by(words: Words, organisation: str) -> str:
+    """Return which organisation put a paper into the wallet."""
+    return words.say("Added by {organisation}", organisation=organisation)
+
+
 def say_look(words: Words, organisation: str, noun: str) -> str:
     """Return a line of the access log without its day."""
     match noun:
         case "document":
             return words.say("{organisation} opened one of your papers.", organisation=organisation)
+        case "adding":
+            return words.say("{organisation} began to add a paper for you.", organisation=organisation)
         case "history":
             return words.say("{organisation} looked at the history of your steps.", organisation=organisation)
         case "listed":

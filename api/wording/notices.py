@@ -69,6 +69,9 @@ def say_notice(words: Words, names: NoticeNames, kind: NoticeKind, data: Mapping
             return words.say("{organisation} marked a step for you: “{step}”. You can undo it.", **said)
         case NoticeKind.HELPER_NOTED:
             return words.say("{organisation} wrote a note to you.", organisation=names.organisation(data))
+        case NoticeKind.HELPER_ADDED:
+            said = {"organisation": names.organisation(data), "paper": names.paper(data)}
+            return words.say("{organisation} added a paper for you: “{paper}”. Only you can delete it.", **said)
         case NoticeKind.SIGNED_IN:
             return words.say(
                 "Somebody signed in to your account on a new device. If it was not you, sign that device out."

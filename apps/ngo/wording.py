@@ -65,6 +65,7 @@ def explain_problem(language: Language, code: str) -> str:
         "invalid_request": _("Something in the form does not fit. Your text is still here."),
         "unknown_process": _("This process is not published any more. Your text is still here."),
         "unknown_step": _("This step is not in the published process any more. Your text is still here."),
+        "case_closed": _("The person closed this case meanwhile. Nothing was saved."),
         "not_sent": _("The note was saved, but not sent. Try to send it again."),
     }
     return explain_refusal(language, code, own)
@@ -95,6 +96,7 @@ def explain_case_done(language: Language, key: str) -> str:
         "marked": _("Marked. The person sees that you did it, and can undo it."),
         "cleared": _("Taken back."),
         "noted": _("Sent. The person reads it above their steps."),
+        "added": _("Added. The person sees that you did it. Only they can change or delete it."),
         "ended": _("The code is over. What people allowed by it holds on."),
     }.get(key, "")
 
@@ -107,4 +109,5 @@ def name_scope(language: Language, scope: str) -> str:
         "mark_steps": _("Mark steps"),
         "edit_answers": _("Change answers"),
         "comment": _("Write notes"),
+        "upload": _("Add papers"),
     }.get(scope, scope)

@@ -19,6 +19,7 @@ from core.cases.events import (
     MovedToVersion,
     NoteAdded,
     Opened,
+    PaperAdded,
     PaperDeclared,
     StepCleared,
     StepMarked,
@@ -79,7 +80,9 @@ def find_misfits(event: Event, document: VersionDocument, version_hash: str, reg
             yield Misfit("data.version", "unknown_version", "The case follows another version.")
         case Answered(fact, answer):
             yield from _find_answer_misfits(fact, answer, document, registry)
-        case PaperDeclared(paper) if paper not in document.document_types and paper not in registry.document_types:
+        case PaperDeclared(paper) | PaperAdded(paper) if (
+            paper not in document.document_types and paper not in registry.document_types
+        ):
             yield Misfit("data.type", "invalid_request", "There is no such kind of paper.")
         case StepMarked(key, _, outcome):
             yield from _find_step_misfits(process, key, outcome)

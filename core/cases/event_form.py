@@ -23,6 +23,7 @@ from core.cases.events import (
     MovedToVersion,
     NoteAdded,
     Opened,
+    PaperAdded,
     PaperDeclared,
     Recorder,
     Reopened,
@@ -50,6 +51,7 @@ KINDS: Final[Mapping[type[Happening], str]] = {
     AppointmentSet: "appointment_set",
     DocumentAttached: "document_attached",
     DocumentDetached: "document_detached",
+    PaperAdded: "paper_added",
     NoteAdded: "note_added",
     MovedToVersion: "moved_to_version",
     Closed: "closed",
@@ -115,6 +117,8 @@ def happening_json(what: Happening) -> dict[str, Any]:
             return {"step": step, "at": at.isoformat(timespec="minutes"), **drop_absent(office=office)}
         case DocumentAttached(step, need, document) | DocumentDetached(step, need, document):
             return {"step": step, "need": need, "document": str(document)}
+        case PaperAdded(document_type):
+            return {"type": document_type}
         case NoteAdded(text, on_step):
             return {"text": text, **drop_absent(step=on_step)}
         case MovedToVersion(before, after):
@@ -207,6 +211,7 @@ RESTORERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Happening]]] = {
     ),
     "document_attached": lambda what: DocumentAttached(what["step"], what["need"], UUID(what["document"])),
     "document_detached": lambda what: DocumentDetached(what["step"], what["need"], UUID(what["document"])),
+    "paper_added": lambda what: PaperAdded(what["type"]),
     "note_added": lambda what: NoteAdded(what["text"], what.get("step")),
     "moved_to_version": lambda what: MovedToVersion(what["from"], what["to"]),
     "closed": lambda what: Closed(what.get("reason", "")),
@@ -315,6 +320,7 @@ def read_opened(fields: Fields) -> Opened | None:
     return None if version is None else Opened(version)
 
 
+# All but "paper_added": that a paper came, nobody says but who stored it.
 READERS: Final[Mapping[str, Callable[[Fields], Happening | None]]] = {
     "opened": read_opened,
     "answered": read_answered,

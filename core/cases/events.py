@@ -108,6 +108,13 @@ class DocumentDetached:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperAdded:
+    """A helper put a paper into the person's wallet, where it stays theirs; recorded by the server alone."""
+
+    document_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoteAdded:
     """Somebody wrote a note, on a step or on the whole case."""
 
@@ -147,6 +154,7 @@ Happening = (
     | AppointmentSet
     | DocumentAttached
     | DocumentDetached
+    | PaperAdded
     | NoteAdded
     | MovedToVersion
     | Closed

@@ -16,6 +16,7 @@ from core.cases.events import (
     MovedToVersion,
     NoteAdded,
     Opened,
+    PaperAdded,
     PaperDeclared,
     Recorder,
     Reopened,
@@ -58,6 +59,16 @@ class Lens:
         """Whether it is shown what the person said of a paper."""
         return document_type in self.papers and self.grant.terms.knows_paper(document_type)
 
+    def list_addable(self) -> list[str]:
+        """Return the kinds of paper that may be put into the wallet: those that a shown step needs, in its order.
+
+        It follows from the version and the terms alone, and so tells nothing of what the person has.
+        """
+        terms = self.grant.terms
+        shown = (step for step in self.document.definition.steps if terms.shows_step(step.key))
+        needed = (kind for step in shown for need in step.needs for kinds in need.any_of for kind in kinds)
+        return [kind for kind in dict.fromkeys(needed) if terms.adds_document(kind)]
+
     def knows(self, event: Event) -> bool:
         """Whether the helper's view of the case may follow from an event."""
         match event.what:
@@ -65,7 +76,7 @@ class Lens:
                 return self.knows_fact(fact)
             case PaperDeclared(document_type):
                 return self.grant.terms.knows_paper(document_type)
-            case NoteAdded() | DocumentAttached() | DocumentDetached():
+            case NoteAdded() | DocumentAttached() | DocumentDetached() | PaperAdded():
                 return self.shows(event)
             case Opened() | MovedToVersion() | Closed() | Reopened():
                 return True
@@ -86,6 +97,9 @@ class Lens:
                 return own and terms.allows(Scope.COMMENT) and (step is None or terms.shows_step(step))
             case DocumentAttached(step) | DocumentDetached(step):
                 return terms.allows(Scope.READ_DOCUMENTS) and terms.shows_step(step)
+            case PaperAdded():
+                # Not even who added it is told so: the person may have deleted it, and that is theirs alone.
+                return False
             case Opened() | MovedToVersion() | Closed() | Reopened():
                 return True
             case what:

@@ -99,7 +99,7 @@ KEPT = (
             events=many(
                 record(
                     id=text("a random id"),
-                    kind=text("what happened, such as answered, step_marked, appointment_set, note_added"),
+                    kind=text("what happened, such as answered, step_marked, paper_added, note_added"),
                     what=anything("what was said: members by kind"),
                     by=text("migrant for the person, ngo for a helper on their behalf"),
                     organisation=maybe(text("the helper's organisation")),

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from core.documents.sealing import open_about, open_secret
+from core.documents.sealing import About, open_about, open_secret
 from core.documents.tables import STORED, DocumentFileRow, DocumentRow, ShowingRow
 from core.notices.reminders import drop_reminders
 from core.platform.kept import (
@@ -87,7 +87,7 @@ def _read_documents(owner: Owner) -> Sequence[Record]:
     return [
         {
             "id": str(row.id),
-            **open_about(owner.key, row.id, row.sealed)._asdict(),
+            **_write_about(open_about(owner.key, row.id, row.sealed)),
             "made_at": write_instant(row.created_at),
             "changed_at": write_instant(row.updated_at),
             "files": [
@@ -105,6 +105,11 @@ def _read_documents(owner: Owner) -> Sequence[Record]:
         }
         for row in rows
     ]
+
+
+def _write_about(about: About) -> Record:
+    added_by = None if about.added_by is None else about.added_by.organisation  # not who: a helper's own id is theirs
+    return about._asdict() | {"added_by": added_by}
 
 
 def _read_showings(owner: Owner) -> Sequence[Record]:
@@ -171,6 +176,7 @@ KEPT = (
             name=text("the person's own name for it; may be empty"),
             issued=maybe(text("the day on it from which it holds, as far as known: 2026, 2026-03 or 2026-03-05")),
             expires=maybe(text("the day on it on which it ends, as far as known")),
+            added_by=maybe(text("the key of the organisation that put it into the wallet, where that was a helper")),
             made_at=instant("when it was put into the wallet"),
             changed_at=instant("when it was changed last"),
             files=many(

@@ -10,16 +10,25 @@ from uuid import UUID
 from core.platform.encryption import KeyDestroyed, PersonKey
 
 
+class Adder(NamedTuple):
+    """A helper who put a document into somebody's wallet, and for which organisation."""
+
+    organisation: str
+    person: UUID
+
+
 class About(NamedTuple):
     """What a document is: a kind of paper, the person's own name for it, and the dates printed on it.
 
-    Dates are written as far as they are known: ``2026``, ``2026-03`` or ``2026-03-05``.
+    Dates are written as far as they are known: ``2026``, ``2026-03`` or ``2026-03-05``. `added_by` is None where its
+    owner put it there, and never changes.
     """
 
     type: str
     name: str = ""
     issued: str | None = None
     expires: str | None = None
+    added_by: Adder | None = None
 
 
 class FileSecret(NamedTuple):
@@ -32,13 +41,21 @@ class FileSecret(NamedTuple):
 
 def seal_about(key: PersonKey, document_id: UUID, about: About) -> bytes:
     """Return what a document is, for its owner's key alone."""
-    return key.seal(json.dumps(about._asdict(), ensure_ascii=False).encode(), f"document:{document_id}")
+    plain = about._asdict()
+    del plain["added_by"]
+    if about.added_by is not None:
+        plain["added_by"] = [about.added_by.organisation, str(about.added_by.person)]
+    return key.seal(json.dumps(plain, ensure_ascii=False).encode(), f"document:{document_id}")
 
 
 def open_about(key: PersonKey, document_id: UUID, sealed: bytes) -> About:
     """Return what a document is; raises `KeyDestroyed`."""
     try:
-        return About(**json.loads(key.unseal(sealed, f"document:{document_id}")))
+        plain = json.loads(key.unseal(sealed, f"document:{document_id}"))
+        if "added_by" in plain:
+            organisation, person = plain["added_by"]
+            plain["added_by"] = Adder(organisation, UUID(person))
+        return About(**plain)
     except (TypeError, ValueError) as error:
         raise KeyDestroyed("A stored document can't be read.") from error
 

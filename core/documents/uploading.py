@@ -2,7 +2,8 @@
 
 The order makes that a file which was confirmed is never lost, and that nothing lies in the store unknown: whatever
 fails in between leaves a pending place, which the sweeper clears with all that stands behind it. Nothing is opened,
-encrypted or stored while the database is locked.
+encrypted or stored while the database is locked. Where the files go, and who may send them there, says a
+`Destination`, in each of these transactions anew.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import CursorResult, delete, func, insert, select, update
@@ -40,10 +41,63 @@ class Moment(NamedTuple):
     now: datetime
 
 
-Kept = Callable[[Session, UUID], None]
-"""Is called in the transaction in which a document's files come to be kept, with the document's id."""
 Begin = Callable[[], AbstractContextManager[Moment]]
 """Opens a transaction that writes."""
+
+
+class Destination(Protocol):
+    """The document that the files of one sending go to, and who may send them there."""
+
+    owner_id: UUID
+    document_id: UUID
+
+    def require(self, moment: Moment) -> None:
+        """Lock the document for whoever sends; raises `NotFound` where they may not, or not any more."""
+
+    def has_kept(self, moment: Moment, upload_id: UUID) -> bool:
+        """Whether the same sending was kept before."""
+
+    def keep(self, moment: Moment) -> None:
+        """Do what follows from the files being kept, in the transaction in which they come to be."""
+
+    def leave(self, session: Session) -> None:
+        """Take away what stands there for files that didn't come."""
+
+
+Kept = Callable[[Session, UUID], None]
+"""Is called in the transaction in which a document's files come to be kept, with the document's id."""
+
+
+class OwnDocument:
+    """A document in the wallet of whoever sends."""
+
+    def __init__(self, owner_id: UUID, document_id: UUID, on_kept: Kept = lambda _session, _document_id: None) -> None:
+        """Send to a document that is there already, and stays without a file too."""
+        self.owner_id = owner_id
+        self.document_id = document_id
+        self._on_kept = on_kept
+
+    def require(self, moment: Moment) -> None:
+        """Lock the document; raises `NotFound`."""
+        visible = (documents_visible_to(moment.actor), DocumentRow.id == self.document_id)
+        if moment.session.scalar(select(DocumentRow.id).where(*visible).with_for_update()) is None:
+            raise NotFound
+
+    def has_kept(self, moment: Moment, upload_id: UUID) -> bool:
+        """Whether the document has files of this sending."""
+        query = select(DocumentFileRow.id).where(
+            DocumentFileRow.document_id == self.document_id,
+            DocumentFileRow.upload_id == upload_id,
+            DocumentFileRow.state == STORED,
+        )
+        return moment.session.scalars(query.limit(1)).first() is not None
+
+    def keep(self, moment: Moment) -> None:
+        """Say that its files are kept."""
+        self._on_kept(moment.session, self.document_id)
+
+    def leave(self, session: Session) -> None:
+        """Leave it where it is: its owner tries again."""
 
 
 class Upload:
@@ -54,21 +108,19 @@ class Upload:
         begin: Begin,
         keys: KeyStore,
         vault: Vault,
-        owner_id: UUID,
-        document_id: UUID,
+        destination: Destination,
         upload_id: UUID,
         *,
         replaces: bool,
         limit: int,
-        on_kept: Kept = lambda _session, _document_id: None,
     ) -> None:
         """Send files to a document; `replaces` makes its files of today history; `limit` is the owner's, in bytes."""
-        self._on_kept = on_kept
-        self._owner_id = owner_id
+        self._destination = destination
+        self._owner_id = destination.owner_id
         self._begin = begin
         self._keys = keys
         self._vault = vault
-        self._document_id = document_id
+        self._document_id = destination.document_id
         self._upload_id = upload_id
         self._replaces = replaces
         self._limit = limit
@@ -77,8 +129,8 @@ class Upload:
     def was_sent_before(self) -> bool:
         """Whether the same sending was kept already, and its answer lost on the way; raises `NotFound`."""
         with self._begin() as moment:
-            _require_document(moment, self._document_id)
-            return self._is_kept(moment.session)
+            self._destination.require(moment)
+            return self._destination.has_kept(moment, self._upload_id)
 
     def add(self, plain: bytes) -> None:
         """Check a file and bring it into the store, under a place that is still pending.
@@ -92,7 +144,7 @@ class Upload:
         blob = encrypt_file(clean.data, key, self._document_id, file_id)
         sealed = seal_secret(self._keys.open(self._owner_id), file_id, FileSecret(key, clean.media_type, clean.pages))
         with self._begin() as moment:
-            _require_document(moment, self._document_id)
+            self._destination.require(moment)
             self._require_room(moment.session, len(blob))
             moment.session.execute(
                 insert(DocumentFileRow).values(
@@ -117,12 +169,11 @@ class Upload:
         if not self._places:
             raise InvalidRequest("Choose a file first.", field="file", reason="missing")
         with self._begin() as moment:
-            session = moment.session
-            _require_document(moment, self._document_id)
-            sent_before = self._is_kept(session)
+            self._destination.require(moment)
+            sent_before = self._destination.has_kept(moment, self._upload_id)
             if not sent_before:
-                self._store(session, moment.now)
-                self._on_kept(session, self._document_id)
+                self._store(moment.session, moment.now)
+                self._destination.keep(moment)
         if sent_before:
             self.abandon()
 
@@ -142,6 +193,7 @@ class Upload:
                 self._vault.delete(file_id)
             with self._begin() as moment:
                 moment.session.execute(delete(DocumentFileRow).where(DocumentFileRow.id.in_(gone)))
+                self._destination.leave(moment.session)
         self._places = []
 
     def _store(self, session: Session, now: datetime) -> None:
@@ -177,14 +229,6 @@ class Upload:
             .values(updated_at=now, kept_at=func.coalesce(DocumentRow.kept_at, now))
         )
 
-    def _is_kept(self, session: Session) -> bool:
-        query = select(DocumentFileRow.id).where(
-            DocumentFileRow.document_id == self._document_id,
-            DocumentFileRow.upload_id == self._upload_id,
-            DocumentFileRow.state == STORED,
-        )
-        return session.scalars(query.limit(1)).first() is not None
-
     def _require_room(self, session: Session, size: int) -> None:
         files = select(func.count()).where(DocumentFileRow.document_id == self._document_id)
         if (session.scalar(files) or 0) >= MAX_FILES:
@@ -198,14 +242,3 @@ class Upload:
         )
         if (session.scalar(used) or 0) + size > self._limit:
             raise WalletFull("There is no more room for your papers. Delete some first.", limit=self._limit)
-
-
-def _require_document(moment: Moment, document_id: UUID) -> None:
-    """Lock a document that the actor sees; raises `NotFound`."""
-    found = moment.session.scalar(
-        select(DocumentRow.id)
-        .where(documents_visible_to(moment.actor), DocumentRow.id == document_id)
-        .with_for_update()
-    )
-    if found is None:
-        raise NotFound

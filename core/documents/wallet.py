@@ -195,39 +195,61 @@ def check_about(about: About, known_types: Iterable[str]) -> About:
 
 
 def open_document(session: Session, keys: KeyStore, actor: Actor, about: About, now: datetime) -> UUID:
-    """Make a document that waits for its first file; raises `WalletFull`."""
-    session.execute(select(AccountRow.id).where(AccountRow.id == actor.person_id).with_for_update(key_share=True))
-    query = select(func.count()).select_from(DocumentRow).where(DocumentRow.owner_id == actor.person_id)
+    """Make a document of the actor's that waits for its first file, and return its id; raises `WalletFull`."""
+    document_id = uuid7()
+    _make_place(session, keys, actor.person_id, document_id, about, now)
+    return document_id
+
+
+def hold_place(
+    session: Session, keys: KeyStore, owner_id: UUID, document_id: UUID, about: About, now: datetime
+) -> None:
+    """Lock a document that waits for its first file in somebody's wallet, made where it isn't there.
+
+    Whoever asks was let in by another door. Raises `WalletFull`.
+    """
+    waits = (DocumentRow.id == document_id, DocumentRow.owner_id == owner_id, DocumentRow.kept_at.is_(None))
+    if session.scalar(select(DocumentRow.id).where(*waits).with_for_update()) is None:
+        _make_place(session, keys, owner_id, document_id, about, now)
+
+
+def leave_place(session: Session, document_id: UUID) -> None:
+    """Take away a document that still waits for its first file; one that has any stays."""
+    session.execute(delete(DocumentRow).where(DocumentRow.id == document_id, DocumentRow.kept_at.is_(None)))
+
+
+def _make_place(
+    session: Session, keys: KeyStore, owner_id: UUID, document_id: UUID, about: About, now: datetime
+) -> None:
+    session.execute(select(AccountRow.id).where(AccountRow.id == owner_id).with_for_update(key_share=True))
+    query = select(func.count()).select_from(DocumentRow).where(DocumentRow.owner_id == owner_id)
     if (session.scalar(query) or 0) >= MAX_DOCUMENTS:
         raise WalletFull(f"There is room for {MAX_DOCUMENTS} papers. Delete one first.", limit=MAX_DOCUMENTS)
-    document_id = uuid7()
     session.execute(
         insert(DocumentRow).values(
             id=document_id,
-            owner_id=actor.person_id,
-            sealed=seal_about(keys.open(actor.person_id), document_id, about),
+            owner_id=owner_id,
+            sealed=seal_about(keys.open(owner_id), document_id, about),
             expires_on=last_day(about),
             created_at=now,
             updated_at=now,
             kept_at=None,
         )
     )
-    return document_id
 
 
 def change_about(
     session: Session, keys: KeyStore, actor: Actor, document_id: UUID, about: About, now: datetime
 ) -> None:
-    """Say anew what a document is; raises `NotFound`."""
-    sealed = seal_about(keys.open(actor.person_id), document_id, about)
-    changed = session.execute(
-        update(DocumentRow)
-        .where(documents_visible_to(actor), DocumentRow.id == document_id)
-        .values(sealed=sealed, expires_on=last_day(about), updated_at=now)
-    )
-    assert isinstance(changed, CursorResult)
-    if changed.rowcount != 1:
+    """Say anew what a document is; who put it there stays as it is. Raises `NotFound`."""
+    own = (documents_visible_to(actor), DocumentRow.id == document_id)
+    known = session.scalar(select(DocumentRow.sealed).where(*own).with_for_update())
+    if known is None:
         raise NotFound
+    key = keys.open(actor.person_id)
+    sealed = seal_about(key, document_id, about._replace(added_by=open_about(key, document_id, known).added_by))
+    changed = update(DocumentRow).where(*own).values(sealed=sealed, expires_on=last_day(about), updated_at=now)
+    session.execute(changed)
 
 
 def delete_document(session: Session, actor: Actor, document_id: UUID) -> None:

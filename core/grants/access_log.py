@@ -30,6 +30,7 @@ class Noun(StrEnum):
     CASE = "case"
     HISTORY = "history"
     DOCUMENT = "document"  # a file, opened or downloaded
+    ADDING = "adding"  # a paper was about to be put into the wallet; whether it came there, the case's history says
 
 
 class Look(NamedTuple):

@@ -15,7 +15,7 @@ USUAL_MONTHS: Final = 3
 MOST_MONTHS: Final = 12
 ASKS_BEFORE: Final = timedelta(days=14)
 """So long before its end a grant asks whether it should go on; it never goes on by itself."""
-NOTICE_VERSION: Final = "2026-11"
+NOTICE_VERSION: Final = "2026-11-22"
 """Which wording of the consent page is the one in force; whoever changes what it promises changes this too."""
 MAX_CALLED: Final = 80  # characters
 LETTERS: Final = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is taken for another when it is read out

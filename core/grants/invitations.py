@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.grants.grant import LETTERS, MOST_MONTHS, USUAL_MONTHS
 from core.grants.tables import InvitationRow
-from core.grants.terms import OFFERED, Scope
+from core.grants.terms import Scope
 from core.people.actor import Actor, Duty, Role
 from core.platform.errors import DomainError, Forbidden, InvalidRequest, NotFound
 from core.platform.ids import uuid7
@@ -150,4 +150,4 @@ def _asks_json(asks: Asks) -> dict[str, Any]:
 def _restore(row: Any) -> Invitation:
     found = Invitation(*row)
     raw: dict[str, Any] = row.asks
-    return found._replace(asks=Asks(frozenset(map(Scope, raw["scopes"])) & OFFERED, raw["months"]))
+    return found._replace(asks=Asks(frozenset(map(Scope, raw["scopes"])), raw["months"]))

@@ -128,7 +128,7 @@ KEPT = (
             id=text("a random id"),
             grant=text("the id of the grant under which they looked"),
             organisation=text("the organisation's key"),
-            noun=text("listed, case, history or document"),
+            noun=text("listed, case, history, document or adding"),
             subject=text("the id of what they looked at"),
             at=instant("when"),
         ),

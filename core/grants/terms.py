@@ -21,7 +21,7 @@ class Scope(StrEnum):
     COMMENT = "comment"
     MARK_STEPS = "mark_steps"
     EDIT_ANSWERS = "edit_answers"
-    UPLOAD = "upload"  # not offered: see `OFFERED`
+    UPLOAD = "upload"  # papers put into the wallet, of kinds that a shown step needs; it opens none
 
 
 class Purpose(StrEnum):
@@ -31,9 +31,6 @@ class Purpose(StrEnum):
     ONE_STEP = "one_step"
 
 
-# A helper can't add papers yet: whose key seals them, and who may look at them again, isn't decided.
-# The scope keeps its name for that day; until then nobody can ask for it or allow it, so that no consent is empty.
-OFFERED: Final = frozenset(Scope) - {Scope.UPLOAD}
 # What can't be done without seeing something first.
 NEEDS: Final[Mapping[Scope, Scope]] = {Scope.EDIT_ANSWERS: Scope.READ_ANSWERS}
 
@@ -91,6 +88,10 @@ class Terms:
             document_type in self.document_types and document_type not in self.without_papers
         )
 
+    def adds_document(self, document_type: str) -> bool:
+        """Whether papers of a type may be put into the wallet, whether or not they may be opened."""
+        return Scope.UPLOAD in self.scopes and self.knows_paper(document_type)
+
 
 def check_terms(
     terms: Terms, *, steps: Iterable[str], facts: Mapping[str, bool], document_types: Iterable[str]
@@ -99,8 +100,6 @@ def check_terms(
 
     Raises `InvalidTerms`, which names the field.
     """
-    if not terms.scopes <= OFFERED:
-        raise InvalidTerms("Nobody can add papers for somebody else yet.", field="scopes")
     known_steps, known_types = frozenset(steps), frozenset(document_types)
     if Scope.READ_STEPS not in terms.scopes:
         raise InvalidTerms("Whoever helps sees at least the steps.", field="scopes")
@@ -152,11 +151,8 @@ def restore_terms(scopes: Iterable[str], step: str | None, details: Mapping[str,
 
 
 def read_scopes(names: Iterable[str]) -> frozenset[Scope]:
-    """Return scopes by their names; raises `InvalidRequest` for one that there isn't, or that isn't offered."""
+    """Return scopes by their names; raises `InvalidRequest` for one that there isn't."""
     try:
-        found = frozenset(map(Scope, names))
+        return frozenset(map(Scope, names))
     except ValueError as error:
         raise InvalidRequest("There is no such scope.", field="scopes") from error
-    if not found <= OFFERED:
-        raise InvalidRequest("There is no such scope yet.", field="scopes")
-    return found

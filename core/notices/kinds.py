@@ -39,6 +39,7 @@ class NoticeKind(StrEnum):
     GRANT_ENDED = "grant_ended"  # organisation
     HELPER_MARKED = "helper_marked"  # organisation, process, version, step
     HELPER_NOTED = "helper_noted"  # organisation: somebody there wrote a note to the person
+    HELPER_ADDED = "helper_added"  # organisation, document_type: somebody there put a paper into the wallet
     SIGNED_IN = "signed_in"  # at (an instant): on a device that was not known
     SIGN_IN_CHANGED = "sign_in_changed"  # at (an instant): passphrase, passkeys, codes or second factor
     RECOVERY_ASKED = "recovery_asked"  # organisation, opens (an instant): a helper attests who the person is
@@ -61,6 +62,7 @@ TOPIC_OF: Final[Mapping[NoticeKind, Topic]] = {
     NoticeKind.GRANT_ENDED: Topic.HELP,
     NoticeKind.HELPER_MARKED: Topic.HELP,
     NoticeKind.HELPER_NOTED: Topic.HELP,
+    NoticeKind.HELPER_ADDED: Topic.HELP,
     NoticeKind.SIGNED_IN: Topic.ACCOUNT,
     NoticeKind.SIGN_IN_CHANGED: Topic.ACCOUNT,
     NoticeKind.RECOVERY_ASKED: Topic.ACCOUNT,

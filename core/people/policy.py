@@ -57,6 +57,7 @@ class Permission(StrEnum):
     DOCUMENT_SHOW = "document:show"
     GRANTED_DOCUMENT_LIST = "granted-document:list"
     GRANTED_DOCUMENT_READ = "granted-document:read"
+    GRANTED_DOCUMENT_ADD = "granted-document:add"
     DRAFT_LIST = "draft:list"
     DRAFT_READ = "draft:read"
     DRAFT_CREATE = "draft:create"
@@ -140,6 +141,7 @@ BY_DUTY: Mapping[tuple[Role, Duty], frozenset[Permission]] = {
             _P.CASE_WRITE,
             _P.GRANTED_DOCUMENT_LIST,
             _P.GRANTED_DOCUMENT_READ,
+            _P.GRANTED_DOCUMENT_ADD,
         }
         | {_P.INVITATION_LIST, _P.INVITATION_READ, _P.INVITATION_MAKE, _P.INVITATION_WITHDRAW}
     ),

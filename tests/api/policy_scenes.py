@@ -131,7 +131,7 @@ HELPS_FOR: Mapping[str, str] = {
     UNNAMED_HELPER: "has-other-helpers",
     OTHER_HELPER: "was-never-asked",
 }
-EVERYTHING = ["read_steps", "read_answers", "read_documents", "comment", "mark_steps", "edit_answers"]
+EVERYTHING = ["read_steps", "read_answers", "read_documents", "comment", "mark_steps", "edit_answers", "upload"]
 
 
 def make_shared_case(world: World, state: str) -> Thing:
@@ -249,6 +249,16 @@ def make_granted_documents(world: World, state: str) -> Thing:
     if state == "page":
         return Thing(f"{case.path}/documents/{paper.path.rpartition('/')[2]}/pages/1", PERSON, case.path)
     return case
+
+
+def make_adding(world: World, _state: str) -> Thing:
+    """Have a place to which a helper may send a paper; the person looks at their wallet."""
+    case = make_shared_case(world, "")
+    return Thing(f"{case.path}/documents/uploads/{uuid7()}", PERSON, "/v1/documents")
+
+
+def send_passport(world: World) -> dict[str, Any]:
+    return {"data": {"type": "passport"}} | send_photo(world)
 
 
 def send_photo(_world: World) -> dict[str, Any]:
@@ -425,6 +435,7 @@ SCENES: Mapping[str, Scene] = {
     "POST /v1/notices/{notice_id}/unread": Scene(make_notice),
     "GET /v1/cases/{case_id}/documents": Scene(make_granted_documents),
     "GET /v1/cases/{case_id}/documents/{document_id}/pages/{number}": Scene(make_granted_documents, "page"),
+    "PUT /v1/cases/{case_id}/documents/uploads/{upload_id}": Scene(make_adding, request=send_passport),
     "GET /v1/documents": Scene(make_document),
     "POST /v1/documents": Scene(request=lambda _: {"json": {"type": "passport"}}),
     "GET /v1/documents/{document_id}": Scene(make_document),

@@ -17,6 +17,7 @@ from core.people.passphrases import hash_passphrase
 from tests.apps.browsing import Browser, sign_in
 from tests.apps.conftest import House, open_browser_on
 from tests.apps.desks import at_work
+from tests.apps.ngo.test_adding_papers import send_paper
 from tests.apps.test_helping import PROCESS, let_in, save_case
 
 SECRET = "Zanzibar"
@@ -47,7 +48,7 @@ def test_no_page_shows_or_changes_for_anybody_else_what_one_person_has(house: Ho
     person, case = save_case(house, "amina", passphrase)
     person.post(f"/en/my/cases/{case}/about", {"about": SECRET})
     assert SECRET in person.open("/en/my/cases").text
-    grant = let_in(person, case, called=SECRET)
+    grant = let_in(person, case, called=SECRET, scopes=["mark_steps", "upload"])
     things = {"case": case, "grant": grant.path.rpartition("/")[2]}
     other = open_browser_on(house, "migrant")
     with house.installation.database.writing() as session:
@@ -95,3 +96,35 @@ def test_no_page_shows_or_changes_for_anybody_else_what_one_person_has(house: Ho
 
     assert walked > 60
     assert person.open(grant.path).text == before
+
+
+def test_a_paper_that_a_helper_added_is_the_persons_and_nobody_elses(house: House, passphrase: str) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    let_in(person, case, scopes=["upload"])
+    lena = at_work(house, "ngo", "lena")  # helps where the person let them in
+    form = f"/en/cases/{case}/add-paper"
+    assert send_paper(lena, lena.open(form)).status == 200
+    (paper,) = set(re.findall(rf"/en/my/papers/({ID.pattern})", person.open("/en/my/papers").html))
+    other = open_browser_on(house, "migrant")
+    with house.installation.database.writing() as session:
+        hashed = hash_passphrase(passphrase)
+        create_account(session, house.installation.keys, Role.MIGRANT, "tomas", hashed, house.installation.now())
+    sign_in(other, other.open("/en/my/cases"), "tomas", passphrase)
+    before = person.open(f"/en/my/papers/{paper}").text
+
+    for browser in (other, open_browser_on(house, "migrant")):
+        for template in list_pages(house, "migrant", "GET"):
+            if "{document}" in template:
+                answer = browser.open(fill(template, {"document": paper}), follow=False)
+                assert answer.status in {303, 307, 404}, template
+    for name in ("sara", "yusuf"):
+        browser = at_work(house, "ngo", name)
+        shown = send_paper(lena, lena.open(form), by=browser)
+        nothing = send_paper(lena, lena.open(form), by=browser, case=str(uuid4()))
+        assert (shown.status, nothing.status) in {(404, 404), (403, 403)}, name
+        assert ID.sub("", shown.html) == ID.sub("", nothing.html)
+    for path in (f"/en/cases/{case}/papers", f"/en/cases/{case}/papers/{paper}"):
+        assert lena.open(path).status == 403, path
+
+    assert person.open(f"/en/my/papers/{paper}").text == before
+    assert len(set(re.findall(rf"/en/my/papers/({ID.pattern})", person.open("/en/my/papers").html))) == 1

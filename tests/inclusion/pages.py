@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.inclusion.seeing import Seen, fill, press
+from tests.inclusion.seeing import Seen, fill, one_after_the_other, press
 from tests.inclusion.sign_in_pages import SIGN_IN
 from tests.inclusion.visiting import ADOPTED
 
@@ -140,6 +140,13 @@ NGO = [
     Seen("lena", "/{lang}/notes/{note}"),
     Seen("lena", "/{lang}/cases"),
     Seen("lena", "/{lang}/cases/{case}"),
+    Seen("lena", "/{lang}/cases/{case}/add-paper"),
+    Seen(
+        "lena",
+        "/{lang}/cases/{case}/add-paper",
+        then=one_after_the_other(press("main .choice"), press("main form button")),
+        name="paper-without-a-file",
+    ),
     Seen("lena", "/{lang}/cases/{case}/papers"),
     Seen("lena", "/{lang}/cases/{case}/papers/{document}"),
     Seen("nadia", "/{lang}/", name="queue-of-who-looks-after-accounts"),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from apps.kit.client.base import Api, File, Listing, Shape, path_of
+from apps.kit.client.drafts import Person
+from apps.kit.client.grants import GrantOrganisation
 from apps.kit.client.texts import Text
 
 
@@ -22,6 +24,14 @@ class DocumentFile:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedBy:
+    """A helper who put a paper into the wallet, and for which organisation."""
+
+    organisation: GrantOrganisation
+    who: Person
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A paper in the wallet, with its files of today and those that they replaced."""
 
@@ -31,6 +41,8 @@ class Document:
     name: str = ""
     issued: str | None = None
     expires: str | None = None
+    added_by: AddedBy | None = None
+    created_at: datetime | None = None
     updated_at: datetime | None = None
     pages: int = 0
     files: tuple[DocumentFile, ...] = ()

@@ -1,9 +1,10 @@
-"""Papers that a person lets an organisation open in a case."""
+"""Papers that a person lets an organisation open in a case, or add to it."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from apps.kit.client.base import Api, File, Listing, Shape, path_of
 from apps.kit.client.documents import whole_day
@@ -27,7 +28,14 @@ class GrantedDocument:
         return whole_day(self.expires)
 
 
-_DOCUMENTS = Shape(Listing[GrantedDocument])
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A paper is in the person's wallet, and since when."""
+
+    added_at: datetime
+
+
+_DOCUMENTS, _ADDED = Shape(Listing[GrantedDocument]), Shape(Added)
 
 
 async def list_granted_documents(api: Api, lang: str, token: str, case: str) -> tuple[GrantedDocument, ...]:
@@ -38,3 +46,11 @@ async def list_granted_documents(api: Api, lang: str, token: str, case: str) -> 
 async def open_granted_page(api: Api, token: str, case: str, document: str, number: int) -> File:
     """Open one page of a paper; the person is told."""
     return await api.fetch(path_of("cases", case, "documents", document, "pages", str(number)), token)
+
+
+async def add_paper(
+    api: Api, token: str, case: str, upload: str, form: AsyncIterator[bytes], headers: Mapping[str, str]
+) -> Added:
+    """Pass a form with a kind of paper and its files on as it comes; the person is told. Sent again, it changes nothing."""
+    path = path_of("cases", case, "documents", "uploads", upload)
+    return await api.pass_on(_ADDED, "PUT", path, token, body=form, headers=headers)

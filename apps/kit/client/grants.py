@@ -118,6 +118,7 @@ class Granted:
     step: Named | None = None
     scopes: tuple[str, ...] = ()
     document_types: tuple[Named, ...] = ()
+    addable_types: tuple[Named, ...] = ()
     ends_soon: bool = False
 
 

@@ -33,12 +33,12 @@ from apps.migrant.views.choosing_help import LONGEST_POSTCODE, Candidate, Wish, 
 
 router = APIRouter()
 
-NOTICE = "2026-11"
+NOTICE = "2026-11-22"
 """The wording of the consent page as this app shows it; the API refuses another one than the one in force."""
 MONTHS = (1, 3, 6, 12)
 USUAL_MONTHS = 3
 USUAL_SCOPES = frozenset({"mark_steps"})
-ASKED_SCOPES = ("read_answers", "mark_steps", "edit_answers", "comment")
+ASKED_SCOPES = ("read_answers", "mark_steps", "edit_answers", "comment", "upload")
 
 
 @dataclass(frozen=True, slots=True)

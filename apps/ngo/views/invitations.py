@@ -29,7 +29,7 @@ from apps.kit.web import AVisit, Visit
 from apps.ngo.wording import explain_case_done, explain_problem, name_scope
 
 router = APIRouter()
-SCOPES = ("read_answers", "mark_steps", "edit_answers", "comment")
+SCOPES = ("read_answers", "mark_steps", "edit_answers", "comment", "upload")
 MONTHS = (1, 3, 6, 12)
 DAYS = (1, 7, 30, 365)
 STATES = ("open", "over")

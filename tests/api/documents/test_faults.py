@@ -24,7 +24,7 @@ from core.documents.ciphering import decrypt_file
 from core.documents.sealing import About
 from core.documents.sweeping import LONGEST_UPLOAD, sweep
 from core.documents.tables import STORED, DocumentFileRow
-from core.documents.uploading import Moment, Upload
+from core.documents.uploading import Moment, OwnDocument, Upload
 from core.documents.vault import Blob, StoreFull, StoreUnavailable, Vault
 from core.documents.wallet import delete_document, list_documents, load_document, open_document
 from core.people.accounts import create_account
@@ -165,8 +165,7 @@ def test_nothing_confirmed_is_lost_and_nothing_unknown_stays(
                 begin,  # type: ignore[arg-type]
                 keys,
                 vault,
-                person,
-                target,
+                OwnDocument(person, target),
                 upload_id,
                 replaces=number % 3 == 0,
                 limit=2**40,

@@ -92,7 +92,7 @@ def give(installation: Installation, person: Any, case: UUID) -> Give:
     return let_in
 
 
-NOTICE = {"version": "2026-11", "language": "ar"}
+NOTICE = {"version": NOTICE_VERSION, "language": "ar"}
 READS = ["read_steps", "read_answers"]
 ALL = [*READS, "comment", "mark_steps", "edit_answers"]
 

@@ -14,7 +14,7 @@ from api.installation import Installation
 from api.rendering.cases import find_ground
 from core.cases.looking import Sight, is_noted, list_granted_cases, note_case_look, note_listed, see_case
 from core.grants.access_log import Noun, count_looks, list_looks
-from core.grants.grant import Notice
+from core.grants.grant import NOTICE_VERSION, Notice
 from core.grants.service import (
     StaleNotice,
     UnknownOrganisation,
@@ -25,7 +25,7 @@ from core.grants.service import (
     revoke_grant,
 )
 from core.grants.tables import GrantChangeRow, GrantRow, LookRow
-from core.grants.terms import OFFERED, InvalidTerms, Scope, Terms
+from core.grants.terms import InvalidTerms, Scope, Terms
 from core.people.actor import Actor, Duty
 from core.people.tables import AccountRow
 from core.platform.errors import InvalidRequest, NotFound, WrongState
@@ -137,23 +137,23 @@ def test_a_grant_ends_by_itself_and_never_begins_again(
     actor = actor_of(person)
     key = installation.keys.open(actor.person_id)
     with installation.database.writing() as session, pytest.raises(WrongState):
-        renew_grant(session, actor, key, grant.id, 3, Notice("2026-11", "ar"), installation.now())
+        renew_grant(session, actor, key, grant.id, 3, Notice(NOTICE_VERSION, "ar"), installation.now())
 
 
 def test_the_person_alone_makes_it_longer_and_it_is_kept_which_page_they_read(
     desk: Desk, helper: Any, give: Give, clock: Any, installation: Installation, person: Any, signed_in: Any
 ) -> None:
-    grant = give(months=1, notice=Notice("2026-11", "ar"))
+    grant = give(months=1, notice=Notice(NOTICE_VERSION, "ar"))
     clock.advance(days=20)
     now, actor = installation.now(), actor_of(person)
     for stranger in (actor_of(signed_in("migrant")), actor_of(helper)):
         key = installation.keys.open(stranger.person_id)
         with installation.database.writing() as session, pytest.raises(NotFound):
-            renew_grant(session, stranger, key, grant.id, 3, Notice("2026-11", "en"), now)
+            renew_grant(session, stranger, key, grant.id, 3, Notice(NOTICE_VERSION, "en"), now)
 
     with installation.database.writing() as session:
         key = installation.keys.open(actor.person_id)
-        renewed = renew_grant(session, actor, key, grant.id, 3, Notice("2026-11", "uk"), now)
+        renewed = renew_grant(session, actor, key, grant.id, 3, Notice(NOTICE_VERSION, "uk"), now)
 
     assert (renewed.expires_at - now).days == 92
     clock.advance(days=60)
@@ -168,7 +168,7 @@ def test_the_person_alone_makes_it_longer_and_it_is_kept_which_page_they_read(
 def test_a_new_grant_to_the_same_organisation_takes_the_place_of_the_old_one(
     desk: Desk, helper: Any, give: Give, installation: Installation, person: Any, case: UUID
 ) -> None:
-    old = give(Terms(OFFERED - {Scope.READ_DOCUMENTS}))
+    old = give(Terms(frozenset(Scope) - {Scope.READ_DOCUMENTS}))
     new = give()
 
     sight = desk.look(actor_of(helper))

@@ -293,13 +293,3 @@ def test_a_helpers_note_is_the_persons_to_read_and_no_other_helpers(office: Offi
     office.give(["read_steps"])
     assert office.look()["helper_notes"] == []
     assert "both forms" not in office.ask(office.helper, "GET", f"/cases/{office.case}/events").text
-
-
-def test_adding_papers_for_somebody_is_neither_offered_nor_taken(office: Office) -> None:
-    body = {"case_id": str(office.case), "organisation": "accoglienza", "scopes": ["read_steps", "upload"]}
-
-    given = office.ask(office.person, "POST", "/grants", json=body | {"notice": NOTICE})
-    asked = office.ask(office.helper, "POST", "/invitations", json={"scopes": ["read_steps", "upload"]})
-
-    for answer in (given, asked):
-        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "scopes")

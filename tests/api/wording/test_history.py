@@ -26,6 +26,7 @@ ALL = [
     events.AppointmentSet("hand-in", datetime.fromisoformat("2026-03-02T09:30")),
     events.DocumentAttached("hand-in", "id", uuid4()),
     events.DocumentDetached("hand-in", "id", uuid4()),
+    events.PaperAdded("passport"),
     events.NoteAdded("Bring a pen."),
     events.NoteAdded("Bring a pen.", "hand-in"),
     events.MovedToVersion("a" * 64, "b" * 64),

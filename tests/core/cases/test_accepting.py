@@ -17,6 +17,7 @@ from core.cases.events import (
     MovedToVersion,
     NoteAdded,
     Opened,
+    PaperAdded,
     PaperDeclared,
     Recorder,
     Reopened,
@@ -92,6 +93,7 @@ def test_what_the_version_has_fits(what: Happening) -> None:
         (Answered("channel:hand-in", Answer(("pigeon",))), "data.values", "invalid_request"),
         (Answered("channel:no-such", Answer(("web",))), "data.fact", "unknown_step"),
         (PaperDeclared("no-such", Paper(have=True)), "data.type", "invalid_request"),
+        (PaperAdded("no-such"), "data.type", "invalid_request"),
         (StepMarked("no-such", date(2026, 3, 1)), "data.step", "unknown_step"),
         (StepMarked("hand-in", date(2026, 3, 1), "no-such"), "data.outcome", "invalid_request"),
         (AppointmentSet("no-such", datetime(2026, 3, 1)), "data.step", "unknown_step"),  # noqa: DTZ001

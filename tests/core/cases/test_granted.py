@@ -13,6 +13,7 @@ from core.cases.events import (
     Happening,
     NoteAdded,
     Opened,
+    PaperAdded,
     PaperDeclared,
     Recorder,
     Reopened,
@@ -218,6 +219,28 @@ def test_each_thing_that_a_helper_records_needs_its_own_scope(what: Happening, n
 @pytest.mark.parametrize("what", [Closed(), Reopened(), Opened(VERSION)])
 def test_nobody_but_the_person_opens_or_closes_a_case(what: Happening) -> None:
     assert not try_to_record(what, Terms(EVERYTHING))
+
+
+def test_papers_may_be_added_of_kinds_that_a_shown_step_needs_and_no_others() -> None:
+    may_add = scopes(Scope.UPLOAD)
+
+    assert look_through(may_add).list_addable() == ["passport"]
+    assert look_through(replace(may_add, step="send-kit")).list_addable() == ["passport"]
+    assert look_through(replace(may_add, step="photo")).list_addable() == []
+    assert look_through(replace(may_add, without_steps=frozenset({"send-kit"}))).list_addable() == []
+    assert look_through(replace(may_add, without_papers=frozenset({"passport"}))).list_addable() == []
+    assert look_through(Terms(EVERYTHING - {Scope.UPLOAD})).list_addable() == []
+
+
+def test_that_a_paper_was_added_is_in_no_helpers_history_nor_do_they_say_so_themselves() -> None:
+    added = PaperAdded("passport")
+    whole = Terms(EVERYTHING, document_types=frozenset({"passport"}))
+
+    for by in (HELPER, OTHER_HELPER):
+        event = record(1, added, by=by)
+        assert list(keep_shown([event], look_through(whole))) == []
+        assert list(keep_known([event], look_through(whole))) == []
+    assert not try_to_record(added, whole)
 
 
 @pytest.mark.parametrize("fact", ["needs-care", "elsewhere", "gone-from-everywhere"])

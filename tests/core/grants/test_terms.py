@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.grants.grant import ASKS_BEFORE, Grant, GrantState, expiry
-from core.grants.terms import OFFERED, InvalidTerms, Scope, Terms, check_terms, details_json, restore_terms
+from core.grants.terms import InvalidTerms, Scope, Terms, check_terms, details_json, restore_terms
 
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 STEPS = ("photo", "send-kit")
@@ -56,6 +56,15 @@ def test_papers_are_opened_only_of_the_named_kinds() -> None:
     assert not replace(opens, scopes=frozenset({Scope.READ_STEPS})).opens_document("passport")
 
 
+def test_adding_papers_needs_its_own_scope_and_opens_none() -> None:
+    adds = Terms(frozenset({Scope.READ_STEPS, Scope.UPLOAD}))
+
+    assert adds.adds_document("passport")
+    assert not adds.opens_document("passport")
+    assert not Terms(frozenset(Scope) - {Scope.UPLOAD}).adds_document("passport")
+    assert check(adds) == adds
+
+
 @given(terms, st.sampled_from(STEPS), st.sampled_from([*FACTS]), st.sampled_from(TYPES))
 def test_what_is_left_out_is_left_out_whatever_else_is_allowed(some: Terms, step: str, fact: str, paper: str) -> None:
     without = replace(
@@ -67,6 +76,7 @@ def test_what_is_left_out_is_left_out_whatever_else_is_allowed(some: Terms, step
     assert not without.knows_fact(f"channel:{step}", special=False)
     assert not without.knows_paper(paper)
     assert not without.opens_document(paper)
+    assert not without.adds_document(paper)
 
 
 @given(terms, st.sampled_from([*FACTS]))
@@ -102,7 +112,7 @@ def test_terms_that_do_not_go_together_are_refused_by_their_field(asked: Terms, 
 
 
 def test_terms_that_go_together_are_taken() -> None:
-    whole = Terms(OFFERED, "photo", frozenset({"passport"}), frozenset({"health"}), frozenset({"send-kit"}))
+    whole = Terms(frozenset(Scope), "photo", frozenset({"passport"}), frozenset({"health"}), frozenset({"send-kit"}))
 
     assert check(whole) == whole
 
