@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -336,6 +337,23 @@ def test_a_sending_that_comes_twice_is_kept_once_and_not_again_after_it_was_dele
     assert add(office, make_jpeg(), upload=upload).json() == first.json()
     assert list_papers(office) == []
     assert is_clean(installation)
+
+
+def test_a_sending_that_comes_twice_at_once_is_one_paper(office: Office, installation: Installation) -> None:
+    office.give(ADDS)
+    for number in range(1, 4):
+        upload = uuid7()
+        with ThreadPoolExecutor(2) as hands:
+            sent = [hands.submit(add, office, make_jpeg(), upload=upload) for _ in range(2)]
+            answers = [one.result() for one in sent]
+        assert [answer.status_code for answer in answers] == [200, 200], [answer.text for answer in answers]
+        assert answers[0].json() == answers[1].json()
+        assert len(list_papers(office)) == number
+    assert len(office.ask(office.person, "GET", "/notices").json()["items"]) == 3
+    with installation.database.reading() as session:
+        places = session.scalar(select(func.count()).select_from(DocumentRow))
+        files = session.scalar(select(func.count()).select_from(DocumentFileRow))
+    assert (places, files, len(list(installation.vault.list_blobs()))) == (3, 3, 3)
 
 
 # --- what is wrong with it ----------------------------------------------------------------------------------
