@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.account_wording import name_device, tell_event
 from apps.kit.client.account_events import AccountEvent, list_account_events
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.devices import list_devices, sign_device_out, sign_other_devices_out
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

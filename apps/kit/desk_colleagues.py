@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.client.colleagues import Colleague, list_colleagues, reset_second_step
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

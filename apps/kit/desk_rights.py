@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.archives import give_archive
 from apps.kit.client.rights import Section, read_everything
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from apps.kit.auth import SignInFailed
 from apps.kit.failures import language_of
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import Kit, own_path
 
-router = APIRouter()
+router = NarrowRouter()
 
 _PROMPTS = {"create", "select_account", "login", "manage", "card"}
 

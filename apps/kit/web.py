@@ -2,7 +2,7 @@
 
 A view takes a `Visit` and returns one of its answers:
 
-    router = APIRouter()
+    router = NarrowRouter()
 
     @router.get("/{lang}/drafts/")
     async def show_drafts(visit: AVisit) -> Response:
@@ -19,7 +19,6 @@ Unsafe methods have passed the origin rule before a view runs (`edge.py`); error
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -39,6 +38,7 @@ from apps.kit.compressing import Compressor
 from apps.kit.cookies import read_secrets
 from apps.kit.edge import Edge
 from apps.kit.i18n import APPS_FOLDER, Language
+from apps.kit.rendered import Rendered, RenderedPages, make_rendered
 from apps.kit.rendering import Renderer
 from apps.kit.session import Sessions
 from apps.kit.settings import KitSettings
@@ -70,6 +70,7 @@ class Kit:
     sessions: Sessions
     secrets: tuple[bytes, ...]
     layout: str = "kit/base.html"
+    rendered: RenderedPages = field(default_factory=RenderedPages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +151,26 @@ class Visit:
 
     def public_page(self, template: str, page: Page, status: int = 200) -> Response:
         """Answer with a page that is the same for everybody, and any cache may keep."""
-        body = self._render(template, page, public=True).encode()
-        etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
-        headers = {"Cache-Control": "public, max-age=0, must-revalidate", "ETag": etag, "Vary": "Accept-Encoding"}
-        if etag in self.request.headers.get("if-none-match", ""):
+        found = self._render_once(template, page)
+        headers = {"Cache-Control": "public, max-age=0, must-revalidate", "ETag": found.etag, "Vary": "Accept-Encoding"}
+        if found.etag in self.request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        return HTMLResponse(body, status, headers=headers)
+        return HTMLResponse(found.body, status, headers=headers)
 
     def go(self, path: str) -> Response:
         """Send the reader on to another of our pages, after a form."""
         return RedirectResponse(path, status_code=303)
+
+    def _render_once(self, template: str, page: Page) -> Rendered:
+        url, method = self.request.url, self.request.method
+
+        def render() -> str:
+            return self._render(template, page, public=True)
+
+        # What people typed stands in a query, and isn't kept.
+        if url.query or method not in {"GET", "HEAD"} or self.account is not None:
+            return make_rendered(page, render)
+        return self.kit.rendered.find((self.lang, template, url.path), page, render)
 
     def _render(self, template: str, page: Page, *, public: bool) -> str:
         return render_page(self.request, self.kit, self.language, template, page, public, self.account)

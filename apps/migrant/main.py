@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import httpx2
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import Depends, FastAPI
 
 from apps.kit import account_pages
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.settings import KitSettings
 from apps.kit.web import create_frame
 from apps.migrant.device import DeviceCookie
@@ -52,7 +53,7 @@ FOLDER = Path(__file__).resolve().parent
 
 def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | None = None) -> FastAPI:
     """Return the app; `transport` replaces the socket to the API when both run in one process."""
-    personal = APIRouter(dependencies=[Depends(leaving.refuse_after_leaving), Depends(keep_the_time)])
+    personal = NarrowRouter(dependencies=[Depends(leaving.refuse_after_leaving), Depends(keep_the_time)])
     for router in (
         account_pages.router,
         keeping.router,

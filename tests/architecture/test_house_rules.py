@@ -58,6 +58,12 @@ def test_the_lock_files_name_no_index_and_hash_everything() -> None:
         assert all(line.rstrip().endswith("\\") for line in requirements), "a requirement without a hash"
 
 
+def test_a_prefix_stands_at_the_router_itself() -> None:
+    """Narrow routers look at the addresses of their own routes, and know nothing of a prefix given from outside."""
+    including = re.compile(r"include_router\([^)]*prefix")
+    assert [path for path in CODE if including.search(path.read_text())] == []
+
+
 def test_tests_have_no_init_files() -> None:
     assert not list((ROOT / "tests").rglob("__init__.py"))
 

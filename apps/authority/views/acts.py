@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -25,10 +24,11 @@ from apps.kit.client.processes import (
 )
 from apps.kit.client.texts import Text
 from apps.kit.desk import Desk, open_desk
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.rendering import sentence
 from apps.kit.web import AVisit, Visit
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.authority.wording import ADOPTION_STATES, describe_adoption_state, name_adoption_state
 from apps.kit.client.publications import Adoption, list_adoptions
 from apps.kit.desk import Chip, Desk, Moment, describe_moment, open_desk, write_csv
 from apps.kit.desk_lists import lay_out_list, narrow_list, offer_choices, read_asked, sort_list
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

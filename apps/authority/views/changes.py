@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.authority.comparing import Change, compare_definitions
@@ -13,9 +12,10 @@ from apps.kit.client.base import ApiProblem
 from apps.kit.client.drafts import Draft, read_draft
 from apps.kit.client.processes import read_process
 from apps.kit.desk import open_desk
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.authority.own_processes import read_own_processes, read_withdrawn
@@ -26,10 +25,11 @@ from apps.kit.client.drafts import DraftHead, create_draft, list_drafts, start_d
 from apps.kit.desk import Chip, Desk, Moment, Option, describe_moment, open_desk, read_whole, write_csv
 from apps.kit.desk_lists import lay_out_list, narrow_list, offer_choices, read_asked, sort_list
 from apps.kit.keeping import keep_text
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.session import SignInNeeded
 from apps.kit.web import AVisit, Visit
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
 from apps.authority.comparing import Row, compare_lines
@@ -16,10 +15,11 @@ from apps.kit.client.base import ApiProblem, ApiUnreachable
 from apps.kit.client.drafts import Draft, Finding, read_draft, replace_draft
 from apps.kit.desk import Desk, open_desk
 from apps.kit.keeping import keep_text
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.session import SignInNeeded
 from apps.kit.web import AVisit, Visit
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.authority.draft_frame import DraftFrame, describe_draft
@@ -16,10 +15,11 @@ from apps.kit.client.drafts import Draft, ExampleResult, read_draft, replace_exa
 from apps.kit.client.texts import Text
 from apps.kit.desk import Desk, open_desk, write_csv
 from apps.kit.keeping import keep_text
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.session import SignInNeeded
 from apps.kit.web import AVisit, Visit
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.authority.comparing import Row, compare_lines
 from apps.kit.desk import Chip, Column, Filter, Flash, Moment, Option, Queue, QueueItem
 from apps.kit.look import Meeting, Samples, Swatch, list_colours, make_samples, name_page, name_steps, require_demo
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 
-router = APIRouter()
+router = NarrowRouter()
 
 TODAY = datetime.date(2026, 9, 7)
 

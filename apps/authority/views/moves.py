@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -14,9 +13,10 @@ from apps.kit.client.base import ApiProblem
 from apps.kit.client.drafts import Draft, Transition, act_on_draft, read_draft
 from apps.kit.desk import Desk, Moment, describe_moment, open_desk, write_csv
 from apps.kit.forms import read_form
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
-router = APIRouter()
+router = NarrowRouter()
 
 # What a form asks for: the API's acts in order, each with the sentence that says it was done.
 _MOVES = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.authority.draft_frame import DraftFrame, describe_draft
@@ -15,9 +14,10 @@ from apps.kit.client.drafts import Draft, preview_draft, read_draft, run_example
 from apps.kit.client.procedures import Procedure
 from apps.kit.desk import Desk, Option, open_desk
 from apps.kit.i18n import language_name
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

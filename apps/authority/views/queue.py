@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.authority.own_processes import count_uncompared, read_own_processes
@@ -32,9 +31,10 @@ from apps.kit.client.translations import Coverage, list_coverage
 from apps.kit.desk import Chip, Desk, Queue, QueueItem, describe_moment, open_desk, read_whole
 from apps.kit.desk_first_page import QueuePage, Worthwhile, show_queues, show_start
 from apps.kit.desk_flash import read_flash
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
-router = APIRouter()
+router = NarrowRouter()
 
 LIVE_STATES = ("in_review", "approved", "draft")
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -27,9 +26,10 @@ from apps.kit.desk_flash import read_flash
 from apps.kit.desk_lists import offer_choices
 from apps.kit.forms import read_form
 from apps.kit.i18n import Language, direction_of
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
-router = APIRouter()
+router = NarrowRouter()
 
 CITY, REGISTRY = "city", "registry"  # instead of a process's address
 AT_ONCE = 60  # texts on a page: a form has room for so many

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.procedures import make_calendar
 from apps.kit.forms import read_form
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.views.procedures import show_procedure
 from apps.migrant.ways import CaseWay, Way, device_way
 
-router = APIRouter()
+router = NarrowRouter()
 
 # Shown inline, a phone offers to put the dates into its calendar; as an attachment it would file them away.
 _HEADERS = {"Content-Disposition": 'inline; filename="dates.ics"', "Cache-Control": "no-store"}

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import CaseHead, close_case, list_every_case, reopen_case
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 from apps.migrant.views.procedures import TOO_MANY_EVENTS, record_change, say_case_full, show_procedure
 from apps.migrant.views.questions import go_to_next_question, show_question
 from apps.migrant.ways import CaseWay
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

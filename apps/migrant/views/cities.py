@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from apps.kit.client.base import Listing
@@ -13,9 +12,10 @@ from apps.kit.client.document_types import list_document_types
 from apps.kit.client.processes import ProcessHead, list_processes
 from apps.kit.client.texts import Text, Titled
 from apps.kit.client.topics import Topic, list_topics
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

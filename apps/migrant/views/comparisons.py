@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -13,12 +12,13 @@ from apps.kit.client.facts import list_facts
 from apps.kit.client.procedures import PersonInput
 from apps.kit.client.processes import Process, read_process
 from apps.kit.client.texts import Text, Titled
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.changes import CHANNEL
 from apps.migrant.views.procedures import question_number
 from apps.migrant.ways import CaseWay, Standing, Way, device_way
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

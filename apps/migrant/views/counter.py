@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.headings import Headings, write_headings
 from apps.migrant.sheets import Sheet, SheetStep, read_sheet
 from apps.migrant.shown import ShownSoFar, read_shown
 from apps.migrant.ways import CaseWay, Way, device_way
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from markupsafe import escape
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from apps.kit.client.processes import list_processes
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Kit
 
-router = APIRouter()
+router = NarrowRouter()
 
 PICTURES: Final = (
     ("icon-192", "192x192", "any"),

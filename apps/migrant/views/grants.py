@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem
@@ -28,10 +27,11 @@ from apps.kit.client.organisations import list_organisations
 from apps.kit.client.texts import Text
 from apps.kit.client.topics import list_topics
 from apps.kit.forms import Form, read_form
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.views.choosing_help import LONGEST_POSTCODE, Candidate, Wish, base_of, list_candidates, tidy
 
-router = APIRouter()
+router = NarrowRouter()
 
 NOTICE = "2026-11-22"
 """The wording of the consent page as this app shows it; the API refuses another one than the one in force."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.client.attestations import stop_recoveries
 from apps.kit.client.cases import keep_case
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @router.post("/{lang}/my/account/cases/{case}/keep")

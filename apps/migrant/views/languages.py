@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from apps.kit.client.cities import list_cities
 from apps.kit.i18n import Language
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import Kit, Visit
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
 
 from apps.kit.cookies import delete_cookie, read_cookie, set_cookie
 from apps.kit.failures import language_of
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
-router = APIRouter()
+router = NarrowRouter()
 
 _LEFT = "left"
 

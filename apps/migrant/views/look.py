@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.client.facts import Choice
@@ -26,6 +25,7 @@ from apps.kit.look import (
     name_steps,
     require_demo,
 )
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.stamps import Stamp
 from apps.migrant.views.procedures import ProcedurePage
@@ -33,7 +33,7 @@ from apps.migrant.views.questions import QuestionPage
 from apps.migrant.ways import Standing
 from apps.migrant.wording import Trust
 
-router = APIRouter()
+router = NarrowRouter()
 
 TODAY = datetime.date(2026, 9, 7)
 """A day of no meaning: the page looks the same whenever it is opened."""

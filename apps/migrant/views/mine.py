@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from apps.kit.client.base import ApiProblem
@@ -14,13 +13,14 @@ from apps.kit.client.cities import read_city
 from apps.kit.client.notices import count_unread
 from apps.kit.client.texts import Text
 from apps.kit.cookies import delete_cookie, names_of_cookies
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.session import GUEST
 from apps.kit.session_pages import leave
 from apps.kit.web import AVisit, Visit
 from apps.migrant.device import Device, DeviceCookie
 from apps.migrant.ways import device_way
 
-router = APIRouter()
+router = NarrowRouter()
 SOON_DAYS = 14
 
 

@@ -7,12 +7,13 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Kit
 
-router = APIRouter()
+router = NarrowRouter()
 
 FILES: Final = (
     "kit/kit.css",

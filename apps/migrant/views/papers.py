@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, HTTPException
+from fastapi import HTTPException
 from starlette.responses import Response
 
 from apps.kit.client.cities import City, read_city
 from apps.kit.client.document_types import DocumentType, list_document_types
 from apps.kit.client.processes import ProcessHead, list_processes
 from apps.kit.client.texts import Text
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.responses import Response
 
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.qr import draw_code
 from apps.kit.web import AVisit, Visit
 from apps.migrant.headings import Headings, write_headings
 from apps.migrant.sheets import Sheet, SheetStep, read_sheet
 from apps.migrant.ways import CaseWay, Way, device_way
 
-router = APIRouter()
+router = NarrowRouter()
 
 IN_THE_POCKET: Final = 3  # steps: what fits on a sheet that one carries
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -15,6 +14,7 @@ from apps.kit.client.documents import list_documents
 from apps.kit.client.procedures import DaysTotal, Deadline, NeededPaper, Procedure, ProcedureStep
 from apps.kit.failures import FailurePage
 from apps.kit.forms import Form, read_form
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit, own_path
 from apps.migrant.changes import ACTIONS, read_change
 from apps.migrant.device import DeviceFull
@@ -23,7 +23,7 @@ from apps.migrant.views.questions import NUMBER, show_question
 from apps.migrant.ways import Sending, Standing, Way, device_way
 from apps.migrant.wording import Trust, texts_of, trust_in
 
-router = APIRouter()
+router = NarrowRouter()
 TOO_MANY_EVENTS = "too_many_events"
 REFUSED = "Busola-Refused"
 """The header by which a browser knows that a form waits for somebody else to sign in."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.client.cities import City, read_city
 from apps.kit.client.organisations import Organisation, list_organisations
 from apps.kit.client.processes import Process, read_process
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 from apps.migrant.wording import Trust, trust_in
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

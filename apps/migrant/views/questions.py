@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
@@ -16,12 +15,13 @@ from apps.kit.client.facts import Choice, list_facts
 from apps.kit.client.procedures import Procedure, Question
 from apps.kit.client.texts import Text
 from apps.kit.forms import Form
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.changes import EXPIRES, HOLDS, ISSUED, PAPER, UNSURE
 from apps.migrant.stamps import Stamp
 from apps.migrant.ways import Standing, Way, device_way
 
-router = APIRouter()
+router = NarrowRouter()
 
 BUTTONS_AT_MOST = 20
 NUMBER = re.compile("b?[1-9][0-9]{0,4}")

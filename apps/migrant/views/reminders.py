@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem
@@ -23,9 +22,10 @@ from apps.kit.client.reminders import (
 )
 from apps.kit.forms import Form, read_form
 from apps.kit.i18n import language_name
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
-router = APIRouter()
+router = NarrowRouter()
 TOPICS: Final = ("deadlines", "appointments", "papers", "help", "account")
 ALWAYS: Final = "app.account"  # so that nobody takes an account over unseen
 DAYS: Final = (14, 3, 0)

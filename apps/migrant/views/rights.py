@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
@@ -25,9 +24,10 @@ from apps.kit.client.rights import (
 )
 from apps.kit.cookies import Sealer, delete_cookie, names_of_cookies, read_cookie, set_cookie
 from apps.kit.forms import read_form
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
-router = APIRouter()
+router = NarrowRouter()
 _RECEIPT: Final = "receipt"
 _RECEIPT_SECONDS: Final = 900
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -15,12 +14,13 @@ from apps.kit.client.cases import CaseHead, list_every_case, open_case
 from apps.kit.client.processes import read_process
 from apps.kit.client.texts import Text
 from apps.kit.forms import read_form
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.device import changes_of
 from apps.migrant.events import new_event_id, opening_events
 from apps.migrant.ways import device_way
 
-router = APIRouter()
+router = NarrowRouter()
 NAME = 200
 """Letters that a form may send as a name; the API says how many fit."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.client.processes import ProcessHead, read_process
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import time
 from urllib.parse import quote
 
-from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.responses import Response
 
@@ -14,11 +13,12 @@ from apps.kit.client.cases import read_case
 from apps.kit.client.documents import read_document
 from apps.kit.client.showings import Showing, What, begin_showing, end_showing
 from apps.kit.client.texts import Text
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.qr import draw_code
 from apps.kit.web import AVisit, Visit
 from apps.migrant.shown import read_zone
 
-router = APIRouter()
+router = NarrowRouter()
 _LONGEST_TAG = 35
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
@@ -18,6 +18,7 @@ from apps.kit.client.showings import Viewing, begin_viewing, read_viewing, view_
 from apps.kit.cookies import Sealer, delete_cookie, read_cookie, set_cookie
 from apps.kit.failures import language_of
 from apps.kit.forms import read_form
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.headings import Headings, write_headings
 from apps.migrant.sheets import Sheet, SheetStep, language_named, make_sheet
@@ -25,7 +26,7 @@ from apps.migrant.shown import read_zone
 from apps.migrant.views.wallet_files import answer_file
 from apps.migrant.ways import Standing
 
-router = APIRouter()
+router = NarrowRouter()
 
 _VIEWING = "viewing"
 _SECONDS = 900

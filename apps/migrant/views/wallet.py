@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -23,11 +22,12 @@ from apps.kit.client.documents import (
     read_document,
 )
 from apps.kit.forms import Form, read_form
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.events import new_event_id
 from apps.migrant.shown import ShownSoFar, read_shown
 
-router = APIRouter()
+router = NarrowRouter()
 MAX_NAME = 120
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem, File
 from apps.kit.client.documents import delete_file, fetch_file, fetch_page, read_document, send_files
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.views.wallet import SendPage, new_upload, read_case, say_full
 
-router = APIRouter()
+router = NarrowRouter()
 MOST: Final = 100 * 1024 * 1024  # bytes of one sending: as much as the API takes
 _ENDINGS: Final = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 _FORM: Final = ("content-type", "content-length")

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -16,10 +15,11 @@ from apps.kit.client.cases import read_case
 from apps.kit.client.granted_documents import add_paper
 from apps.kit.client.grants import Named
 from apps.kit.desk import open_desk
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.ngo.views.cases import new_event_id
 
-router = APIRouter()
+router = NarrowRouter()
 MOST: Final = 100 * 1024 * 1024  # bytes of one sending: as much as the API takes
 _FORM: Final = ("content-type", "content-length")
 _BEGINNING: Final = 4096  # bytes in which a form of ours says the kind of paper

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem
@@ -21,10 +20,11 @@ from apps.kit.desk import Desk, Filter, Flash, csv_url, open_desk, read_whole, w
 from apps.kit.desk_flash import read_flash
 from apps.kit.desk_lists import offer_choices
 from apps.kit.forms import read_form
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.ngo.wording import MAX_NOTE, explain_case_done, explain_problem
 
-router = APIRouter()
+router = NarrowRouter()
 TO_DO = frozenset({"open", "not_yet", "maybe", "blocked"})
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.responses import Response
 
@@ -24,11 +23,12 @@ from apps.kit.desk_flash import read_flash
 from apps.kit.desk_lists import ListPage, lay_out_list, narrow_list, offer_choices, read_asked, sort_list
 from apps.kit.forms import read_form
 from apps.kit.i18n import Language
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.qr import draw_code
 from apps.kit.web import AVisit, Visit
 from apps.ngo.wording import explain_case_done, explain_problem, name_scope
 
-router = APIRouter()
+router = NarrowRouter()
 SCOPES = ("read_answers", "mark_steps", "edit_answers", "comment", "upload")
 MONTHS = (1, 3, 6, 12)
 DAYS = (1, 7, 30, 365)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -12,11 +11,12 @@ from apps.kit.client.annotations import act_on_annotation, read_annotation
 from apps.kit.client.base import ApiProblem
 from apps.kit.desk import open_desk
 from apps.kit.forms import read_form
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 from apps.ngo.views.writing import NotePage, describe_note_page
 from apps.ngo.wording import MAX_REASON
 
-router = APIRouter()
+router = NarrowRouter()
 
 _DONE = {"send": "sent", "publish": "published", "return": "returned", "withdraw": "withdrawn"}
 

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.client.annotations import Annotation, list_annotations
 from apps.kit.desk import Chip, Desk, Moment, describe_moment, open_desk, read_whole, write_csv
 from apps.kit.desk_lists import lay_out_list, narrow_list, offer_choices, read_asked, sort_list
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.ngo.wording import NOTE_STATES, describe_note_state, name_note_kind, name_note_state, shorten
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

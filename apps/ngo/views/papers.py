@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from apps.kit.client.granted_documents import GrantedDocument, list_granted_documents, open_granted_page
 from apps.kit.desk import open_desk
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.client.annotations import Annotation, list_annotations
@@ -14,10 +13,11 @@ from apps.kit.client.processes import Note, ProcessHead, list_processes, read_pr
 from apps.kit.client.texts import Html, OfficialTerm, Text
 from apps.kit.desk import Desk, open_desk, read_whole, reader_url, write_csv
 from apps.kit.desk_lists import ListPage, lay_out_list, offer_choices, read_asked, sort_list
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.ngo.views.notes import NoteRow, describe_note
 
-router = APIRouter()
+router = NarrowRouter()
 
 UNFINISHED = {"draft", "sent", "returned"}
 SHOWN = {"with", "without"}

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from apps.kit.client.annotations import Annotation, list_annotations
 from apps.kit.desk import Desk, Queue, QueueItem, describe_moment, open_desk, read_whole
 from apps.kit.desk_first_page import QueuePage, Worthwhile, show_queues, show_start
 from apps.kit.desk_flash import read_flash
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.ngo.queues import sort_into_queues
 from apps.ngo.wording import describe_note_state, explain_done, explain_problem, name_note_kind, shorten
 
-router = APIRouter()
+router = NarrowRouter()
 
 LIVE_STATES = ("sent", "returned", "draft")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -24,6 +23,7 @@ from apps.kit.desk_flash import read_flash
 from apps.kit.forms import Form, read_form
 from apps.kit.i18n import direction_of
 from apps.kit.keeping import keep_text
+from apps.kit.narrowing import NarrowRouter
 from apps.kit.session import SignInNeeded
 from apps.kit.web import AVisit, Visit
 from apps.ngo.wording import (
@@ -36,7 +36,7 @@ from apps.ngo.wording import (
     name_note_kind,
 )
 
-router = APIRouter()
+router = NarrowRouter()
 
 
 @dataclass(frozen=True, slots=True)
