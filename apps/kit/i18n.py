@@ -1,7 +1,7 @@
 """Languages of the interface: catalogues, direction, names, numbers, dates and money.
 
 Catalogues are gettext `.po` files in `apps/<app>/locales/<lang>/LC_MESSAGES/messages.po`; the source texts are
-English. `make` compiles them to `.mo`; where a `.mo` is absent or older, the `.po` is read at the start.
+English. Each is compiled to a `.mo` beside it, at the first start after it changed.
 
 Which digits a language has is decided in `digits.py`. A tag may ask for an easy language, `de-simple`: it has catalogues
 of its own, and what they lack is said in the language itself.
@@ -17,6 +17,7 @@ from __future__ import annotations
 import datetime
 import gettext
 import io
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -158,23 +159,28 @@ def _is_country(code: str) -> bool:
 
 
 def load_catalogue(app: str, tag: str) -> gettext.NullTranslations:
-    """Load an app's catalogue in a language, from the `.mo` where it is up to date, else from the `.po`."""
+    """Load an app's catalogue in a language from its `.mo`, which is made anew where the `.po` has changed."""
     po = catalogue_path(app, tag)
-    mo = po.with_suffix(".mo")
     if not po.exists():
         return gettext.NullTranslations()
-    if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
-        with mo.open("rb") as file:
-            return gettext.GNUTranslations(file)
-    return gettext.GNUTranslations(io.BytesIO(_compiled(po, po.stat().st_mtime_ns)))
+    return gettext.GNUTranslations(io.BytesIO(compiled(po, po.stat().st_mtime_ns)))
 
 
-@lru_cache(maxsize=64)
-def _compiled(po: Path, _changed: int) -> bytes:
+@lru_cache(maxsize=128)
+def compiled(po: Path, changed: int) -> bytes:
+    """Return a catalogue as a `.mo`, from the file beside it where that was made of the same; `changed` is in nanoseconds."""
+    mo = po.with_suffix(".mo")  # bears the time of the `.po` that it was made from
+    if mo.exists() and mo.stat().st_mtime_ns == changed:
+        return mo.read_bytes()
     with po.open("rb") as file:
         catalogue = read_po(file, locale=po.parent.parent.name)
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
+    if os.access(po.parent, os.W_OK):  # else it is made again at the next start
+        made = po.with_suffix(f".{os.getpid()}.new")
+        made.write_bytes(buffer.getvalue())
+        os.utime(made, ns=(changed, changed))
+        made.replace(mo)  # whole from the first moment, for others that start at the same time
     return buffer.getvalue()
 
 
@@ -241,13 +247,10 @@ def update() -> None:
 
 
 def compile_all() -> None:
-    """Write the `.mo` beside each `.po`."""
+    """Write the `.mo` beside each `.po`, so that no start has to."""
     for app in _apps():
         for path in _catalogues(app):
-            with path.open("rb") as file:
-                catalogue = read_po(file, locale=path.parent.parent.name)
-            with path.with_suffix(".mo").open("wb") as file:
-                write_mo(file, catalogue)
+            compiled(path, path.stat().st_mtime_ns)
 
 
 def untranslated(app: str) -> list[str]:

@@ -1,15 +1,27 @@
 """Languages: nothing is untranslated, and numbers and dates are written as the house decided."""
 
 import datetime
+import os
 import re
 from gettext import c2py  # type: ignore[attr-defined]
+from pathlib import Path
 
 import pytest
 from babel import Locale
 from babel.messages.pofile import read_po
 
+from apps.kit import i18n
 from apps.kit.digits import DIGITS, read_digits
-from apps.kit.i18n import APPS_FOLDER, Language, catalogue_path, direction_of, extracted, language_name, untranslated
+from apps.kit.i18n import (
+    APPS_FOLDER,
+    Language,
+    catalogue_path,
+    direction_of,
+    extracted,
+    language_name,
+    load_catalogue,
+    untranslated,
+)
 
 WITH_CATALOGUES = sorted(path.parent.name for path in APPS_FOLDER.glob("*/locales"))
 TRANSLATED = [(path.parts[-5], path.parts[-3]) for path in sorted(APPS_FOLDER.glob("*/locales/*/*/messages.po"))]
@@ -42,6 +54,28 @@ def test_no_catalogue_keeps_what_nobody_says_any_more(app: str, tag: str) -> Non
     with catalogue_path(app, tag).open("rb") as file:
         kept = {message.id for message in read_po(file, locale=tag) if message.id}
     assert kept <= {message.id for message in extracted(app) if message.id}
+
+
+def test_a_catalogue_is_compiled_once_and_again_when_it_has_changed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(i18n, "CATALOGUES", tmp_path)
+    po = catalogue_path("kit", "de")
+    po.parent.mkdir(parents=True)
+
+    def write(said: str, changed: int) -> None:
+        po.write_text(f'msgid "Yes"\nmsgstr "{said}"\n')
+        os.utime(po, ns=(changed, changed))
+
+    write("Ja", 2_000)
+    assert load_catalogue("kit", "de").gettext("Yes") == "Ja"
+    i18n.compiled.cache_clear()  # as at the next start
+    write("Not read", 2_000)
+    assert load_catalogue("kit", "de").gettext("Yes") == "Ja"
+
+    write("Jawohl", 1_000)  # an older file that was brought back
+    assert load_catalogue("kit", "de").gettext("Yes") == "Jawohl"
+    assert [one.name for one in po.parent.iterdir() if one.suffix == ".new"] == []
 
 
 def test_an_app_finds_the_kits_words_too() -> None:
