@@ -31,7 +31,7 @@ from core.people.sessions import start_session
 from core.platform.ids import uuid7
 
 SIZE = 5_000_000  # bytes
-ROUNDS = 15
+ROUNDS = 41
 AT_MOST = 0.05
 
 
