@@ -16,6 +16,13 @@
     openAll() {
       for (const part of document.querySelectorAll("main details")) part.open = true;
     },
+    bottom() {
+      // The page ends above the bar that stays at the lower edge: its last line can always be read.
+      const bar = document.querySelector(".reach-bar");
+      if (!bar || getComputedStyle(bar).position !== "fixed") return [];
+      const [kept, needed] = [bar.parentElement, bar].map((el) => Math.ceil(el.getBoundingClientRect().height));
+      return kept < needed ? [`the bar at the lower edge is ${needed} high, and the page keeps ${kept} for it`] : [];
+    },
     unpin() {
       // What sticks to an edge covers whatever happens to be scrolled under it; in its place it covers nothing.
       for (const el of document.querySelectorAll("body *"))

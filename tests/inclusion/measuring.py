@@ -18,7 +18,7 @@ def measure(page: Page) -> list[str]:
     """Return every fault of a page as it stands; the page's details are open afterwards."""
     page.evaluate(MEASURES)
     page.evaluate("measures.openAll()")
-    faults = [f"{kind}: {fault}" for kind in ("headings", "targets", "languages") for fault in _ask(page, kind)]
+    faults = [f"{kind}: {fault}" for kind in ("headings", "targets", "languages", "bottom") for fault in _ask(page, kind)]
     if not page.title():
         faults.append("no title")
     faults += _reflow(page)
@@ -66,7 +66,7 @@ def _reflow(page: Page) -> list[str]:
     window = page.viewport_size
     assert window is not None
     page.set_viewport_size({"width": 320, "height": 740})
-    faults = [f"at 320 pixels: {fault}" for fault in _ask(page, "sideways")]
+    faults = [f"at 320 pixels: {fault}" for kind in ("sideways", "bottom") for fault in _ask(page, kind)]
     page.set_viewport_size(window)
     before = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
     page.evaluate("document.documentElement.style.fontSize = '200%'")
