@@ -18,7 +18,9 @@ def measure(page: Page) -> list[str]:
     """Return every fault of a page as it stands; the page's details are open afterwards."""
     page.evaluate(MEASURES)
     page.evaluate("measures.openAll()")
-    faults = [f"{kind}: {fault}" for kind in ("headings", "targets", "languages", "bottom") for fault in _ask(page, kind)]
+    faults = [
+        f"{kind}: {fault}" for kind in ("headings", "targets", "languages", "bottom") for fault in _ask(page, kind)
+    ]
     if not page.title():
         faults.append("no title")
     faults += _reflow(page)
