@@ -4,7 +4,7 @@ FastAPI changes threads four times for the same: to open the transaction, for th
 and to close the transaction. Under load that takes longer than the work itself. A route says nothing of it; its
 router does:
 
-    router = NarrowRouter(prefix="/v1/cases", tags=["cases"], route_class=AtOnceRoute)
+    router = Router(prefix="/v1/cases", tags=["cases"], route_class=AtOnceRoute)
 
 What may be sent, how it is refused and how it is described stays as FastAPI reads it from the signature. A route that
 asks for more than its `Act` or `Turns`, single parameters and one body is left to FastAPI.
@@ -13,7 +13,7 @@ asks for more than its `Act` or `Turns`, single parameters and one body is left 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from http import HTTPStatus
 from inspect import iscoroutinefunction
@@ -27,25 +27,25 @@ from fastapi.datastructures import DefaultPlaceholder
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError, ResponseValidationError
 from fastapi.params import Body
-from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from api.deps import Gate
 from api.errors import InvalidJson
+from api.routing import Answer, LeanRoute
 
 Begin = Callable[[Request], AbstractContextManager[Any]]
 SINGLE: Final = (str, int, UUID, NoneType)
 ABSENT: Final = object()
 
 
-class AtOnceRoute(APIRoute):
+class AtOnceRoute(LeanRoute):
     """Answers in one thread, inside the gate, whatever its signature allows to be answered so."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def find_answer(self) -> Answer | None:
         """Return what answers a request."""
         signature = read_signature(self.dependant)
         if signature is None or not self._answers_plainly():
-            return super().get_route_handler()
+            return super().find_answer()
 
         def work(request: Request, sent: Any) -> Response:
             values, problems = signature.read(request, sent)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from api.deps import PUBLIC
 from api.errors import STATUS
+from api.routing import list_routes
 from api.schemas.comparisons import ComparedPersonInput
 from api.schemas.problems import Problem
 from api.schemas.procedures import CalendarInput, PersonInput
@@ -82,7 +83,7 @@ def describe(app: FastAPI) -> Description:
             version=app.version,
             openapi_version=app.openapi_version,
             description=app.description,
-            routes=app.routes,
+            routes=list(list_routes(app)),
             separate_input_output_schemas=False,
         )
         components = found.setdefault("components", {})

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from starlette.types import ASGIApp
 
 from api.deps import Gate
@@ -52,11 +51,11 @@ from api.routers import (
     viewings,
 )
 from api.routers import annotations as annotation_routes
+from api.routing import add_routers, name_operation
 from api.sweeping import sweep_now_and_then
 from api.watching import watch_publications
 from api.working import work_beside
 
-# A request is compared with one after another, so what is asked for most often stands first.
 NOUNS = (
     processes.router,
     procedures.router,
@@ -134,12 +133,6 @@ def create_app(installation: Installation, kit_static: ASGIApp | None = None) ->
         secure=installation.settings.api_url.startswith("https://"),
         roomier=(documents.UPLOADS, MAX_SENDING),
     )
-    for router in NOUNS:
-        app.include_router(router)
+    add_routers(app, NOUNS)
     add_provider(app, kit_static)
     return app
-
-
-def name_operation(route: APIRoute) -> str:
-    """Return an operation's id: the name of its function, which is a verb with its object."""
-    return route.name

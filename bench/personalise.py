@@ -206,9 +206,11 @@ def sort_thirty() -> tuple[int, ...]:
 def measure(act: Callable[[], object], rounds: int = 400) -> tuple[float, float]:
     """Return the median of a call in microseconds of processor time, and scaled by the yardstick."""
     times, ratios = [], []
-    for _ in range(rounds):
-        times.append(time_once(act))
-        ratios.append(times[-1] / time_once(sort_thirty))
+    while len(times) < rounds:
+        taken, yardstick = time_once(act), time_once(sort_thirty)
+        if taken > 0 and yardstick > 0:  # a virtual machine's clock of processor time stands still now and then
+            times.append(taken)
+            ratios.append(taken / yardstick)
     return statistics.median(times) / 1000, statistics.median(ratios) * YARDSTICK
 
 

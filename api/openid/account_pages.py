@@ -11,7 +11,6 @@ from fastapi import Request
 from starlette.responses import Response
 
 from api.deps import PUBLIC
-from api.narrowing import NarrowRouter
 from api.openid.asking import Asked, read_asked
 from api.openid.bodies import read_form
 from api.openid.browser_cookie import browser_of, set_browser
@@ -28,6 +27,7 @@ from api.openid.signing_in import (
     ways_of,
 )
 from api.openid.transactions import hashing, reading, writing
+from api.routing import Router
 from core.people.accounts import NameTaken, check_name, create_account, is_name_taken, load_account
 from core.people.actor import Role
 from core.people.browsers import Stage
@@ -42,7 +42,7 @@ from core.people.recovery import (
 )
 from core.platform.errors import DomainError, InvalidRequest
 
-router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
+router = Router(include_in_schema=False, route_class=PageRoute)
 _FEW = 2
 
 

@@ -9,7 +9,6 @@ from fastapi import Request
 from starlette.responses import Response
 
 from api.deps import PUBLIC
-from api.narrowing import NarrowRouter
 from api.openid.account_pages import check_fields
 from api.openid.asking import Asked
 from api.openid.bodies import read_form
@@ -19,6 +18,7 @@ from api.openid.pages import PageRoute, demand_same_origin, go_to, language_for,
 from api.openid.provider import Provider
 from api.openid.signing_in import address_of, begin_recovery, complete_recovery
 from api.openid.transactions import hashing, reading, writing
+from api.routing import Router
 from core.grants.acquaintance import list_acquainted
 from core.people.attested_recovery import (
     Codes,
@@ -32,7 +32,7 @@ from core.people.passphrases import SHORTEST, hash_passphrase
 from core.people.recovery import InvalidRecovery
 from core.platform.errors import InvalidRequest
 
-router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
+router = Router(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from api.deps import PUBLIC, installation_of
-from api.narrowing import NarrowRouter
 from api.openid.account_pages import check_fields
 from api.openid.asking import Asked, read_asked
 from api.openid.bodies import read_form
@@ -22,6 +21,7 @@ from api.openid.provider import Provider
 from api.openid.signing_in import address_of, begin_card, complete_recovery
 from api.openid.time_code_form import draw_code
 from api.openid.transactions import hashing, reading, writing
+from api.routing import Router
 from core.people.actor import Role
 from core.people.passphrases import SHORTEST, hash_passphrase, is_passphrase
 from core.people.recovery import InvalidRecovery
@@ -37,7 +37,7 @@ from core.people.recovery_cards import (
 )
 from core.platform.errors import InvalidRequest
 
-router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
+router = Router(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True)

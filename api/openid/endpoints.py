@@ -9,17 +9,17 @@ from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
 from api.deps import PUBLIC, Act, InstallationDep, reads
-from api.narrowing import NarrowRouter
 from api.openid.bodies import read_form
 from api.openid.clients import SCOPES
 from api.openid.keys import ALGORITHM, keys_of
 from api.openid.languages import ORDER
 from api.openid.provider import Provider, ProviderAnswer, ProviderRequest, as_mapping, issuer_of
 from api.openid.transactions import answering
+from api.routing import Router
 from core.people.accounts import load_account
 from core.people.policy import Permission
 
-router = NarrowRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 

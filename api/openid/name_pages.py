@@ -9,7 +9,6 @@ from fastapi import Request
 from starlette.responses import Response
 
 from api.deps import PUBLIC
-from api.narrowing import NarrowRouter
 from api.openid.account_pages import explain
 from api.openid.bodies import read_form
 from api.openid.card_pages import find_person
@@ -18,12 +17,13 @@ from api.openid.pages import PageRoute, demand_same_origin, go_to, language_for,
 from api.openid.provider import Provider
 from api.openid.signing_in import address_of, begin_registration
 from api.openid.transactions import writing
+from api.routing import Router
 from core.people.account_log import AccountEvent, note_event
 from core.people.accounts import NAME_LIMIT, NameTaken, check_name, rename_account
 from core.people.actor import Role
 from core.platform.errors import InvalidRequest
 
-router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
+router = Router(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True)

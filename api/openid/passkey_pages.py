@@ -12,7 +12,6 @@ from fastapi import Request
 from starlette.responses import Response
 
 from api.deps import PUBLIC
-from api.narrowing import NarrowRouter
 from api.openid.asking import read_asked
 from api.openid.bodies import read_form
 from api.openid.browser_cookie import browser_of, set_browser
@@ -26,6 +25,7 @@ from api.openid.security_pages import refuse_last_step
 from api.openid.signing_in import address_of, begin_passkey, complete_sign_in
 from api.openid.tokens import hash_secret
 from api.openid.transactions import reading, writing
+from api.routing import Router
 from core.people.loss_codes import count_loss_codes, replace_loss_codes
 from core.people.passkeys import (
     NAME_LIMIT,
@@ -38,8 +38,8 @@ from core.people.passkeys import (
 from core.people.second_factor import demand_what_is_left
 from core.platform.errors import Forbidden, InvalidRequest
 
-router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
-files = NarrowRouter(include_in_schema=False)
+router = Router(include_in_schema=False, route_class=PageRoute)
+files = Router(include_in_schema=False)
 _SCRIPTS: Final = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").glob("*.js")}
 
 

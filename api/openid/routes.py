@@ -20,6 +20,7 @@ from api.openid import (
     sign_in_pages,
     sign_out_pages,
 )
+from api.routing import add_routers
 from core.people.passphrases import AT_ONCE
 
 PARTS: Final[tuple[APIRouter, ...]] = (
@@ -52,5 +53,4 @@ def add_provider(app: FastAPI, kit_static: ASGIApp | None) -> None:
     if kit_static is not None:
         app.mount(STYLES, kit_static)
         app.state.styles = STYLES
-    for router in PARTS:
-        app.include_router(router)
+    add_routers(app, PARTS)

@@ -10,7 +10,6 @@ from fastapi import Request
 from starlette.responses import Response
 
 from api.deps import PUBLIC
-from api.narrowing import NarrowRouter
 from api.openid.asking import Asked, read_asked
 from api.openid.bodies import read_form
 from api.openid.browser_cookie import browser_of, set_browser
@@ -22,6 +21,7 @@ from api.openid.signing_in import begin_second_step, complete_sign_in, find_awai
 from api.openid.time_code_form import TimeCodesOffer, offer_time_codes, read_offer
 from api.openid.tokens import hash_secret
 from api.openid.transactions import reading, writing
+from api.routing import Router
 from core.people import time_codes
 from core.people.account_log import AccountEvent, note_event
 from core.people.accounts import load_account
@@ -33,7 +33,7 @@ from core.people.second_factor import has_something, take_second_step
 from core.people.throttling import forgive_attempt
 from core.platform.errors import InvalidRequest
 
-router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
+router = Router(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True)

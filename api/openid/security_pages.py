@@ -9,7 +9,6 @@ from fastapi import Request
 from starlette.responses import Response
 
 from api.deps import PUBLIC
-from api.narrowing import NarrowRouter
 from api.openid.account_pages import check_fields, render_codes
 from api.openid.bodies import read_form
 from api.openid.holder import Holder, find_holder
@@ -20,6 +19,7 @@ from api.openid.second_step_pages import render_loss_codes
 from api.openid.signing_in import begin_second_step
 from api.openid.time_code_form import TimeCodesOffer, offer_time_codes, read_offer
 from api.openid.transactions import hashing, reading, writing
+from api.routing import Router
 from api.wording.digits import write_digits
 from core.people import time_codes
 from core.people.account_log import AccountEvent, note_event
@@ -33,7 +33,7 @@ from core.people.second_factor import turn_time_codes_off
 from core.people.throttling import forgive_attempt
 from core.platform.errors import Forbidden, InvalidRequest
 
-router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
+router = Router(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from fastapi import Depends, Request
 from starlette.responses import Response
 
 from api.deps import PUBLIC
-from api.narrowing import NarrowRouter
 from api.openid.asking import Asked, answer_with_code, answer_with_error, read_asked
 from api.openid.bodies import read_form
 from api.openid.browser_cookie import browser_of, set_browser
@@ -30,12 +29,13 @@ from api.openid.signing_in import (
 )
 from api.openid.tokens import hash_secret
 from api.openid.transactions import hashing, reading, writing
+from api.routing import Router
 from core.people.account_log import has_news, see_events
 from core.people.accounts import Account
 from core.people.actor import Role
 from core.people.passphrases import is_passphrase
 
-router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
+router = Router(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,15 @@ from fastapi import Request
 from starlette.responses import Response
 
 from api.deps import PUBLIC
-from api.narrowing import NarrowRouter
 from api.openid.bodies import read_form
 from api.openid.browser_cookie import browser_of
 from api.openid.pages import PageRoute, demand_same_origin, go_to, language_for, render
 from api.openid.provider import Provider, ProviderRequest
 from api.openid.transactions import writing
+from api.routing import Router
 from core.people.sessions import end_all_in_browser
 
-router = NarrowRouter(include_in_schema=False, route_class=PageRoute)
+router = Router(include_in_schema=False, route_class=PageRoute)
 
 
 @dataclass(frozen=True, slots=True)

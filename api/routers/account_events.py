@@ -6,12 +6,12 @@ from typing import Annotated
 
 from api.at_once import AtOnceRoute
 from api.deps import Act, reads
-from api.narrowing import NarrowRouter
+from api.routing import Router
 from api.schemas.account_events import AccountEventAnswer, AccountEventList
 from core.people.account_log import list_events
 from core.people.policy import Permission
 
-router = NarrowRouter(tags=["me"], route_class=AtOnceRoute)
+router = Router(tags=["me"], route_class=AtOnceRoute)
 
 
 @router.get("/v1/account-events")

@@ -6,9 +6,9 @@ from typing import Annotated
 from uuid import UUID
 
 from api.deps import Act, reads, writes
-from api.narrowing import NarrowRouter
 from api.query import Address, Cursor, Lang, Limit, cut_page
 from api.rendering.annotations import render_annotation, render_annotations
+from api.routing import Router
 from api.schemas.annotations import AnnotationAnswer, AnnotationBody, AnnotationList, ReasonBody
 from api.watching import SHOW_AT_ONCE
 from core.annotations.moderation import NoteState
@@ -25,7 +25,7 @@ from core.annotations.service import (
 )
 from core.people.policy import Permission
 
-router = NarrowRouter(prefix="/v1/annotations", tags=["annotations"])
+router = Router(prefix="/v1/annotations", tags=["annotations"])
 _P = Permission
 
 

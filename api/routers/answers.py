@@ -9,17 +9,17 @@ from fastapi import Query
 
 from api.at_once import AtOnceRoute
 from api.deps import Act, reads
-from api.narrowing import NarrowRouter
 from api.query import Lang
 from api.rendering.cases import find_version
 from api.rendering.texts import sentence
+from api.routing import Router
 from api.schemas.answers import AnswerGiven, AnswerList
 from api.schemas.fields import Text
 from core.cases.given import GivenAnswer, list_given
 from core.cases.service import load_head
 from core.people.policy import Permission
 
-router = NarrowRouter(prefix="/v1/answers", tags=["answers"], route_class=AtOnceRoute)
+router = Router(prefix="/v1/answers", tags=["answers"], route_class=AtOnceRoute)
 Beside = Annotated[UUID | None, Query(alias="case", description="the case that is being worked on")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from api.deps import Act, writes
-from api.narrowing import NarrowRouter
+from api.routing import Router
 from api.schemas.attestations import AttestationAnswer, AttestationBody
 from core.grants.acquaintance import list_acquainted
 from core.notices.kinds import NoticeKind
@@ -13,7 +13,7 @@ from core.notices.telling import tell
 from core.people.attested_recovery import DELAY, attest, stop_recoveries
 from core.people.policy import Permission
 
-router = NarrowRouter(prefix="/v1/attestations", tags=["attestations"])
+router = Router(prefix="/v1/attestations", tags=["attestations"])
 _P = Permission
 
 

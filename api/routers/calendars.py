@@ -11,17 +11,17 @@ from starlette.responses import Response
 from api.asking import ask
 from api.describing import CITY, SLUG, VERSION, public, refusals
 from api.errors import UnsupportedMediaType
-from api.narrowing import NarrowRouter
 from api.rendering.calendar import make_seed, write_calendar
 from api.rendering.written import list_steps
 from api.routers.processes import require_process
+from api.routing import Router
 from api.schemas.person import are_texts, check_person, parse_json
 from api.schemas.procedures import CalendarInput
 from api.versions import find_version
 from core.platform.errors import InvalidRequest, NotFound
 from core.procedures.personalise import personalise
 
-router = NarrowRouter(prefix="/v1/processes", tags=["procedures"], default_response_class=Response)
+router = Router(prefix="/v1/processes", tags=["procedures"], default_response_class=Response)
 
 MOST = 100
 BODY = {

@@ -10,10 +10,10 @@ from fastapi import Header, Query, Response
 
 from api.at_once import AtOnceRoute
 from api.deps import Act, Looks, Turns, looks, turns, writes
-from api.narrowing import NarrowRouter
 from api.query import Cursor, Lang, Limit
 from api.rendering.cases import find_ground, render_accepted, render_case, render_events, render_heads, render_recorded
 from api.rendering.granted import find_narrowing, list_granted, list_shown_events
+from api.routing import Router
 from api.schemas.cases import (
     AboutBody,
     CaseAnswer,
@@ -50,7 +50,7 @@ from core.people.actor import Role
 from core.people.policy import Permission
 from core.platform.errors import InvalidRequest
 
-router = NarrowRouter(prefix="/v1/cases", tags=["cases"], route_class=AtOnceRoute)
+router = Router(prefix="/v1/cases", tags=["cases"], route_class=AtOnceRoute)
 _P = Permission
 With = Annotated[str | None, Query(alias="with", max_length=35, description="a second language, for the counter")]
 MINIMAL = "return=minimal"

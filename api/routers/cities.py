@@ -7,12 +7,12 @@ from starlette.responses import Response
 
 from api.asking import Asked, ask
 from api.describing import CITY, CURSOR, LIMIT, NOT_CHANGED, public_read, refusals
-from api.narrowing import NarrowRouter
 from api.paging import cut_page, read_limit
 from api.rendering.texts import Json
+from api.routing import Router
 from api.schemas.cities import City, CityList
 
-router = NarrowRouter(prefix="/v1/cities", tags=["cities"], default_response_class=Response)
+router = Router(prefix="/v1/cities", tags=["cities"], default_response_class=Response)
 
 
 @router.get(

@@ -6,12 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 from api.deps import Act, reads, writes
-from api.narrowing import NarrowRouter
+from api.routing import Router
 from api.schemas.colleagues import ColleagueAnswer, ColleagueList
 from core.people.colleagues import list_colleagues, reset_colleague
 from core.people.policy import Permission
 
-router = NarrowRouter(prefix="/v1/colleagues", tags=["colleagues"])
+router = Router(prefix="/v1/colleagues", tags=["colleagues"])
 _P = Permission
 
 

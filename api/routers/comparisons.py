@@ -9,13 +9,13 @@ from starlette.responses import Response
 from api.asking import ask
 from api.describing import parameter, public, refusals
 from api.errors import UnsupportedMediaType
-from api.narrowing import NarrowRouter
 from api.rendering.comparison import compare_cities, write_table
+from api.routing import Router
 from api.schemas.comparisons import ComparedPersonInput, Comparison
 from api.schemas.person import read_answers
 from core.platform.errors import InvalidRequest
 
-router = NarrowRouter(prefix="/v1/service-types", tags=["comparisons"], default_response_class=Response)
+router = Router(prefix="/v1/service-types", tags=["comparisons"], default_response_class=Response)
 
 BODY = {
     "required": False,

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from api.at_once import AtOnceRoute
 from api.deps import Act, reads, writes
-from api.narrowing import NarrowRouter
+from api.routing import Router
 from api.schemas.devices import DeviceAnswer, DeviceList
 from core.people.devices import list_devices, sign_device_out, sign_other_devices_out
 from core.people.policy import Permission
 
-router = NarrowRouter(prefix="/v1/devices", tags=["devices"], route_class=AtOnceRoute)
+router = Router(prefix="/v1/devices", tags=["devices"], route_class=AtOnceRoute)
 _P = Permission
 
 

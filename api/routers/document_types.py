@@ -7,11 +7,11 @@ from starlette.responses import Response
 
 from api.asking import ask
 from api.describing import CURSOR, LIMIT, NOT_CHANGED, parameter, public_read, refusals
-from api.narrowing import NarrowRouter
 from api.paging import MOST, cut_page, read_limit
+from api.routing import Router
 from api.schemas.document_types import DocumentTypeList
 
-router = NarrowRouter(prefix="/v1/document-types", tags=["document types"], default_response_class=Response)
+router = Router(prefix="/v1/document-types", tags=["document types"], default_response_class=Response)
 
 
 @router.get(

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from api.at_once import AtOnceRoute
 from api.deps import Act, Passing, passes, reads, writes
-from api.narrowing import NarrowRouter
 from api.paper_dates import follow_paper
 from api.query import Lang
 from api.receiving import Senders, open_form, pass_over_rest, receive_files
 from api.rendering.documents import render_document
+from api.routing import Router
 from api.schemas.documents import (
     Deleted,
     DocumentAnswer,
@@ -46,7 +46,7 @@ from core.documents.wallet import (
 from core.people.policy import Permission
 from core.platform.errors import DomainError
 
-router = NarrowRouter(prefix="/v1/documents", tags=["documents"], route_class=AtOnceRoute)
+router = Router(prefix="/v1/documents", tags=["documents"], route_class=AtOnceRoute)
 _P = Permission
 DOCUMENTS: Final = "documents"  # what the ledger of erasures calls them
 FILES: Final = "files"

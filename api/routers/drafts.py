@@ -13,7 +13,6 @@ from uuid import UUID
 from fastapi import Depends, Response
 
 from api.deps import Act, Turns, reads, turns
-from api.narrowing import NarrowRouter
 from api.query import Cursor, Lang, Limit, RequiredRevision, SeenRevision, cut_page
 from api.rendering.drafts import (
     Showing,
@@ -26,6 +25,7 @@ from api.rendering.drafts import (
 )
 from api.rendering.in_words import render_in_words
 from api.routers.draft_problems import named_in
+from api.routing import Router
 from api.schemas.drafts import ApprovalBody, DraftAnswer, DraftInWords, DraftList, ExampleList, MoveBody, PreviewBody
 from api.schemas.procedures import Procedure
 from api.uploads import JSON_TYPE, Upload, Uploaded, describe_upload
@@ -58,7 +58,7 @@ from core.processes.uploading import (
     read_examples,
 )
 
-router = NarrowRouter(prefix="/v1/drafts", tags=["drafts"])
+router = Router(prefix="/v1/drafts", tags=["drafts"])
 _P = Permission
 _YAML = "application/yaml"
 _TRIES = 3  # at judging a draft whose other half a colleague saves at the same time

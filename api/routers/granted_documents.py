@@ -15,11 +15,11 @@ from fastapi import Request, Response
 
 from api.adding import Addition, Sent, add_file
 from api.deps import Looks, Passing, looks, passes
-from api.narrowing import NarrowRouter
 from api.query import Lang
 from api.receiving import LONGEST_WORD, FormFiles, Senders, open_form, pass_over_rest, receive_files
 from api.rendering.documents import find_page, render_granted_document
 from api.routers.documents import FILE_HEADERS, PageNumber, begin_in, describe_bytes
+from api.routing import Router
 from api.schemas.documents import Added, GrantedDocumentList
 from core.cases.adding import find_added, note_adding
 from core.documents.apart import draw_apart
@@ -32,7 +32,7 @@ from core.people.policy import Permission
 from core.platform.errors import DomainError, InvalidRequest
 from core.platform.ids import uuid7
 
-router = NarrowRouter(prefix="/v1/cases/{case_id}/documents", tags=["documents"])
+router = Router(prefix="/v1/cases/{case_id}/documents", tags=["documents"])
 _P = Permission
 KIND: Final = "type"
 FORM: Final[dict[str, Any]] = {

@@ -9,10 +9,10 @@ from fastapi import Query
 
 from api.at_once import AtOnceRoute
 from api.deps import Act, Turns, reads, turns, writes
-from api.narrowing import NarrowRouter
 from api.query import Cursor, Lang, Limit, cut_page
 from api.rendering.cases import find_ground
 from api.rendering.grants import render_grant, render_grants, render_looks, render_shareable
+from api.routing import Router
 from api.schemas.grants import GiveBody, GrantList, GrantWithLooks, LookList, NoticeBody, RenewBody, Shareable
 from core.cases.service import load_case, load_head
 from core.cases.sharing import share_case
@@ -27,7 +27,7 @@ from core.people.policy import Permission
 from core.platform.encryption import PersonKey
 from core.platform.errors import InvalidRequest
 
-router = NarrowRouter(tags=["grants"], route_class=AtOnceRoute)
+router = Router(tags=["grants"], route_class=AtOnceRoute)
 _P = Permission
 
 

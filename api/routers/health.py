@@ -6,10 +6,10 @@ from starlette.requests import Request
 
 from api.deps import PUBLIC
 from api.installation import Installation
-from api.narrowing import NarrowRouter
+from api.routing import Router
 from api.schemas.health import Health
 
-router = NarrowRouter(tags=["health"])
+router = Router(tags=["health"])
 
 
 @router.get("/health", openapi_extra=PUBLIC)

@@ -10,10 +10,10 @@ from fastapi import Path
 
 from api.at_once import AtOnceRoute
 from api.deps import Act, reads, writes
-from api.narrowing import NarrowRouter
 from api.query import Cursor, Lang, Limit, cut_page
 from api.rendering.colleagues import Colleagues
 from api.rendering.grants import name_organisation
+from api.routing import Router
 from api.schemas.invitations import InvitationAnswer, InvitationBody, InvitationList, OpenedInvitation
 from core.grants.invitations import (
     Asks,
@@ -27,7 +27,7 @@ from core.grants.invitations import (
 from core.grants.terms import Scope, read_scopes
 from core.people.policy import Permission
 
-router = NarrowRouter(tags=["grants"], route_class=AtOnceRoute)
+router = Router(tags=["grants"], route_class=AtOnceRoute)
 _P = Permission
 
 

@@ -6,15 +6,15 @@ from typing import Annotated
 
 from api.at_once import AtOnceRoute
 from api.deps import Act, reads
-from api.narrowing import NarrowRouter
 from api.query import Lang
+from api.routing import Router
 from api.schemas.fields import Text
 from api.schemas.me import Me, MyOrganisation
 from core.people.accounts import load_account
 from core.people.attested_recovery import is_waiting
 from core.people.policy import Permission, permissions_of
 
-router = NarrowRouter(tags=["me"], route_class=AtOnceRoute)
+router = Router(tags=["me"], route_class=AtOnceRoute)
 
 
 @router.get("/v1/me")

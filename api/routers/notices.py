@@ -7,14 +7,14 @@ from uuid import UUID
 
 from api.at_once import AtOnceRoute
 from api.deps import Act, reads, writes
-from api.narrowing import NarrowRouter
 from api.query import Cursor, Lang, Limit, cut_page
 from api.rendering.notices import TitlesOfNotices, render_notice
+from api.routing import Router
 from api.schemas.notices import NoticeAnswer, NoticeList, ReadUntilBody, UnreadCount
 from core.notices.telling import count_unread, list_notices, load_notice, mark_all_read, mark_read
 from core.people.policy import Permission
 
-router = NarrowRouter(prefix="/v1/notices", tags=["notices"], route_class=AtOnceRoute)
+router = Router(prefix="/v1/notices", tags=["notices"], route_class=AtOnceRoute)
 _P = Permission
 
 

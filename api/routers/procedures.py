@@ -9,14 +9,14 @@ from starlette.responses import Response
 from api.asking import ask, choose_language
 from api.describing import CITY, SLUG, VERSION, parameter, public, refusals
 from api.errors import UnsupportedMediaType
-from api.narrowing import NarrowRouter
 from api.rendering.procedure import build_procedure
 from api.routers.processes import require_process
+from api.routing import Router
 from api.schemas.person import read_person
 from api.schemas.procedures import PersonInput, Procedure
 from api.versions import find_version
 
-router = NarrowRouter(prefix="/v1/processes", tags=["procedures"], default_response_class=Response)
+router = Router(prefix="/v1/processes", tags=["procedures"], default_response_class=Response)
 
 BODY = {
     "required": False,

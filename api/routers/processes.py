@@ -7,17 +7,17 @@ from starlette.responses import Response
 
 from api.asking import Asked, ask
 from api.describing import CITY, CURSOR, LIMIT, NOT_CHANGED, SLUG, VERSION, parameter, public_read, refusals
-from api.narrowing import NarrowRouter
 from api.paging import cut_page, read_limit
 from api.published import ShelvedOne, Version
 from api.rendering.heads import instant, process_json
 from api.rendering.provenance import sources_json
 from api.rendering.texts import Json
+from api.routing import Router
 from api.schemas.processes import NoteList, Process, ProcessList, SourceList, VersionList
 from api.versions import find_version
 from core.platform.errors import NotFound
 
-router = NarrowRouter(prefix="/v1/processes", tags=["processes"], default_response_class=Response)
+router = Router(prefix="/v1/processes", tags=["processes"], default_response_class=Response)
 
 
 @router.get(

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import Query
 
 from api.deps import Act, reads, writes
-from api.narrowing import NarrowRouter
 from api.rendering.colleagues import Colleagues
+from api.routing import Router
 from api.schemas.drafts import AdoptionAnswer, AdoptionList, MoveBody, OfferAnswer, OfferList, PublicationAnswer
 from api.watching import SHOW_AT_ONCE
 from core.people.policy import Permission, may
@@ -17,7 +17,7 @@ from core.processes.offers import Offer, list_offers
 from core.processes.publishing import Publication, adopt_process, unadopt_process, withdraw_process
 from core.processes.tables import VersionState
 
-router = NarrowRouter(prefix="/v1", tags=["processes"])
+router = Router(prefix="/v1", tags=["processes"])
 _P = Permission
 
 

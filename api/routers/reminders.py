@@ -10,8 +10,8 @@ from api.at_once import AtOnceRoute
 from api.deps import PUBLIC, Act, InstallationDep, PassedGate, Turns, reads, turns, writes
 from api.describing import refusals
 from api.mailing import choose_postman, mail_folder, read_folder
-from api.narrowing import NarrowRouter
 from api.rendering.feeds import list_ending, list_open, make_etag, require_alive, write_feed
+from api.routing import Router
 from api.schemas.reminders import (
     AddressBody,
     CodeBody,
@@ -57,7 +57,7 @@ from core.people.throttling import MAIL_CODES, begin_attempt
 from core.platform.encryption import KeyDestroyed, PersonKey
 from core.platform.errors import DomainError, NotFound
 
-router = NarrowRouter(prefix="/v1", tags=["reminders"], route_class=AtOnceRoute)
+router = Router(prefix="/v1", tags=["reminders"], route_class=AtOnceRoute)
 _P = Permission
 FEEDS = "/v1/calendar-feeds/"
 

@@ -15,10 +15,10 @@ from structlog import get_logger
 
 from api.deps import Act, Passing, passes, reads
 from api.erasing import place_of
-from api.narrowing import NarrowRouter
 from api.query import Lang
 from api.rendering.rights import Teller
 from api.routers.documents import describe_bytes
+from api.routing import Router
 from api.schemas.rights import (
     ErasureBody,
     EverythingAnswer,
@@ -39,7 +39,7 @@ from core.rights.erasure import clear_traces, erase_account, foresee, require_ow
 from core.rights.export import DATA, SCHEMA, UNREADABLE, describe, gather
 from core.rights.room import measure
 
-router = NarrowRouter(prefix="/v1/rights", tags=["rights"])
+router = Router(prefix="/v1/rights", tags=["rights"])
 _P = Permission
 FRESH_FOR: Final = timedelta(minutes=10)
 """Whoever erases everything has signed in just now: a phone may lie open in somebody else's hand."""

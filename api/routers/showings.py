@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import Query
 
 from api.deps import Act, reads, writes
-from api.narrowing import NarrowRouter
 from api.query import Lang
 from api.rendering.documents import render_showing
+from api.routing import Router
 from api.schemas.documents import Deleted
 from api.schemas.showings import ShowingAnswer, ShowingList
 from core.cases.service import load_head
@@ -18,7 +18,7 @@ from core.documents.showings import Shown, end_showing, list_showings, show_case
 from core.documents.wallet import load_document
 from core.people.policy import Permission
 
-router = NarrowRouter(prefix="/v1", tags=["showings"])
+router = Router(prefix="/v1", tags=["showings"])
 _P = Permission
 With = Annotated[str, Query(alias="with", max_length=35, description="the second language; else the city's own")]
 

@@ -7,11 +7,11 @@ from starlette.responses import Response
 
 from api.asking import ask
 from api.describing import NOT_CHANGED, parameter, public_read, refusals
-from api.narrowing import NarrowRouter
 from api.rendering.texts import Json
+from api.routing import Router
 from api.schemas.topics import TopicList
 
-router = NarrowRouter(prefix="/v1/topics", tags=["topics"], default_response_class=Response)
+router = Router(prefix="/v1/topics", tags=["topics"], default_response_class=Response)
 
 
 @router.get(

@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import Query
 
 from api.deps import Act, reads, writes
-from api.narrowing import NarrowRouter
 from api.rendering.colleagues import Colleagues
 from api.rendering.coverage import list_coverage
+from api.routing import Router
 from api.schemas.translations import ChecksBody, CoverageList, Status, TranslatedTextAnswer, TranslationAnswer
 from api.watching import SHOW_AT_ONCE
 from core.people.policy import Permission, may
@@ -25,7 +25,7 @@ from core.processes.checking import (
 )
 from core.processes.translations import TextStatus
 
-router = NarrowRouter(prefix="/v1", tags=["translations"])
+router = Router(prefix="/v1", tags=["translations"])
 _P = Permission
 
 

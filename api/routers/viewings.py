@@ -12,11 +12,11 @@ from starlette.concurrency import run_in_threadpool
 
 from api.deps import PUBLIC, Gate, InstallationDep
 from api.installation import Installation
-from api.narrowing import NarrowRouter
 from api.query import Lang
 from api.rendering.checklists import load_shown_head, read_checklists
 from api.rendering.documents import find_page, title_of
 from api.routers.documents import FILE_HEADERS
+from api.routing import Router
 from api.schemas.fields import Text
 from api.schemas.showings import ViewingAnswer, ViewingBody, ViewingLookBody
 from core.documents.apart import draw_apart
@@ -28,7 +28,7 @@ from core.notices.telling import tell
 from core.platform.errors import NotFound
 
 T = TypeVar("T")
-router = NarrowRouter(prefix="/v1/viewings", tags=["showings"])
+router = Router(prefix="/v1/viewings", tags=["showings"])
 
 
 @router.post("", status_code=201, openapi_extra=PUBLIC)

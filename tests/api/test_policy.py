@@ -13,6 +13,7 @@ from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
 from api.installation import Installation
+from api.routing import list_routes as all_routes
 from core.people.policy import Permission
 from core.platform.ids import uuid7
 from tests.api.policy_scenes import (
@@ -60,7 +61,7 @@ from tests.api.registration import build_city, publish
 
 def list_routes(app: FastAPI) -> Iterator[tuple[str, str | None]]:
     """Yield each route with the permission that it declares, `public`, or nothing."""
-    for route in iter_route_contexts(app.routes):
+    for route in iter_route_contexts(list(all_routes(app))):
         for method in sorted((route.methods or set()) - {"HEAD"}):
             extra = getattr(route, "openapi_extra", None) or {}
             yield (

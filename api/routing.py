@@ -1,0 +1,113 @@
+"""The API's routes: found by the noun that a request names, and answered with as little as they need around them.
+
+FastAPI compares a request with one route after another, in each router that it was given, and does so twice; that takes
+longer than most answers. All routers are one here, which looks a noun up and compares only what begins with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from inspect import iscoroutinefunction
+from inspect import signature as signature_of
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Match, request_response
+from starlette.types import Receive, Scope, Send
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+def name_operation(route: APIRoute) -> str:
+    """Return an operation's id: the name of its function, which is a verb with its object."""
+    return route.name
+
+
+class LeanRoute(APIRoute):
+    """Answers by itself where it takes the request alone and makes its answer; else as FastAPI does."""
+
+    def __init__(self, *args: Any, **members: Any) -> None:
+        """Take what FastAPI's own route takes."""
+        super().__init__(*args, **members)
+        answer = self.find_answer()
+        if answer is not None:
+            self.app = request_response(answer)
+
+    def find_answer(self) -> Answer | None:
+        """Return what answers a request without FastAPI; None where it is needed."""
+        asks, call = self.dependant, self.endpoint
+        told = (
+            *(asks.path_params, asks.query_params, asks.header_params, asks.cookie_params, asks.body_params),
+            *(asks.dependencies, asks.websocket_param_name, asks.http_connection_param_name),
+            *(asks.response_param_name, asks.background_tasks_param_name, asks.security_scopes_param_name),
+        )
+        if any(told) or not asks.request_param_name or not iscoroutinefunction(call):
+            return None
+        returned = signature_of(call, eval_str=True).return_annotation
+        return call if isinstance(returned, type) and issubclass(returned, Response) else None
+
+
+class Router(APIRouter):
+    """The routes of one noun, to be added by `add_routers`."""
+
+    def __init__(self, **members: Any) -> None:
+        """Take what FastAPI's own router takes."""
+        members.setdefault("route_class", LeanRoute)
+        super().__init__(generate_unique_id_function=name_operation, **members)
+
+
+class Nouns(BaseRoute):
+    """The routes of many routers as one: a request is compared with those alone that begin with its noun."""
+
+    def __init__(self, routers: Sequence[APIRouter]) -> None:
+        """Take routers as they are: what is added to one later isn't found."""
+        self.routes = tuple(route for router in routers for route in router.routes)
+        nouns = [find_noun(getattr(route, "path", "{}")) for route in self.routes]
+        open_nouns = [noun for noun in nouns if "{" in noun]
+        self._by_noun = {
+            noun: tuple(
+                route for route, own in zip(self.routes, nouns, strict=True) if own == noun or own in open_nouns
+            )
+            for noun in nouns
+        }
+        self._others = tuple(route for route, own in zip(self.routes, nouns, strict=True) if own in open_nouns)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Return how far one of the routes matches; the first that does fully, else the first that does in part."""
+        if scope.get("root_path"):
+            routes = self.routes
+        else:
+            routes = self._by_noun.get(find_noun(scope["path"]), self._others)
+        found: tuple[Match, Scope] = (Match.NONE, {})
+        for route in routes:
+            match, told = route.matches(scope)
+            if match is Match.FULL:
+                return match, {**told, "route": route}
+            if match is Match.PARTIAL and found[0] is Match.NONE:
+                found = match, {**told, "route": route}
+        return found
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the route answer that was found."""
+        await scope["route"].handle(scope, receive, send)
+
+
+def find_noun(path: str) -> str:
+    """Return the noun that an address begins with: ``/v1/cases`` of ``/v1/cases/7``, ``/sign-in`` of ``/sign-in``."""
+    parts = path.split("/", 3)
+    return "/".join(parts[:3] if parts[1:2] == ["v1"] else parts[:2])
+
+
+def add_routers(app: FastAPI, routers: Sequence[APIRouter]) -> None:
+    """Add the routes of routers to an application, in their order."""
+    app.router.routes.append(Nouns(routers))
+
+
+def list_routes(app: FastAPI) -> Iterator[BaseRoute]:
+    """Yield all routes of an application, those of its nouns one by one."""
+    for route in app.routes:
+        if isinstance(route, Nouns):
+            yield from route.routes
+        else:
+            yield route

@@ -1,0 +1,141 @@
+"""Routes that are looked up by a noun, and answer by themselves, answer as FastAPI's own do."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.testclient import TestClient
+from starlette.routing import Match, Route
+
+from api.errors import install_error_answers
+from api.routing import LeanRoute, Nouns, Router, add_routers, find_noun, list_routes
+from core.platform.errors import NotFound
+
+ASKED = (
+    ("GET", "/v1/cats"),
+    ("HEAD", "/v1/cats"),
+    ("GET", "/v1/cats/tom"),
+    ("DELETE", "/v1/cats"),  # known, but not so
+    ("PUT", "/v1/cats/tom"),
+    ("POST", "/v1/cats/tom"),
+    ("GET", "/v1/cats/tom/toys"),
+    ("GET", "/v1/cats/nobody/plain"),
+    ("GET", "/v1/cats/tom/plain"),
+    ("POST", "/v1/cats/tom/plain"),
+    ("GET", "/v1/dogs/rex"),
+    ("GET", "/v1/dogs"),
+    ("GET", "/v1/catsanddogs"),
+    ("GET", "/anywhere/at-all"),
+    ("GET", "/nowhere"),
+    ("GET", "/v1/"),
+    ("GET", "/"),
+)
+
+
+def make_app(kind: type[APIRouter], add: Callable[[FastAPI, list[APIRouter]], None]) -> FastAPI:
+    app = FastAPI()
+    install_error_answers(app)
+    cats, dogs, rest = kind(prefix="/v1/cats"), kind(), kind()
+
+    @cats.get("")
+    def list_cats() -> str:
+        return "cats"
+
+    @cats.get("/{name}")
+    def show_cat(name: str) -> str:
+        return f"cat {name}"
+
+    @cats.put("/{name}")
+    def name_cat(name: str) -> str:
+        return f"named {name}"
+
+    @cats.get("/{name}/plain")
+    async def show_plain_cat(request: Request) -> Response:
+        if request.path_params["name"] == "nobody":
+            raise NotFound("There is no such cat.")
+        return Response(request.path_params["name"], headers={"X-Cat": request["route"].name})
+
+    @dogs.get("/v1/dogs/{name}")
+    def show_dog(name: str) -> str:
+        return f"dog {name}"
+
+    @rest.get("/{first}/{second}")
+    def show_anything(first: str, second: str) -> str:
+        return f"{first} {second}"
+
+    add(app, [cats, dogs, rest])
+    return app
+
+
+def include(app: FastAPI, routers: list[APIRouter]) -> None:
+    for router in routers:
+        app.include_router(router)
+
+
+@pytest.mark.parametrize("root_path", ["", "/v1", "/below"])
+@pytest.mark.parametrize(("method", "path"), ASKED)
+def test_a_route_that_is_looked_up_answers_as_any_other(method: str, path: str, root_path: str) -> None:
+    ours, theirs = (
+        TestClient(app, root_path=root_path).request(method, path)
+        for app in (make_app(Router, add_routers), make_app(APIRouter, include))
+    )
+    assert (ours.status_code, ours.content) == (theirs.status_code, theirs.content)
+    assert ours.headers == theirs.headers
+
+
+def test_only_what_begins_with_the_same_noun_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def matches(self: Route, scope: dict[str, Any]) -> tuple[Match, Any]:
+        looked.append(self.path)
+        return passed_on(self, scope)
+
+    passed_on = Route.matches
+    client = TestClient(make_app(Router, add_routers))
+    monkeypatch.setattr(Route, "matches", matches)
+    assert client.get("/v1/dogs/rex").json() == "dog rex"
+    assert [path for path in looked if path.startswith("/v1/")] == ["/v1/dogs/{name}"]
+
+
+def test_all_routes_are_listed_for_the_description_and_for_the_policy() -> None:
+    app = make_app(Router, add_routers)
+    names = [route.name for route in list_routes(app) if isinstance(route, LeanRoute)]
+    assert names == ["list_cats", "show_cat", "name_cat", "show_plain_cat", "show_dog", "show_anything"]
+
+
+@pytest.mark.parametrize(
+    ("path", "noun"),
+    [("/v1/cases/7", "/v1/cases"), ("/v1/cases", "/v1/cases"), ("/v1", "/v1"), ("/sign-in/x", "/sign-in"), ("", "")],
+)
+def test_a_noun_is_what_an_address_begins_with(path: str, noun: str) -> None:
+    assert find_noun(path) == noun
+
+
+async def takes_the_request(request: Request) -> Response:
+    return Response(request.method)
+
+
+async def takes_more(request: Request, word: str = "") -> Response:
+    return Response(word)
+
+
+async def takes_an_answer(request: Request, response: Response) -> Response:
+    return response
+
+
+async def returns_a_text(request: Request) -> str:
+    return request.method
+
+
+def waits(request: Request) -> Response:
+    return Response(request.method)
+
+
+def test_a_route_answers_by_itself_only_where_it_takes_the_request_and_makes_its_answer() -> None:
+    every = (takes_the_request, takes_more, takes_an_answer, returns_a_text, waits)
+    assert [LeanRoute("/", one).find_answer() for one in every] == [takes_the_request, None, None, None, None]
+
+
+def test_a_router_without_routes_matches_nothing() -> None:
+    assert Nouns([]).matches({"type": "http", "method": "GET", "path": "/v1/cats"}) == (Match.NONE, {})
