@@ -17,7 +17,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from api.errors import Overloaded, UnsupportedMediaType
-from core.documents.contents import MAX_FILE
+from core.documents.clean import MAX_FILE
 from core.documents.refusals import FileTooLarge
 from core.platform.errors import InvalidRequest
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from fastapi import Depends
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,6 +15,8 @@ from structlog import get_logger
 from api.installation import Installation
 
 log = get_logger()
+
+SETTLING_SECONDS: Final = 1.0
 
 
 @asynccontextmanager
@@ -30,12 +33,13 @@ async def watch_publications(installation: Installation) -> AsyncIterator[None]:
 
 
 async def _watch(installation: Installation, stop: asyncio.Event) -> None:
-    seconds = installation.settings.workers_poll_ms / 1000
-    await asyncio.to_thread(_refresh, installation)  # prepares the search, which nobody had to wait for at the start
+    # The search is prepared when all apps have started: beside them, it would take them twice as long.
+    seconds = SETTLING_SECONDS
     while not stop.is_set():
         try:
             await asyncio.wait_for(stop.wait(), seconds)
         except TimeoutError:
+            seconds = installation.settings.workers_poll_ms / 1000
             await asyncio.to_thread(_refresh, installation)
 
 

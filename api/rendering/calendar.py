@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import NAMESPACE_OID, UUID, uuid5
 from zoneinfo import ZoneInfo
-
-from icalendar import Alarm, Calendar, Event, Parameters, vGeo, vText
 
 from api.rendering.texts import Json
 from api.wording.calendars import (
@@ -28,6 +26,9 @@ from api.wording.calendars import (
 from api.wording.catalogue import Words
 from api.wording.notices import say_topic
 from core.notices.kinds import Topic
+
+if TYPE_CHECKING:
+    from icalendar import Alarm, Event  # loaded where a calendar is written: it takes a start longer
 
 PRODUCT: Final = "-//Busola//Dates of a procedure//EN"
 TO_DO: Final = frozenset(("open", "not_yet", "maybe", "blocked"))
@@ -58,6 +59,8 @@ def write_calendar(
 
 def write_entries(entries: Sequence[Event], now: datetime) -> bytes:
     """Return a calendar of entries, which may be empty."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -127,6 +130,8 @@ class Writer:
         return entry
 
     def _appointment(self, step: Json, at: datetime) -> Event:
+        from icalendar import vGeo
+
         title, told = say_topic(self._words, Topic.APPOINTMENTS), list[str]()
         if self._manner.titles:
             title, told = say_appointment(self._words, step["title"]["text"]), self._tell(step)
@@ -145,6 +150,8 @@ class Writer:
         return entry
 
     def _entry(self, name: str, title: str, told: list[str]) -> Event:
+        from icalendar import Event, Parameters, vText
+
         entry = Event()
         entry.add("uid", str(uuid5(self._seed, f"{self._procedure['process']['id']}#{name}")))
         entry.add("dtstamp", self._now)
@@ -176,6 +183,8 @@ class Writer:
         return told
 
     def _alarm(self, title: str, trigger: timedelta) -> Alarm:
+        from icalendar import Alarm
+
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", title)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from icalendar import Event
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,9 @@ from core.platform.clock import day_in
 from core.platform.encryption import KeyStore
 from core.platform.errors import NotFound
 from core.platform.revision import read_public_revision
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 MOST_CASES = 200
 _NOBODYS_SESSION = UUID(int=0)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import uuid5
 
-from icalendar import Alarm, Event, Parameters, vText
 from sqlalchemy.orm import Session
 
 from api.installation import Installation
@@ -19,6 +19,9 @@ from core.notices.kinds import NoticeKind, Topic
 from core.notices.preferences import DAYS_BEFORE_A_PAPER_ENDS
 from core.platform.clock import day_in
 
+if TYPE_CHECKING:
+    from icalendar import Alarm, Event
+
 
 def list_entries(
     installation: Installation, session: Session, ending: Sequence[Expiring], language: str, manner: Manner
@@ -26,6 +29,8 @@ def list_entries(
     """Yield an entry for each paper that ends, on its last day; it rings as one is reminded of it."""
     if not ending:
         return
+    from icalendar import Event, Parameters, vText
+
     today = day_in(zone_of_papers(installation), installation.now())
     titles = TitlesOfNotices(installation, session, language)
     words, address = titles.words, f"{installation.settings.url_of('migrant')}/{titles.words.language}/my/papers"
@@ -54,6 +59,8 @@ def list_entries(
 
 
 def _ring(title: str, trigger: timedelta) -> Alarm:
+    from icalendar import Alarm
+
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", title)

@@ -29,7 +29,7 @@ from api.sweeping import sweep_deleted
 from core.cases.standing import outdate_cases
 from core.documents.apart import draw_apart
 from core.documents.ciphering import decrypt_file
-from core.documents.previews import WIDEST
+from core.documents.clean import WIDEST
 from core.documents.sealing import About
 from core.documents.uploading import Begin, Moment, OwnDocument, Upload
 from core.documents.wallet import (

@@ -47,17 +47,27 @@ class Language:
     """One interface language: its catalogues and its ways of writing."""
 
     def __init__(self, tag: str, apps: tuple[str, ...]) -> None:
-        """Load the catalogues of `apps`; the first one that knows a text wins."""
+        """Take the catalogues of `apps`, which are loaded when something is first said; the first one that knows a text wins."""
         self.tag = tag
         # English here is read in Europe: the day comes before the month.
         self.locale = Locale.parse("en_GB") if tag == "en" else Locale.parse(tag, sep="-")
-        self.dir = "rtl" if self.locale.character_order == "right-to-left" else "ltr"
-        self.catalogue = gettext.NullTranslations()
-        for said in reversed(list(fall_back(tag))):
-            for app in reversed(apps):
+        self._apps = apps
+
+    @cached_property
+    def dir(self) -> str:
+        """`rtl` or `ltr`."""
+        return direction_of(self.tag)
+
+    @cached_property
+    def catalogue(self) -> gettext.NullTranslations:
+        """The texts of the app and the kit in this language, then in those that it falls back on."""
+        catalogue = gettext.NullTranslations()
+        for said in reversed(list(fall_back(self.tag))):
+            for app in reversed(self._apps):
                 found = load_catalogue(app, said)
-                found.add_fallback(self.catalogue)
-                self.catalogue = found
+                found.add_fallback(catalogue)
+                catalogue = found
+        return catalogue
 
     @cached_property
     def name(self) -> str:

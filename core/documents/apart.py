@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.documents.ciphering import DocumentDamaged
-from core.documents.images import Clean
-from core.documents.previews import WIDEST
+from core.documents.clean import WIDEST, Clean
+from core.documents.exchange import LONGEST, REFUSALS, receive, send
 from core.documents.refusals import TooLargePicture
-from core.documents.workshop import LONGEST, REFUSALS, receive, send
 
 _CHECKOUT: Final = Path(__file__).parents[2]
 _GRACE: Final = 10  # seconds after which nothing comes any more

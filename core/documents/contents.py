@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.documents.images import Clean, clean_image
+from core.documents.clean import MAX_FILE, Clean
+from core.documents.images import clean_image
 from core.documents.pdfs import clean_pdf
 from core.documents.refusals import FileTooLarge, UnsupportedFile
 
-MAX_FILE: Final = 20 * 1024 * 1024  # bytes
 TAKEN: Final = ("application/pdf", "image/jpeg", "image/png", "image/webp", "image/heic")
 _HEIC_BRANDS: Final = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _HEADER_OF_PDF: Final = 1024  # bytes before which a PDF says what it is (ISO 32000-1, annex H)

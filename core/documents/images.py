@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import io
 import warnings
-from typing import Final, NamedTuple
+from typing import Final
 
 import pi_heif
 from PIL import Image, ImageOps
 from PIL.JpegImagePlugin import get_sampling
 
+from core.documents.clean import MOST_PIXELS, Clean
 from core.documents.refusals import DamagedFile, TooLargePicture
 
-MOST_PIXELS: Final = 50_000_000
-"""A picture of so many pixels takes 200 MB to open; the largest cameras of phones are told to send less."""
 LONGEST_SIDE: Final = 30_000
 _QUALITY: Final = 92
 _LUMINANCE: Final = {"RGB", "L", "CMYK"}
 
 pi_heif.register_heif_opener(thumbnails=False)
-
-
-class Clean(NamedTuple):
-    """A file as it will be kept: its media type, its bytes, and how many pages it has."""
-
-    media_type: str
-    data: bytes
-    pages: int
 
 
 def clean_image(data: bytes, kind: str) -> Clean:

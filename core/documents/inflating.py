@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from core.documents.images import MOST_PIXELS
+from core.documents.clean import MOST_PIXELS
 
 _FLATE: Final = {"/FlateDecode", "/Fl"}
 _LETTERS: Final = {"/ASCII85Decode", "/A85", "/ASCIIHexDecode", "/AHx"}

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pikepdf
 from pikepdf.settings import set_qpdf_limits
 
-from core.documents.images import Clean
+from core.documents.clean import Clean
 from core.documents.inflating import Inflating
 from core.documents.jpeg_segments import drop_metadata
 from core.documents.refusals import DamagedFile, LockedFile, TooLargePicture

@@ -10,10 +10,10 @@ import pypdfium2
 from PIL import Image
 
 from core.documents.ciphering import DocumentDamaged
+from core.documents.clean import WIDEST
 from core.documents.images import open_image
 from core.platform.errors import NotFound
 
-WIDEST: Final = 1600  # pixels of the longer side
 _QUALITY: Final = 80
 _KINDS: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 _pdfium = threading.Lock()  # it says of itself that one thread at a time may use it

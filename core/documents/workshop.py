@@ -8,7 +8,6 @@ any file that it might write. What a child answers is a line of JSON and bytes, 
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import signal
@@ -16,45 +15,14 @@ import socket
 import sys
 from typing import Any, Final
 
-from core.documents import refusals
-from core.documents.ciphering import DocumentDamaged
 from core.documents.contents import clean_file
+from core.documents.exchange import LONGEST, receive, send
 from core.documents.previews import draw_page
 from core.documents.refusals import TooLargePicture
-from core.platform.errors import DomainError, NotFound
+from core.platform.errors import DomainError
 
 MOST_MEMORY: Final = 1536 * 2**20  # bytes of addresses, some 300 MB of which are the programs themselves
 MOST_CPU: Final = 30  # seconds of work
-LONGEST: Final = 120  # seconds until it is ended, however slow the machine is
-REFUSALS: Final[dict[str, type[DomainError]]] = {
-    kind.__name__: kind
-    for kind in (
-        refusals.UnsupportedFile,
-        refusals.DamagedFile,
-        refusals.LockedFile,
-        refusals.TooLargePicture,
-        refusals.FileTooLarge,
-        DocumentDamaged,
-        NotFound,
-    )
-}
-"""What a child may answer instead of a file, by name."""
-
-
-def send(connection: socket.socket, about: dict[str, Any], data: bytes = b"") -> None:
-    """Send what is asked, or answered, and end."""
-    connection.sendall(json.dumps(about).encode() + b"\n")
-    connection.sendall(data)
-    connection.shutdown(socket.SHUT_WR)
-
-
-def receive(connection: socket.socket) -> tuple[dict[str, Any], bytes]:
-    """Return what was sent, whole; raises `ValueError` where it broke off before its first line."""
-    parts = []
-    while part := connection.recv(2**20):
-        parts.append(part)
-    first, _, data = b"".join(parts).partition(b"\n")
-    return json.loads(first), data
 
 
 def limit_oneself(memory: int = MOST_MEMORY, cpu: int = MOST_CPU) -> None:

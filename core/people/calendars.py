@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
-
-import holidays
-from holidays.registry import COUNTRIES
+from functools import cache, lru_cache
 
 from core.people.places import CityContent, DayOff, HolidayRegion
-
-# From the package's table of names: its list of supported countries imports every one of them, which takes a start longer.
-_COUNTRY_CODES = frozenset(code for _class, *codes in COUNTRIES.values() for code in codes)
 
 
 class CityCalendar:
@@ -58,13 +52,24 @@ def make_calendar(city: CityContent) -> CityCalendar:
 
 def is_known_region(region: HolidayRegion) -> bool:
     """Tell whether the holidays of a region can be looked up."""
-    if region.country not in _COUNTRY_CODES:
+    import holidays  # where days are first looked up: it takes a start longer
+
+    if region.country not in list_country_codes():
         return False
     try:
         holidays.country_holidays(region.country, region.subdivision)
     except NotImplementedError:
         return False
     return True
+
+
+@cache
+def list_country_codes() -> frozenset[str]:
+    """Return the countries whose holidays can be looked up."""
+    # From the package's table of names: its list of supported countries imports every one of them, which takes longer.
+    from holidays.registry import COUNTRIES
+
+    return frozenset(code for _class, *codes in COUNTRIES.values() for code in codes)
 
 
 @lru_cache(maxsize=256)
@@ -75,6 +80,8 @@ def list_days_off(region: HolidayRegion, year: int) -> frozenset[date]:
     """
     if not is_known_region(region):
         return frozenset(day for day in list_days(year) if day.weekday() >= 5)
+    import holidays
+
     public = holidays.country_holidays(region.country, region.subdivision, years=year)
     return frozenset(day for day in list_days(year) if not public.is_working_day(day))
 
@@ -84,6 +91,8 @@ def list_holidays(region: HolidayRegion, year: int) -> frozenset[date]:
     """Return the public holidays of a region in one year; none of a region that isn't known."""
     if not is_known_region(region):
         return frozenset()
+    import holidays
+
     return frozenset(holidays.country_holidays(region.country, region.subdivision, years=year))
 
 

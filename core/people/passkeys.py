@@ -7,6 +7,7 @@ well it is remembered until it would expire anyway, so that no answer counts twi
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
@@ -14,22 +15,9 @@ import os
 import struct
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from fido2.server import Fido2Server
-from fido2.utils import websafe_encode
-from fido2.webauthn import (
-    AttestedCredentialData,
-    AuthenticationResponse,
-    PublicKeyCredentialDescriptor,
-    PublicKeyCredentialRpEntity,
-    PublicKeyCredentialType,
-    PublicKeyCredentialUserEntity,
-    RegistrationResponse,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 from sqlalchemy import CursorResult, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -42,12 +30,17 @@ from core.platform.encryption import KeyStore
 from core.platform.errors import InvalidRequest, NotFound
 from core.platform.ids import uuid7
 
+if TYPE_CHECKING:
+    # Loaded where it is first needed: it takes a start longer, and most people sign in with a passphrase or not at all.
+    from fido2.server import Fido2Server
+    from fido2.webauthn import AuthenticationResponse, RegistrationResponse
+
 GOOD_FOR = timedelta(minutes=15)
 MOST = 10
 NAME_LIMIT = 60
 _PURPOSE = "account:passkey"
 _NONCE = 16
-_UV = UserVerificationRequirement.REQUIRED
+_UV = "required"
 _SIGN_IN = "sign-in"
 
 
@@ -84,6 +77,14 @@ def list_passkeys(session: Session, keys: KeyStore, account_id: UUID) -> list[Pa
 
 def ask_for_new(session: Session, keys: KeyStore, site: Site, account_id: UUID, name: str, now: datetime) -> str:
     """Return, as JSON, what a browser needs to make a passkey for an account (`PublicKeyCredentialCreationOptions`)."""
+    from fido2.webauthn import (
+        PublicKeyCredentialDescriptor,
+        PublicKeyCredentialType,
+        PublicKeyCredentialUserEntity,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     known = [
         PublicKeyCredentialDescriptor(type=PublicKeyCredentialType.PUBLIC_KEY, id=one)
         for one in session.scalars(select(PasskeyRow.credential_id).where(PasskeyRow.account == account_id))
@@ -92,7 +93,7 @@ def ask_for_new(session: Session, keys: KeyStore, site: Site, account_id: UUID, 
         PublicKeyCredentialUserEntity(id=account_id.bytes, name=name, display_name=name),
         known,
         resident_key_requirement=ResidentKeyRequirement.REQUIRED,
-        user_verification=_UV,
+        user_verification=UserVerificationRequirement(_UV),
         challenge=_make_challenge(keys, str(account_id), now),
     )
     return json.dumps(dict(options)["publicKey"])
@@ -102,6 +103,8 @@ def add_passkey(
     session: Session, keys: KeyStore, site: Site, account_id: UUID, answer: str, name: str, now: datetime
 ) -> None:
     """Keep the passkey that a browser made for an account; raise `InvalidRequest` for an answer that isn't good."""
+    from fido2.webauthn import RegistrationResponse
+
     try:
         given: Mapping[str, Any] = json.loads(answer)
         state = _check_challenge(keys, str(account_id), _challenge_in(RegistrationResponse.from_dict(given)), now)
@@ -143,14 +146,18 @@ def remove_passkey(session: Session, keys: KeyStore, account_id: UUID, passkey_i
 
 def ask_for_any(keys: KeyStore, site: Site, now: datetime) -> str:
     """Return, as JSON, what a browser needs to sign in with any passkey (`PublicKeyCredentialRequestOptions`)."""
+    from fido2.webauthn import UserVerificationRequirement
+
     options, _ = _server(site).authenticate_begin(
-        None, user_verification=_UV, challenge=_make_challenge(keys, _SIGN_IN, now)
+        None, user_verification=UserVerificationRequirement(_UV), challenge=_make_challenge(keys, _SIGN_IN, now)
     )
     return json.dumps(dict(options)["publicKey"])
 
 
 def take_passkey(session: Session, keys: KeyStore, site: Site, role: Role, answer: str, now: datetime) -> UUID:
     """Return the account whose passkey signed our challenge; raise `InvalidRequest` for anything else."""
+    from fido2.webauthn import AttestedCredentialData, AuthenticationResponse
+
     try:
         given: Mapping[str, Any] = json.loads(answer)
         said = AuthenticationResponse.from_dict(given)
@@ -180,6 +187,9 @@ def take_passkey(session: Session, keys: KeyStore, site: Site, role: Role, answe
 
 
 def _server(site: Site) -> Fido2Server:
+    from fido2.server import Fido2Server
+    from fido2.webauthn import PublicKeyCredentialRpEntity
+
     relying_party = PublicKeyCredentialRpEntity(id=site.host, name="Busola")
     return Fido2Server(relying_party, verify_origin=lambda origin: origin == site.origin)
 
@@ -204,7 +214,7 @@ def _check_challenge(keys: KeyStore, purpose: str, challenge: bytes, now: dateti
     (seconds,) = struct.unpack(">Q", front[_NONCE:])
     if not now - GOOD_FOR <= datetime.fromtimestamp(seconds, UTC) <= now + timedelta(minutes=1):
         raise InvalidRequest("This took too long.", field="credential", reason="too_late")
-    return {"challenge": websafe_encode(challenge), "user_verification": _UV}
+    return {"challenge": base64.urlsafe_b64encode(challenge).rstrip(b"=").decode(), "user_verification": _UV}
 
 
 def _spend(session: Session, state: Mapping[str, Any], now: datetime) -> None:

@@ -246,6 +246,8 @@ def read_text(raw: object, path: Path, problems: list[Problem]) -> str | None:
     if not isinstance(raw, str):
         problems.append(Problem(path, ProblemCode.WRONG_TYPE, {"expected": "text", "found": name_type(raw)}))
         return None
+    if raw.isascii() and raw.isprintable() and len(raw) <= MAX_TEXT:
+        return raw  # keys, words of the format, English lines: a good deal of what is read
     raw = raw.replace("\r\n", "\n")  # what a form's text area sends
     if len(raw) > MAX_TEXT:
         problems.append(Problem(path, ProblemCode.TOO_LONG, {"limit": str(MAX_TEXT)}))

@@ -40,7 +40,7 @@ from core.processes.translation_checks import (
     load_process_checks,
     load_registry_checks,
 )
-from core.processes.translations import Translation, parse_translation
+from core.processes.translations import TranslatedText, Translation, parse_translation
 from core.processes.versions import VersionDocument, parse_version
 
 C = TypeVar("C")
@@ -234,5 +234,8 @@ def pick(document: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 
 def read_texts(language: str, texts: Mapping[str, Any]) -> Translation:
-    """Read stored translations."""
-    return parse_translation({"language": language, "texts": texts}, [])
+    """Read stored translations, which were looked through before they were stored."""
+    try:
+        return Translation(language, {address: TranslatedText(**text) for address, text in texts.items()})
+    except TypeError:  # not as it is written here: it is looked through again
+        return parse_translation({"language": language, "texts": texts}, [])

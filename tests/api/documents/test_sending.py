@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from api.installation import Installation
-from core.documents.contents import MAX_FILE
+from core.documents.clean import MAX_FILE
 from core.documents.tables import DocumentFileRow
 from core.platform.ids import uuid7
 from tests.api.documents.conftest import Wallet
