@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
+
+from apps.kit.frozen import frozen
 
 _AROUND = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One line of a comparison: `kind` is same, removed, added or gap (lines left out)."""
 
@@ -20,7 +21,7 @@ class Row:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One member that differs; `before` is empty where it is new, `after` where it is gone."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from apps.authority.wording import (
     describe_draft_state,
     describe_findings,
@@ -16,10 +14,11 @@ from apps.kit.client.drafts import Draft
 from apps.kit.client.texts import Text
 from apps.kit.desk import Chip, Desk, Flash, Moment, describe_moment, reader_url
 from apps.kit.desk_flash import read_flash
+from apps.kit.frozen import frozen
 from apps.kit.web import Visit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tab:
     """One view of the draft."""
 
@@ -28,7 +27,7 @@ class Tab:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moves:
     """What this person may do with the draft now, and the sentence that says why not more."""
 
@@ -47,7 +46,7 @@ class Moves:
         return self.submit or self.approve or self.publish or self.send_back
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Returned:
     """Why a draft came back, who returned it, and when."""
 
@@ -56,7 +55,7 @@ class Returned:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DraftFrame:
     """The frame around a draft's pages."""
 

@@ -6,13 +6,14 @@ The numbers are those of the ordered list beside it, which says the same in word
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from apps.kit.frozen import frozen
 
 RADIUS, ACROSS, DOWN = 15, 68, 42
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Circle:
     """One step."""
 
@@ -21,7 +22,7 @@ class Circle:
     y: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drawing:
     """All steps, and a line from each to what waits for it; `lines` are paths of SVG."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from apps.kit.client.drafts import DraftHead
 from apps.kit.client.processes import ProcessHead
 from apps.kit.client.translations import Coverage
+from apps.kit.frozen import frozen
 
 NEAR = timedelta(days=30)  # so long before a review is due, it stands in the queue
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Queues:
     """An organisation's live drafts as one person meets them; each in the order in which to take them up."""
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from apps.kit.client.base import ApiProblem
+from apps.kit.frozen import frozen
 
 MAX_TEXT = 256_000  # bytes: as much as the API takes
 BODY_LIMIT = 2 * MAX_TEXT + 65_536  # a text, a file and what a form adds to them
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Upload:
     """What was sent with a form: the text, the other fields, and why a file could not be read as text."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from starlette.responses import Response
@@ -11,13 +10,14 @@ from apps.kit.account_wording import name_device, tell_event
 from apps.kit.client.account_events import AccountEvent, list_account_events
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.devices import list_devices, sign_device_out, sign_other_devices_out
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownDevice:
     """A device in words."""
 
@@ -27,7 +27,7 @@ class ShownDevice:
     is_this: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownEvent:
     """An event in words."""
 
@@ -37,7 +37,7 @@ class ShownEvent:
     may_be_stopped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountPage:
     """What there is to see and to change about an account."""
 

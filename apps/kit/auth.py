@@ -12,7 +12,6 @@ import hashlib
 import json
 import secrets
 import time
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +20,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
 from apps.kit.client.base import Api, ApiProblem, ApiUnreachable
+from apps.kit.frozen import frozen
 from apps.kit.settings import KitSettings
 
 SCOPES = "openid offline_access"
@@ -37,7 +37,7 @@ class SignInFailed(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Session:
     """A signed-in session as this app keeps it, encrypted, in a cookie."""
 
@@ -73,7 +73,7 @@ class Session:
         return claims
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flow:
     """What is remembered between leaving for the sign-in page and coming back."""
 

@@ -9,7 +9,6 @@ import csv
 import datetime
 import io
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -20,6 +19,7 @@ from starlette.responses import Response
 from apps.kit.client.base import ApiProblem, Listing
 from apps.kit.client.cities import City, read_city
 from apps.kit.client.me import Me, OwnOrganisation
+from apps.kit.frozen import frozen
 from apps.kit.i18n import SOURCE_LANGUAGE, Language, catalogue_path
 from apps.kit.settings import KitSettings
 from apps.kit.web import Visit
@@ -27,7 +27,7 @@ from apps.kit.web import Visit
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Desk:
     """Who is at work: the account, its organisation, the organisation's city, and the time there."""
 
@@ -42,7 +42,7 @@ class Desk:
         return permission in self.me.actions
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """A point in time for a page: for machines, exactly, and how long ago."""
 
@@ -51,7 +51,7 @@ class Moment:
     ago: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chip:
     """A short word for a state; `tone` is plain, busy, good or bad, and never the only sign."""
 
@@ -59,7 +59,7 @@ class Chip:
     tone: str = "plain"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueueItem:
     """One thing that waits, and since when."""
 
@@ -71,7 +71,7 @@ class QueueItem:
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Queue:
     """What waits, and what is said where nothing does; then `begin` leads to the next sensible thing."""
 
@@ -83,7 +83,7 @@ class Queue:
     begin_label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     """One choice of a filter or a field."""
 
@@ -92,7 +92,7 @@ class Option:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filter:
     """A choice that stands in the address: `?state=sent`."""
 
@@ -101,7 +101,7 @@ class Filter:
     options: tuple[Option, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A column's heading, with the address that sorts by it; `sorted` is ascending, descending or empty."""
 
@@ -110,7 +110,7 @@ class Column:
     sorted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flash:
     """One sentence after an action: what happened, and where to look; `tone` is good or bad."""
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from apps.kit.desk import Flash, Queue
 from apps.kit.failures import language_of
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import Kit, Visit
 
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartPage:
     """What a guest sees."""
 
@@ -23,7 +22,7 @@ class StartPage:
     sign_in: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Worthwhile:
     """Something that is good to do when nothing waits."""
 
@@ -33,7 +32,7 @@ class Worthwhile:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueuePage:
     """What waits, longest first; `begin` is where something new is begun, empty for whoever may not."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from apps.kit.desk import Column, Desk, Filter, Option, csv_url, describe_columns
+from apps.kit.frozen import frozen
 from apps.kit.web import Visit
 
 T = TypeVar("T")
@@ -14,7 +14,7 @@ T = TypeVar("T")
 NEWEST_FIRST = "-updated"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListPage(Generic[T]):
     """A list as it is filtered and sorted; `whole` says whether these are all, `begin` where a new thing is begun."""
 
@@ -30,7 +30,7 @@ class ListPage(Generic[T]):
     begin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListAsked:
     """What an address asks of a list; `who` is "me" for one's own things only."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.responses import PlainTextResponse, Response
 
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.session import SESSION_DAYS
 from apps.kit.web import AVisit
@@ -13,7 +12,7 @@ from apps.kit.web import AVisit
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AboutPage:
     """What an app says about itself."""
 

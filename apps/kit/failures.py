@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
@@ -15,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from apps.kit.auth import SignInFailed
 from apps.kit.client.base import ApiProblem, ApiUnreachable
 from apps.kit.edge import security_headers
+from apps.kit.frozen import frozen
 from apps.kit.i18n import Language
 from apps.kit.session import SignInNeeded
 from apps.kit.web import Kit, render_page
@@ -24,7 +24,7 @@ logger = logging.getLogger("busola.apps")
 _SIGNED_OUT = {"unauthenticated", "token_expired", "token_invalid", "session_ended"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FailurePage:
     """What an error page says."""
 

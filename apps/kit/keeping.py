@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem, ApiUnreachable
+from apps.kit.frozen import frozen
 from apps.kit.session import SignInNeeded
 from apps.kit.web import Visit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeptPage:
     """A text in a form that can be sent again."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -17,13 +16,14 @@ from apps.kit.client.procedures import Deadline, Fee, Need, NeededPaper
 from apps.kit.client.processes import Note
 from apps.kit.client.texts import OrganisationRef, Text
 from apps.kit.colours import PAIRS, contrast, read_shades
+from apps.kit.frozen import frozen
 from apps.kit.i18n import Language
 from apps.kit.web import Visit
 
 STEP_KINDS: Final = ("prepare", "apply", "attend", "pay", "wait", "receive")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meeting:
     """Two colours that meet, by their tokens: what they are in a light scheme and in a dark one, and their contrast."""
 
@@ -34,7 +34,7 @@ class Meeting:
     dark: tuple[str, str, float]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Swatch:
     """A token of a colour, in a light scheme and in a dark one."""
 
@@ -43,7 +43,7 @@ class Swatch:
     dark: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Samples:
     """One value of each kind and each state, in the reader's language."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.requests import Request
@@ -14,11 +13,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from apps.kit.colours import derive_shades, read_shades, tint_sheet
 from apps.kit.compressing import coding_for, encode_file
+from apps.kit.frozen import frozen
 
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StaticFile:
     """A file held in memory; it is compressed once, when somebody first asks for it."""
 

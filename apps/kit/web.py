@@ -37,6 +37,7 @@ from apps.kit.client.me import Me, read_me
 from apps.kit.compressing import Compressor
 from apps.kit.cookies import read_secrets
 from apps.kit.edge import Edge
+from apps.kit.frozen import frozen
 from apps.kit.i18n import APPS_FOLDER, Language
 from apps.kit.rendered import Rendered, RenderedPages, make_rendered
 from apps.kit.rendering import Renderer
@@ -73,7 +74,7 @@ class Kit:
     rendered: RenderedPages = field(default_factory=RenderedPages)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Here:
     """Where the reader is: what the frame around a page needs."""
 

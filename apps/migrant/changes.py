@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any, ClassVar, Literal
 
 from apps.kit.digits import read_digits
 from apps.kit.forms import Form
+from apps.kit.frozen import frozen
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _VALUE = re.compile(r"[A-Za-z0-9.+-]{1,60}")
@@ -27,7 +28,7 @@ EXPIRES = "expires:"
 CHANNEL = "channel:"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answered:
     """A fact was answered: values, or `declined`, or `unsure`."""
 
@@ -37,7 +38,7 @@ class Answered:
     state: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaperDeclared:
     """A person said whether they have a paper, and perhaps the dates on it."""
 
@@ -48,7 +49,7 @@ class PaperDeclared:
     expires: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepMarked:
     """A step was done."""
 
@@ -58,7 +59,7 @@ class StepMarked:
     outcome: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepCleared:
     """A mark was taken back."""
 
@@ -66,7 +67,7 @@ class StepCleared:
     step: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepSkipped:
     """A step is left out."""
 
@@ -74,7 +75,7 @@ class StepSkipped:
     step: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepWanted:
     """The office asked for a step that the rules don't ask for."""
 
@@ -82,7 +83,7 @@ class StepWanted:
     step: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DateGiven:
     """The date on the person's own letter."""
 
@@ -92,7 +93,7 @@ class DateGiven:
     date: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AppointmentSet:
     """When a person is expected, in the city's own time."""
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
 from starlette.requests import Request
 
 from apps.kit.cookies import Sealer, delete_cookie, names_of_cookies, read_cookie, set_cookie
+from apps.kit.frozen import frozen
 from apps.migrant.changes import (
     CHANNEL,
     Answered,
@@ -42,7 +43,7 @@ _SAID: Mapping[int, bool | str] = {number: said for said, number in _HAVE.items(
 _LETTERS = {state: letter for letter, state in _STATES.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trail:
     """What belongs to one process alone: choices of route, marks, dates, appointments, and what was asked in it."""
 
@@ -55,7 +56,7 @@ class Trail:
     appointments: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Device:
     """Everything kept on one device: answers and papers serve all processes, a trail serves one (city/slug)."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from apps.kit.frozen import frozen
 from apps.migrant.sheets import Both, Sheet, Tongues
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Headings:
     """The headings of a sheet."""
 

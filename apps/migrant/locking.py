@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -19,6 +19,7 @@ from starlette.responses import Response
 from apps.kit.auth import Session
 from apps.kit.cookies import Sealer, delete_cookie, read_cookie, set_cookie
 from apps.kit.edge import headers_to_set
+from apps.kit.frozen import frozen
 from apps.kit.session_pages import leave
 from apps.kit.web import Kit
 
@@ -39,7 +40,7 @@ class Locked(Exception):
         self.answer = answer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lock:
     """A device's lock: whose it is, after how many minutes it closes, when the device was last used, since when closed.
 

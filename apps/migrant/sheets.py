@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
@@ -15,6 +14,7 @@ from apps.kit.client.cities import read_city
 from apps.kit.client.offices import Office
 from apps.kit.client.procedures import Deadline, Need, NeededPaper, Procedure, ProcedureStep
 from apps.kit.client.texts import Text
+from apps.kit.frozen import frozen
 from apps.kit.i18n import Language
 from apps.kit.web import Visit
 from apps.migrant.ways import Standing, Way
@@ -33,7 +33,7 @@ class _Keyed(Protocol):
 K = TypeVar("K", bound=_Keyed)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Both:
     """The same words in two languages; `other` is absent where there is only one, or both say it the same way."""
 
@@ -46,7 +46,7 @@ class Both:
         return (self.own,) if self.other is None else (self.own, self.other)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tongues:
     """The two languages of a sheet; in `other` the interface may have no words, then it speaks English."""
 
@@ -70,7 +70,7 @@ class Tongues:
         return Both(own, None if other is None or other.text == own.text else other)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetPaper:
     """A paper to bring."""
 
@@ -84,7 +84,7 @@ class SheetPaper:
         return self.have == "yes"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetNeed:
     """Papers of which some set is needed; `whole` says it in words where that is more than the papers' names."""
 
@@ -92,7 +92,7 @@ class SheetNeed:
     whole: Both | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetFee:
     """What something costs."""
 
@@ -101,7 +101,7 @@ class SheetFee:
     maybe: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetPlace:
     """Where a step is done."""
 
@@ -113,7 +113,7 @@ class SheetPlace:
     phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SheetStep:
     """A step in two languages; `number` is its place on the whole way, under which it has a page of its own."""
 
@@ -135,7 +135,7 @@ class SheetStep:
         return self.step.state in _BEHIND
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """A person's procedure in two languages; `choices` are the languages in which it could stand beside instead."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from apps.kit.client.cities import list_cities
 from apps.kit.client.showings import Showing, What, list_showings
+from apps.kit.frozen import frozen
 from apps.kit.web import Visit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownSoFar:
     """How one paper, or the steps of one case, were shown until now."""
 

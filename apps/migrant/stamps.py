@@ -12,13 +12,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from starlette.requests import Request
 
+from apps.kit.frozen import frozen
 from apps.kit.session import GUEST
 from apps.migrant.events import following_id, new_event_id
 
@@ -29,7 +29,7 @@ _LONGEST_WAIT: Final = timedelta(days=90)
 _WRITTEN: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9]{1,9})\.([0-9a-z]{1,40})")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stamp:
     """One sending of a form: its identifier, the highest place of the case that its page knew, and whose page it was."""
 

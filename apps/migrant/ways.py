@@ -16,6 +16,7 @@ from apps.kit.client.cities import City, read_city
 from apps.kit.client.facts import list_facts
 from apps.kit.client.procedures import PersonInput, Procedure, personalise
 from apps.kit.client.processes import read_process
+from apps.kit.frozen import frozen
 from apps.kit.session import GUEST
 from apps.kit.web import Visit
 from apps.migrant.changes import PAPER, Answered, Change
@@ -26,7 +27,7 @@ from apps.migrant.stamps import Stamp, make_stamp
 EVENT_CONFLICT = "event_conflict"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """A procedure as it stands, with what was said, and the questions answered so far, in order."""
 
@@ -39,7 +40,7 @@ class Standing:
     stamp: Stamp = field(default_factory=make_stamp)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sending:
     """How a form came: with which stamp, what it says, and how long it waited on the device for a connection."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from apps.kit.client.procedures import Procedure
 from apps.kit.client.processes import ProcessHead
 from apps.kit.client.texts import Html, Text
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trust:
     """Who stands behind what the page says, and which of its texts aren't checked translations."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from apps.kit.client.annotations import Annotation
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Queues:
     """An organisation's unfinished notes as one person meets them; each in the order in which to take them up."""
 

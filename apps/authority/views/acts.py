@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from starlette.exceptions import HTTPException
@@ -24,6 +23,7 @@ from apps.kit.client.processes import (
 )
 from apps.kit.client.texts import Text
 from apps.kit.desk import Desk, open_desk
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.rendering import sentence
 from apps.kit.web import AVisit, Visit
@@ -31,7 +31,7 @@ from apps.kit.web import AVisit, Visit
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """What is asked before something that everybody sees, and what follows from it."""
 
@@ -44,7 +44,7 @@ class Question:
     uncompared_offices: tuple[Office, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConfirmPage:
     """A question about one process."""
 

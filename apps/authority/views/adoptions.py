@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
@@ -12,13 +11,14 @@ from apps.authority.wording import ADOPTION_STATES, describe_adoption_state, nam
 from apps.kit.client.publications import Adoption, list_adoptions
 from apps.kit.desk import Chip, Desk, Moment, describe_moment, open_desk, write_csv
 from apps.kit.desk_lists import lay_out_list, narrow_list, offer_choices, read_asked, sort_list
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AdoptionRow:
     """One adoption: of what, who did it and when, and who took it back."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.responses import Response
 
 from apps.authority.comparing import Change, compare_definitions
@@ -12,13 +10,14 @@ from apps.kit.client.base import ApiProblem
 from apps.kit.client.drafts import Draft, read_draft
 from apps.kit.client.processes import read_process
 from apps.kit.desk import open_desk
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangesPage:
     """The differences to a version; `version` is 0 where nothing was published before."""
 

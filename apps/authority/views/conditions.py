@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.responses import Response
 
 from apps.authority.draft_frame import DraftFrame, describe_draft
 from apps.authority.drawing import Drawing, draw_steps
 from apps.kit.client.drafts import DraftInWords, read_draft, read_in_words
 from apps.kit.desk import csv_url, open_desk, write_csv
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConditionsPage:
     """A sentence for each condition, step by step."""
 

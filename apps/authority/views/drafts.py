@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
@@ -24,6 +23,7 @@ from apps.kit.client.base import ApiProblem, ApiUnreachable
 from apps.kit.client.drafts import DraftHead, create_draft, list_drafts, start_draft_from
 from apps.kit.desk import Chip, Desk, Moment, Option, describe_moment, open_desk, read_whole, write_csv
 from apps.kit.desk_lists import lay_out_list, narrow_list, offer_choices, read_asked, sort_list
+from apps.kit.frozen import frozen
 from apps.kit.keeping import keep_text
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.session import SignInNeeded
@@ -32,7 +32,7 @@ from apps.kit.web import AVisit, Visit
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DraftRow:
     """One draft in the list."""
 
@@ -46,7 +46,7 @@ class DraftRow:
     updated: Moment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewDraftPage:
     """The ways to begin a draft."""
 

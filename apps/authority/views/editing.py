@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
@@ -14,6 +13,7 @@ from apps.authority.wording import describe_findings, explain_problem, name_refu
 from apps.kit.client.base import ApiProblem, ApiUnreachable
 from apps.kit.client.drafts import Draft, Finding, read_draft, replace_draft
 from apps.kit.desk import Desk, open_desk
+from apps.kit.frozen import frozen
 from apps.kit.keeping import keep_text
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.session import SignInNeeded
@@ -22,7 +22,7 @@ from apps.kit.web import AVisit, Visit
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """One thing found in a text: where, what stands there, and what is the matter."""
 
@@ -33,7 +33,7 @@ class Place:
     excerpt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FindingGroup:
     """All findings of one severity."""
 
@@ -42,7 +42,7 @@ class FindingGroup:
     places: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stale:
     """What somebody else saved meanwhile, who it was, and how the two texts differ."""
 
@@ -52,7 +52,7 @@ class Stale:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EditorPage:
     """The text of a draft with what was found in it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from apps.kit.client.base import ApiProblem, ApiUnreachable
 from apps.kit.client.drafts import Draft, ExampleResult, read_draft, replace_examples, run_examples
 from apps.kit.client.texts import Text
 from apps.kit.desk import Desk, open_desk, write_csv
+from apps.kit.frozen import frozen
 from apps.kit.keeping import keep_text
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.session import SignInNeeded
@@ -22,7 +23,7 @@ from apps.kit.web import AVisit, Visit
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TestPerson:
     """One test person: passed, or what differs."""
 
@@ -35,7 +36,7 @@ class TestPerson:
     preview: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TestPeoplePage:
     """All test people of a draft, and their file."""
 

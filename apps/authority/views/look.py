@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from starlette.responses import Response
 
 from apps.authority.comparing import Row, compare_lines
 from apps.kit.desk import Chip, Column, Filter, Flash, Moment, Option, Queue, QueueItem
+from apps.kit.frozen import frozen
 from apps.kit.look import Meeting, Samples, Swatch, list_colours, make_samples, name_page, name_steps, require_demo
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
@@ -18,7 +18,7 @@ router = NarrowRouter()
 TODAY = datetime.date(2026, 9, 7)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tab:
     """A view of something."""
 
@@ -27,7 +27,7 @@ class Tab:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """A line of a history."""
 
@@ -37,7 +37,7 @@ class Event:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LookPage:
     """All parts, as the desk's own pages draw them."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -13,6 +11,7 @@ from apps.kit.client.base import ApiProblem
 from apps.kit.client.drafts import Draft, Transition, act_on_draft, read_draft
 from apps.kit.desk import Desk, Moment, describe_moment, open_desk, write_csv
 from apps.kit.forms import read_form
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
@@ -29,7 +28,7 @@ _MOVES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HistoryLine:
     """Who did what, and when."""
 
@@ -39,7 +38,7 @@ class HistoryLine:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HistoryPage:
     """A draft's history, the newest first."""
 
@@ -48,7 +47,7 @@ class HistoryPage:
     lines: tuple[HistoryLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WithdrawDraftPage:
     """The question before a draft is given up."""
 

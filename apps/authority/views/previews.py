@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from starlette.responses import Response
 
@@ -13,6 +12,7 @@ from apps.kit.client.base import ApiProblem
 from apps.kit.client.drafts import Draft, preview_draft, read_draft, run_examples
 from apps.kit.client.procedures import Procedure
 from apps.kit.desk import Desk, Option, open_desk
+from apps.kit.frozen import frozen
 from apps.kit.i18n import language_name
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
@@ -20,7 +20,7 @@ from apps.kit.web import AVisit, Visit
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PreviewPage:
     """The procedure of one person on one day, in one language."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.responses import Response
 
 from apps.authority.own_processes import (
@@ -35,13 +33,14 @@ from apps.kit.desk import (
     write_csv,
 )
 from apps.kit.desk_flash import read_flash
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DraftLink:
     """A live draft of a process."""
 
@@ -51,7 +50,7 @@ class DraftLink:
     by_files: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Withdrawn:
     """Who took a process back, as far as it is known, when, and why."""
 
@@ -60,7 +59,7 @@ class Withdrawn:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProcessRow:
     """One process in the list, or at the head of its page."""
 
@@ -79,7 +78,7 @@ class ProcessRow:
     withdrawn: Withdrawn | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProcessesPage:
     """The list of one's own processes."""
 
@@ -94,7 +93,7 @@ class ProcessesPage:
     new_draft: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VersionRow:
     """One line of a process's history."""
 
@@ -104,7 +103,7 @@ class VersionRow:
     reader: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProcessPage:
     """One process and what can be done with it."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -25,6 +24,7 @@ from apps.kit.desk import Chip, Column, Desk, Filter, Flash, csv_url, describe_c
 from apps.kit.desk_flash import read_flash
 from apps.kit.desk_lists import offer_choices
 from apps.kit.forms import read_form
+from apps.kit.frozen import frozen
 from apps.kit.i18n import Language, direction_of
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
@@ -36,7 +36,7 @@ AT_ONCE = 60  # texts on a page: a form has room for so many
 TONES = {"checked": "good", "machine": "busy", "translated": "busy", "stale": "bad", "missing": "bad"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CoverageRow:
     """One process, the city or the registry in one language."""
 
@@ -47,7 +47,7 @@ class CoverageRow:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CoveragePage:
     """How much stands in each language."""
 
@@ -60,7 +60,7 @@ class CoveragePage:
     filtered: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextRow:
     """One text beside its translation."""
 
@@ -75,7 +75,7 @@ class TextRow:
         return f"{self.text.address} {self.text.hash}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TranslationPage:
     """Texts beside their translation."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.drafts import Person
 from apps.kit.client.texts import Text
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteOrganisation:
     """The organisation that a note belongs to."""
 
@@ -18,7 +18,7 @@ class NoteOrganisation:
     name: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Annotation:
     """A note with its way to publication: draft, sent, published, returned or withdrawn."""
 

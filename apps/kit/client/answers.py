@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from apps.kit.client.base import Api, Listing, Shape
 from apps.kit.client.texts import Text
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GivenAnswer:
     """The latest answer to one fact, in which case it was given, and when."""
 

@@ -19,6 +19,8 @@ from typing import Any, Generic, TypeVar, cast
 import httpx2
 from pydantic import TypeAdapter, ValidationError
 
+from apps.kit.frozen import frozen
+
 T = TypeVar("T")
 
 _SEGMENT = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
@@ -26,7 +28,7 @@ _REMEMBERED = 512
 _PATIENT = httpx2.Timeout(90.0, connect=3.0)  # files are opened and cleaned before there is an answer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldProblem:
     """One thing the API found wrong with what was sent, and where."""
 
@@ -58,7 +60,7 @@ class ApiProblem(Exception):
         self.members = members or {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class File:
     """A file that the API answered with."""
 
@@ -70,7 +72,7 @@ class ApiUnreachable(Exception):
     """The API didn't answer, or answered something that isn't its contract."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listing(Generic[T]):
     """One page of a list, and the cursor of the next one."""
 

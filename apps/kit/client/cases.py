@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any
 
@@ -11,11 +11,12 @@ from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.grants import Granted, HelperNote, OnBehalf
 from apps.kit.client.procedures import PersonInput, Procedure
 from apps.kit.client.texts import Text
+from apps.kit.frozen import frozen
 
 EVENTS_AT_ONCE = "100"  # the most that the API gives
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseProcess:
     """Which process a case follows."""
 
@@ -25,7 +26,7 @@ class CaseProcess:
     title: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NextStep:
     """The next thing to do in a case."""
 
@@ -34,7 +35,7 @@ class NextStep:
     due: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseHead:
     """What a list shows of a case."""
 
@@ -52,7 +53,7 @@ class CaseHead:
     grant: Granted | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case(CaseHead):
     """A case with its procedure of today, and what the person said, to show it again."""
 
@@ -64,7 +65,7 @@ class Case(CaseHead):
     helper_notes: tuple[HelperNote, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recorded:
     """What became of events that were sent."""
 
@@ -73,7 +74,7 @@ class Recorded:
     duplicates: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventAuthor:
     """Who recorded an event: the reader themselves, or somebody of an organisation."""
 
@@ -83,7 +84,7 @@ class EventAuthor:
     is_me: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseEvent:
     """One thing that happened in a case, as a sentence."""
 
@@ -152,7 +153,7 @@ async def reopen_case(api: Api, lang: str, token: str, case: str) -> Case:
     return await api.send(_CASE, "POST", path_of("cases", case, "reopen"), token, params={"lang": lang})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Kept:
     id: str
 

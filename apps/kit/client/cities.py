@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.texts import Text
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CityLinks:
     """Where a city answers for itself."""
 
@@ -18,7 +18,7 @@ class CityLinks:
     privacy: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class City:
     """A jurisdiction, its languages and its date of today."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from apps.kit.client.base import Api, Listing, Shape, path_of
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Colleague:
     """Somebody who acts for the organisation."""
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from apps.kit.client.base import Api, Shape, path_of
 from apps.kit.client.procedures import PersonInput, Said, Totals
 from apps.kit.client.processes import ProcessHead
 from apps.kit.client.texts import Titled
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepsTotal:
     """How many steps there are, at the least and at the most."""
 
@@ -19,7 +20,7 @@ class StepsTotal:
     high: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ComparedProcess:
     """What one city's process would take for this person."""
 
@@ -30,7 +31,7 @@ class ComparedProcess:
     totals: Totals = field(default_factory=Totals)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """The processes of one service type, city by city, and with which answers they were compared."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Device:
     """A browser in which one is signed in; make and system are keys, or `other`."""
 

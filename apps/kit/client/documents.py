@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from apps.kit.client.base import Api, File, Listing, Shape, path_of
 from apps.kit.client.drafts import Person
 from apps.kit.client.grants import GrantOrganisation
 from apps.kit.client.texts import Text
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocumentFile:
     """One file of a document; its pages are counted from 1."""
 
@@ -23,7 +23,7 @@ class DocumentFile:
     stored_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddedBy:
     """A helper who put a paper into the wallet, and for which organisation."""
 
@@ -31,7 +31,7 @@ class AddedBy:
     who: Person
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """A paper in the wallet, with its files of today and those that they replaced."""
 
@@ -55,7 +55,7 @@ class Document:
         return whole_day(self.expires)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Done:
     """What was asked for was done."""
 

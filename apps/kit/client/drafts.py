@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.procedures import PersonInput, Procedure
 from apps.kit.client.texts import Text
+from apps.kit.frozen import frozen
 
 _YAML = "application/yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """A colleague, by name."""
 
@@ -22,7 +23,7 @@ class Person:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DraftHead:
     """What a queue shows of a draft; one that came from the content files has no author."""
 
@@ -46,7 +47,7 @@ class DraftHead:
     actions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """What a check found, where, and how bad it is: error, warning or hint."""
 
@@ -57,7 +58,7 @@ class Finding:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Transition:
     """One line of a draft's history: who brought it from which state to which, when and why.
 
@@ -71,7 +72,7 @@ class Transition:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft(DraftHead):
     """A draft with its text, its findings and its history, oldest first."""
 
@@ -83,7 +84,7 @@ class Draft(DraftHead):
     history: tuple[Transition, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExampleResult:
     """How a test person fares in a draft."""
 
@@ -96,7 +97,7 @@ class ExampleResult:
     first: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExampleRun:
     """How all test people of a draft fare, and the revisions of it that they went through."""
 
@@ -105,7 +106,7 @@ class ExampleRun:
     examples_revision: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConditionInWords:
     """One condition as a sentence, where it stands, and on which line of the text."""
 
@@ -114,7 +115,7 @@ class ConditionInWords:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepInWords:
     """A step with what it waits for, and each of its conditions as a sentence."""
 
@@ -124,7 +125,7 @@ class StepInWords:
     conditions: tuple[ConditionInWords, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DraftInWords:
     """Whom a draft is for, and its steps in the author's order."""
 

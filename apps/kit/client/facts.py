@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from apps.kit.client.base import Api, Listing, Shape
 from apps.kit.client.texts import Text
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One possible answer and the words for it."""
 
@@ -16,7 +15,7 @@ class Choice:
     label: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """A fact and how it is asked for."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from apps.kit.client.base import Api, File, Listing, Shape, path_of
 from apps.kit.client.documents import whole_day
 from apps.kit.client.texts import Text
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GrantedDocument:
     """A paper that may be opened; its pages are counted from 1."""
 
@@ -28,7 +28,7 @@ class GrantedDocument:
         return whole_day(self.expires)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Added:
     """A paper is in the person's wallet, and since when."""
 

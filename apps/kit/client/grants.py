@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.drafts import Person
 from apps.kit.client.texts import Text
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GrantOrganisation:
     """The organisation that is let in."""
 
@@ -20,7 +20,7 @@ class GrantOrganisation:
     name: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Named:
     """Something by its key, in words."""
 
@@ -28,7 +28,7 @@ class Named:
     title: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AskedFact:
     """A question of a case; a special one is off until it is ticked."""
 
@@ -38,7 +38,7 @@ class AskedFact:
     answered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GrantCase:
     """The case that a grant opens."""
 
@@ -46,7 +46,7 @@ class GrantCase:
     title: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """How often something was looked at."""
 
@@ -56,7 +56,7 @@ class Seen:
     last_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grant:
     """What a person allows an organisation in one case."""
 
@@ -83,7 +83,7 @@ class Grant:
     seen: tuple[Seen, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shareable:
     """All that a person may allow in one case, and the wording of the consent page that is in force."""
 
@@ -94,7 +94,7 @@ class Shareable:
     papers: tuple[Named, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """One look by staff at something of the person's."""
 
@@ -106,7 +106,7 @@ class Look:
     case: GrantCase | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Granted:
     """Under which grant staff see a case."""
 
@@ -122,7 +122,7 @@ class Granted:
     ends_soon: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OnBehalf:
     """A step that stands as an organisation marked it."""
 
@@ -131,7 +131,7 @@ class OnBehalf:
     organisation: GrantOrganisation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HelperNote:
     """What somebody of an organisation wrote to the person."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.drafts import Person
 from apps.kit.client.grants import GrantOrganisation
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Invitation:
     """A code, as those see it who hand it out."""
 
@@ -28,7 +28,7 @@ class Invitation:
     actions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenedInvitation:
     """What a code asks for, as the person reads it."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from apps.kit.client.base import Api, Shape
 from apps.kit.client.texts import Text
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnOrganisation:
     """The organisation for which one is acting."""
 
@@ -17,7 +16,7 @@ class OwnOrganisation:
     city: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Me:
     """Who is acting: role, organisation, duties and what they may do."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from apps.kit.client.base import Api, Shape, path_of
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """One notice, in the reader's language."""
 
@@ -22,7 +22,7 @@ class Notice:
     case_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notices:
     """A page of notices, the newest first; `unread` counts all of them."""
 
@@ -31,7 +31,7 @@ class Notices:
     unread: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unread:
     """How many notices are unread."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -10,9 +9,10 @@ from pydantic import Field
 
 from apps.kit.client.base import Api, Listing, Shape
 from apps.kit.client.texts import Text
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hours:
     """Opening hours on some days of the week; `days` are mo, tu … su."""
 
@@ -21,7 +21,7 @@ class Hours:
     closes: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Closure:
     """Days on which an office is closed out of turn."""
 
@@ -30,7 +30,7 @@ class Closure:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Office:
     """One counter with its address."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from apps.kit.client.base import Api, Shape, path_of
@@ -12,12 +12,13 @@ from apps.kit.client.facts import Choice
 from apps.kit.client.offices import Office
 from apps.kit.client.processes import Note, ProcessHead
 from apps.kit.client.texts import Html, Legal, OfficialTerm, OrganisationRef, Text, Titled
+from apps.kit.frozen import frozen
 
 PersonInput = Mapping[str, Any]
 """What a person said, in the API's JSON: answers, papers, marks, skipped, wanted, dates_given, appointments."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """The question that settles most; `fact` may be `paper:<type>` or `channel:<step>`."""
 
@@ -33,7 +34,7 @@ class Question:
     document: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """How many steps are done, of how many at the least and at the most."""
 
@@ -42,7 +43,7 @@ class Progress:
     most: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WaitsFor:
     """What holds a step back."""
 
@@ -53,7 +54,7 @@ class WaitsFor:
     date: datetime.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deadline:
     """By when, or from when; in words, and as a date where one can be computed."""
 
@@ -71,7 +72,7 @@ class Deadline:
     inherited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NeededPaper:
     """One paper of a set, and whether the person said they have it."""
 
@@ -80,7 +81,7 @@ class NeededPaper:
     have: str = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extra:
     """What must be done to a paper: copies, apostille, sworn translation."""
 
@@ -89,7 +90,7 @@ class Extra:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Need:
     """Papers a step needs: any one of the sets, whole."""
 
@@ -102,7 +103,7 @@ class Need:
     by: str = "start"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fee:
     """What something costs."""
 
@@ -116,7 +117,7 @@ class Fee:
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Channel:
     """A way to do a step: at a counter, online, by phone, by post."""
 
@@ -130,7 +131,7 @@ class Channel:
     appointment_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """How a step can end."""
 
@@ -139,7 +140,7 @@ class Outcome:
     ends: str = "ok"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Right:
     """What one can ask for at the counter."""
 
@@ -147,7 +148,7 @@ class Right:
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SecondLanguage:
     """A step's words in the office's language, to show at the counter."""
 
@@ -156,7 +157,7 @@ class SecondLanguage:
     needs: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProcedureStep:
     """One step for this person."""
 
@@ -191,7 +192,7 @@ class ProcedureStep:
     second: SecondLanguage | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoneyTotal:
     """What is still to pay, per currency."""
 
@@ -201,7 +202,7 @@ class MoneyTotal:
     high: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DaysTotal:
     """How long it takes."""
 
@@ -211,7 +212,7 @@ class DaysTotal:
     longest: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VisitsTotal:
     """How often one has to go somewhere."""
 
@@ -220,7 +221,7 @@ class VisitsTotal:
     high: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PapersTotal:
     """Papers that one has, lacks, and gets on the way; nobody asked about the unknown ones."""
 
@@ -230,7 +231,7 @@ class PapersTotal:
     unknown: tuple[Titled, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Totals:
     """The whole way in numbers."""
 
@@ -240,7 +241,7 @@ class Totals:
     papers: PapersTotal = field(default_factory=PapersTotal)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """What the person answered, in words; `state` is given, declined or unsure."""
 
@@ -250,7 +251,7 @@ class Said:
     state: str = "given"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Procedure:
     """One person's way through a process, today."""
 

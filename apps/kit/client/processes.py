@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.offices import Office
 from apps.kit.client.texts import Html, Legal, OfficialTerm, OrganisationRef, Text, Titled
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VersionRef:
     """Which version one is looking at."""
 
@@ -23,7 +24,7 @@ class VersionRef:
     state: str = "published"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LanguageShare:
     """How much of a process is translated into a language (0 to 1), and whether a speaker checked it."""
 
@@ -32,7 +33,7 @@ class LanguageShare:
     checked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AudienceItem:
     """One line of whom a process is for (`sense` for) or isn't for (not_for); `about` is the question it is about."""
 
@@ -41,7 +42,7 @@ class AudienceItem:
     about: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourcesCompared:
     """How many details name a source, how many of them were compared with it, and when last."""
 
@@ -50,7 +51,7 @@ class SourcesCompared:
     last_compared_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """Where a detail of a step, or of the whole, comes from. Without `read_in` it was noted, not yet compared."""
 
@@ -63,7 +64,7 @@ class Source:
     read_in: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProcessHead:
     """What a list shows of a process."""
 
@@ -91,7 +92,7 @@ class ProcessHead:
     audience_items: tuple[AudienceItem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """A public note of a civil-society organisation; `step` is absent on a note about the whole process."""
 
@@ -104,7 +105,7 @@ class Note:
     updated_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublishedChannel:
     """One route to an office."""
 
@@ -112,7 +113,7 @@ class PublishedChannel:
     office: Office | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublishedStep:
     """A step as everybody sees it, before it is made personal."""
 
@@ -128,7 +129,7 @@ class PublishedStep:
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Process(ProcessHead):
     """A whole published process in the reader's language; `source` is the definition as published."""
 
@@ -137,7 +138,7 @@ class Process(ProcessHead):
     source: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublishedVersion:
     """One line of a process's history."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from apps.kit.client.base import Api, Listing, Shape
 from apps.kit.client.drafts import Person
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Publication:
     """A process of one's own authority; of one that was withdrawn, who did it, when and why."""
 
@@ -22,7 +22,7 @@ class Publication:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Adoption:
     """A version that one's own authority adopted; `state` is standing, replaced or taken_back."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from apps.kit.client.base import Api, Shape
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Switch:
     """One topic by one channel."""
 
@@ -17,7 +17,7 @@ class Switch:
     topic: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MailAddress:
     """The address that one gave."""
 
@@ -25,7 +25,7 @@ class MailAddress:
     confirmed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Feed:
     """The calendar that a program fetches."""
 
@@ -35,7 +35,7 @@ class Feed:
     made_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reminders:
     """How one is told; what is in `off` isn't told by that channel."""
 
@@ -49,14 +49,14 @@ class Reminders:
     feed: Feed | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewFeed:
     """A new calendar address, shown this once."""
 
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoMail:
     """An e-mail that the demo didn't send."""
 
@@ -66,7 +66,7 @@ class DemoMail:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoMails:
     """The e-mails of the demo, the newest first."""
 

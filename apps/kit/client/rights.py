@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
 
 import httpx2
 
 from apps.kit.client.base import Api, Shape, path_of
 from apps.kit.client.texts import Text
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Room:
     """One limit, and how much of it is taken."""
 
@@ -22,7 +22,7 @@ class Room:
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recipient:
     """An organisation that has seen something."""
 
@@ -32,7 +32,7 @@ class Recipient:
     last_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """One kind of thing, and how many there are."""
 
@@ -41,7 +41,7 @@ class Kept:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rights:
     """All that is kept, counted."""
 
@@ -51,7 +51,7 @@ class Rights:
     opened_at_counters: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Thing:
     """One thing in words; with an id it can be deleted alone."""
 
@@ -60,7 +60,7 @@ class Thing:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """All things of one kind."""
 
@@ -69,14 +69,14 @@ class Section:
     things: tuple[Thing, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Everything:
     """Everything in words."""
 
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Receipt:
     """What was erased."""
 
@@ -87,7 +87,7 @@ class Receipt:
     opened_at_counters: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Deleted:
     deleted_at: datetime
 

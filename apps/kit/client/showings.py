@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -10,11 +9,12 @@ from apps.kit.client.base import Api, File, Listing, Shape, path_of
 from apps.kit.client.documents import Done, whole_day
 from apps.kit.client.procedures import Procedure
 from apps.kit.client.texts import Text
+from apps.kit.frozen import frozen
 
 What = Literal["documents", "cases"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Showing:
     """A paper or a checklist that is shown to somebody; `code` is given once, when it begins."""
 
@@ -28,7 +28,7 @@ class Showing:
     code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Viewing:
     """What somebody at a counter may look at; `viewing` is given once.
 

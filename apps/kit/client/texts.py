@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """A sentence, the language it is really in, and how much its translation can be trusted.
 
@@ -21,7 +21,7 @@ class Text:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Html:
     """A longer text, already sanitised by the API."""
 
@@ -30,7 +30,7 @@ class Html:
     status: str = "source"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrganisationRef:
     """An organisation as others mention it."""
 
@@ -42,7 +42,7 @@ class OrganisationRef:
     languages: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Legal:
     """A source of law."""
 
@@ -51,7 +51,7 @@ class Legal:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Titled:
     """A key with the words for it: a topic, a service type, a kind of paper."""
 
@@ -59,7 +59,7 @@ class Titled:
     title: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OfficialTerm:
     """The word the office itself uses; never translated."""
 

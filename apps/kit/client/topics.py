@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from apps.kit.client.base import Api, Shape
 from apps.kit.client.texts import Text, Titled
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Topic:
     """A need, and how many processes meet it."""
 
@@ -18,7 +17,7 @@ class Topic:
     processes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Topics:
     """All topics and all stages of settling in, in the order to show them."""
 

@@ -7,14 +7,14 @@ Texts are a process's, a city's (its organisations and offices included), or the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.drafts import Person
+from apps.kit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TranslatedText:
     """One text beside its translation; `status` is missing, stale, machine, translated or checked."""
 
@@ -28,7 +28,7 @@ class TranslatedText:
     actions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Translation:
     """All texts of one thing beside their translation into one language; the registry's have no title."""
 
@@ -38,7 +38,7 @@ class Translation:
     items: tuple[TranslatedText, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coverage:
     """How many texts stand in a language; `checked` are part of `translated`.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from apps.kit.client.cities import City, list_cities
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.device import KEPT_DAYS
@@ -15,7 +14,7 @@ from apps.migrant.device import KEPT_DAYS
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AboutPage:
     """A page about the service itself."""
 

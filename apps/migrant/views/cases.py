@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import CaseHead, close_case, list_every_case, reopen_case
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 from apps.migrant.views.procedures import TOO_MANY_EVENTS, record_change, say_case_full, show_procedure
@@ -17,7 +16,7 @@ from apps.migrant.ways import CaseWay
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CasesPage:
     """The person's own cases."""
 

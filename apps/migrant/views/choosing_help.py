@@ -7,12 +7,12 @@ organisation is follows from the postcode that the person types, never from wher
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
 from apps.kit.client.offices import Office
 from apps.kit.client.organisations import Organisation
+from apps.kit.frozen import frozen
 
 EARTH = 6371.0  # km
 LONGEST_POSTCODE = 12
@@ -32,7 +32,7 @@ class Wish(NamedTuple):
         return bool(self.language or self.topic or self.postcode or self.open_now)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """An organisation that may be asked, with its doors, the nearest first.
 

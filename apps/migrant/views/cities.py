@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.responses import RedirectResponse, Response
 
 from apps.kit.client.base import Listing
@@ -12,13 +10,14 @@ from apps.kit.client.document_types import list_document_types
 from apps.kit.client.processes import ProcessHead, list_processes
 from apps.kit.client.texts import Text, Titled
 from apps.kit.client.topics import Topic, list_topics
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CitiesPage:
     """All cities."""
 
@@ -26,7 +25,7 @@ class CitiesPage:
     cities: tuple[City, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NeedsPage:
     """What one can look for in a city, and what was found."""
 

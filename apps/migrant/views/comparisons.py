@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -12,6 +10,7 @@ from apps.kit.client.facts import list_facts
 from apps.kit.client.procedures import PersonInput
 from apps.kit.client.processes import Process, read_process
 from apps.kit.client.texts import Text, Titled
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.changes import CHANNEL
@@ -21,7 +20,7 @@ from apps.migrant.ways import CaseWay, Standing, Way, device_way
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaperLine:
     """One paper, and whether the person said they have it."""
 
@@ -30,7 +29,7 @@ class PaperLine:
     have: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerLine:
     """One answer with which the cities were compared, and where to change it."""
 
@@ -39,7 +38,7 @@ class AnswerLine:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ComparisonPage:
     """One need in several cities."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.headings import Headings, write_headings
@@ -17,7 +16,7 @@ from apps.migrant.ways import CaseWay, Way, device_way
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CounterPage:
     """What one shows at the counter: the whole procedure, or one step; and of a saved one, how it was shown so far."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
@@ -27,6 +26,7 @@ from apps.kit.client.organisations import list_organisations
 from apps.kit.client.texts import Text
 from apps.kit.client.topics import list_topics
 from apps.kit.forms import Form, read_form
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.views.choosing_help import LONGEST_POSTCODE, Candidate, Wish, base_of, list_candidates, tidy
@@ -41,7 +41,7 @@ USUAL_SCOPES = frozenset({"mark_steps"})
 ASKED_SCOPES = ("read_answers", "mark_steps", "edit_answers", "comment", "upload")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GrantsPage:
     """All that the person allowed."""
 
@@ -51,7 +51,7 @@ class GrantsPage:
     wrong: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WhomPage:
     """Whom the person may ask for help with a case."""
 
@@ -66,7 +66,7 @@ class WhomPage:
     wrong: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CodePage:
     """Which of the person's cases a code is for."""
 
@@ -75,7 +75,7 @@ class CodePage:
     cases: tuple[CaseHead, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConsentPage:
     """What exactly is allowed, in plain words, before it is."""
 
@@ -95,7 +95,7 @@ class ConsentPage:
     called: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GrantPage:
     """One grant: what it allows, until when, and what was looked at."""
 
@@ -104,7 +104,7 @@ class GrantPage:
     grant: Grant
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LooksPage:
     """Who looked at what."""
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.responses import RedirectResponse, Response
 
 from apps.kit.client.cities import City, list_cities, read_city
 from apps.kit.client.offices import Office, list_offices
 from apps.kit.client.organisations import Organisation, list_organisations
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Helper:
     """An organisation, the doors at which one finds it, and whether somebody there speaks the reader's language."""
 
@@ -24,7 +23,7 @@ class Helper:
     speaks: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HelpCitiesPage:
     """The cities in which one can look for help."""
 
@@ -32,7 +31,7 @@ class HelpCitiesPage:
     cities: tuple[City, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HelpPage:
     """Who helps in a city."""
 

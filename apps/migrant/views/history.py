@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import Case, CaseEvent, list_every_event, name_case, read_case
 from apps.kit.forms import read_form
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.views.saving import NAME, say_wrong_name
@@ -16,7 +15,7 @@ from apps.migrant.views.saving import NAME, say_wrong_name
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HistoryPage:
     """All that happened in a case, the latest first."""
 
@@ -26,7 +25,7 @@ class HistoryPage:
     events: tuple[CaseEvent, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AboutPage:
     """Whom a case is about, and where that can be said."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from apps.kit.client.cities import list_cities
+from apps.kit.frozen import frozen
 from apps.kit.i18n import Language
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import Kit, Visit
@@ -15,7 +14,7 @@ from apps.kit.web import Kit, Visit
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LanguageLink:
     """One language, and where choosing it leads."""
 
@@ -24,7 +23,7 @@ class LanguageLink:
     invitation: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LanguagesPage:
     """All languages."""
 

@@ -7,13 +7,12 @@ somebody says that they want to go on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
 
 from apps.kit.cookies import delete_cookie, read_cookie, set_cookie
 from apps.kit.failures import language_of
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
@@ -26,7 +25,7 @@ class HasLeft(Exception):
     """Somebody left quickly in this browser, and a personal page was asked for since."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WelcomePage:
     """A page that says nothing of what was here."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
@@ -10,6 +9,7 @@ from starlette.responses import Response
 
 from apps.kit.failures import language_of
 from apps.kit.forms import read_form
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.locking import MINUTES, Lock, LockCookie, Locked
@@ -17,7 +17,7 @@ from apps.migrant.locking import MINUTES, Lock, LockCookie, Locked
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LockPage:
     """After how many minutes the device locks itself; 0 for never."""
 
@@ -26,7 +26,7 @@ class LockPage:
     choices: tuple[int, ...] = MINUTES
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LockedPage:
     """That the device is locked, and how to open it."""
 

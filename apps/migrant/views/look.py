@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from apps.kit.client.facts import Choice
 from apps.kit.client.procedures import Procedure, ProcedureStep, Progress, Question
 from apps.kit.client.processes import ProcessHead, VersionRef
 from apps.kit.client.texts import OfficialTerm, OrganisationRef, Text
+from apps.kit.frozen import frozen
 from apps.kit.icons import list_icons
 from apps.kit.look import (
     STEP_KINDS,
@@ -40,7 +41,7 @@ TODAY = datetime.date(2026, 9, 7)
 STAMP: Final = Stamp(UUID("00000000-0000-7000-8000-000000000000"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LookPage:
     """All parts, as the app's own pages draw them."""
 

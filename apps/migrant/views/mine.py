@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +12,7 @@ from apps.kit.client.cities import read_city
 from apps.kit.client.notices import count_unread
 from apps.kit.client.texts import Text
 from apps.kit.cookies import delete_cookie, names_of_cookies
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.session import GUEST
 from apps.kit.session_pages import leave
@@ -24,7 +24,7 @@ router = NarrowRouter()
 SOON_DAYS = 14
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MyWay:
     """One of the person's ways, with the next thing to do in it."""
 
@@ -54,7 +54,7 @@ class MyWay:
         return (self.due is None, self.due or date.max, self.title.text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MinePage:
     """All ways that are not closed, those of the device among them, and whether somebody is signed in."""
 
@@ -70,7 +70,7 @@ class MinePage:
         return sum(way.is_late for way in self.ways)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeletePage:
     """What will be deleted, or that it was."""
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.responses import Response
 
 from apps.kit.client.notices import Notice, list_notices, mark_all_read, mark_read
 from apps.kit.client.reminders import DemoMail, list_demo_mails
 from apps.kit.forms import read_form
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoticesPage:
     """A page of notices."""
 
@@ -25,7 +24,7 @@ class NoticesPage:
     older: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoMailsPage:
     """The e-mails that the demo kept."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import Final
 
 from fastapi import Request
 from starlette.responses import Response
 
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Kit
 
@@ -27,7 +27,7 @@ FILES: Final = (
 _WORKER: Final = "migrant/worker.js"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OfflinePage:
     """The page that is shown where there is no other."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastapi import HTTPException
 from starlette.responses import Response
 
@@ -11,13 +9,14 @@ from apps.kit.client.cities import City, read_city
 from apps.kit.client.document_types import DocumentType, list_document_types
 from apps.kit.client.processes import ProcessHead, list_processes
 from apps.kit.client.texts import Text
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PapersPage:
     """The papers that a city's guides have to do with."""
 
@@ -26,7 +25,7 @@ class PapersPage:
     papers: tuple[DocumentType, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaperPage:
     """A kind of paper, the guides in which one needs it, and those in which one gets it."""
 

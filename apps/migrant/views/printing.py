@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup
 from starlette.responses import Response
 
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.qr import draw_code
 from apps.kit.web import AVisit, Visit
@@ -20,7 +20,7 @@ router = NarrowRouter()
 IN_THE_POCKET: Final = 3  # steps: what fits on a sheet that one carries
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaperPage:
     """A procedure to be printed; `address` is the public page's, which knows nothing of the person."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -14,6 +14,7 @@ from apps.kit.client.documents import list_documents
 from apps.kit.client.procedures import DaysTotal, Deadline, NeededPaper, Procedure, ProcedureStep
 from apps.kit.failures import FailurePage
 from apps.kit.forms import Form, read_form
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit, own_path
 from apps.migrant.changes import ACTIONS, read_change
@@ -31,7 +32,7 @@ _NOT_SAID = frozenset({FIELD, "back", "number"})
 """Fields that say where a form stood, not what the person said."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToldLine:
     """One thing the person told us, in words, and where to change it."""
 
@@ -40,7 +41,7 @@ class ToldLine:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProcedurePage:
     """One person's procedure."""
 
@@ -153,7 +154,7 @@ class ProcedurePage:
         return tuple(item for item in step.deadlines if not item.inherited) if "give_date" in step.actions else ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FullPage:
     """The device can't keep more."""
 

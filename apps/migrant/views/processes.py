@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.responses import Response
 
 from apps.kit.client.cities import City, read_city
 from apps.kit.client.organisations import Organisation, list_organisations
 from apps.kit.client.processes import Process, read_process
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 from apps.migrant.wording import Trust, trust_in
@@ -16,7 +15,7 @@ from apps.migrant.wording import Trust, trust_in
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProcessPage:
     """A published process."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -15,6 +14,7 @@ from apps.kit.client.facts import Choice, list_facts
 from apps.kit.client.procedures import Procedure, Question
 from apps.kit.client.texts import Text
 from apps.kit.forms import Form
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.changes import EXPIRES, HOLDS, ISSUED, PAPER, UNSURE
@@ -28,7 +28,7 @@ NUMBER = re.compile("b?[1-9][0-9]{0,4}")
 """A question's number in its address; with a ``b``, among those that were answered before in another process."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuestionPage:
     """One question."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from starlette.responses import Response
@@ -21,6 +21,7 @@ from apps.kit.client.reminders import (
     read_reminders,
 )
 from apps.kit.forms import Form, read_form
+from apps.kit.frozen import frozen
 from apps.kit.i18n import language_name
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
@@ -32,7 +33,7 @@ DAYS: Final = (14, 3, 0)
 PAPER_DAYS: Final = (30, 14, 3)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemindersPage:
     """How one is told, with what can be chosen: pairs of value and words."""
 
@@ -48,7 +49,7 @@ class RemindersPage:
     typed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FeedPage:
     """A new calendar address, which is shown this once."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from starlette.responses import Response
@@ -12,6 +11,7 @@ from starlette.responses import Response
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.grants import Grant, read_grant, renew_grant
 from apps.kit.forms import read_form
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.views.grants import MONTHS, NOTICE, USUAL_MONTHS
@@ -19,7 +19,7 @@ from apps.migrant.views.grants import MONTHS, NOTICE, USUAL_MONTHS
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ending:
     """For how many months from today, and until which day."""
 
@@ -27,7 +27,7 @@ class Ending:
     until: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RenewPage:
     """What goes on, for whom, and until when."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -24,6 +23,7 @@ from apps.kit.client.rights import (
 )
 from apps.kit.cookies import Sealer, delete_cookie, names_of_cookies, read_cookie, set_cookie
 from apps.kit.forms import read_form
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 
@@ -32,7 +32,7 @@ _RECEIPT: Final = "receipt"
 _RECEIPT_SECONDS: Final = 900
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measure:
     """One limit in words."""
 
@@ -40,7 +40,7 @@ class Measure:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RightsPage:
     """What one can do, how much is kept, and who has seen some of it."""
 
@@ -50,7 +50,7 @@ class RightsPage:
     sign_in: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EverythingPage:
     """Everything in words."""
 
@@ -58,7 +58,7 @@ class EverythingPage:
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteThingPage:
     """The question before one thing is deleted."""
 
@@ -67,7 +67,7 @@ class DeleteThingPage:
     thing: Thing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ErasePage:
     """The one question before everything is deleted."""
 
@@ -75,7 +75,7 @@ class ErasePage:
     rights: Rights
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReceiptPage:
     """What was deleted."""
 

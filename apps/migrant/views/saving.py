@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from apps.kit.client.cases import CaseHead, list_every_case, open_case
 from apps.kit.client.processes import read_process
 from apps.kit.client.texts import Text
 from apps.kit.forms import read_form
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.device import changes_of
@@ -25,7 +25,7 @@ NAME = 200
 """Letters that a form may send as a name; the API says how many fit."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SavingPage:
     """Where a procedure would be saved, and what is there already."""
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from starlette.responses import Response
 
 from apps.kit.client.processes import ProcessHead, read_process
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SharePage:
     """A guide's address, and ways to send it."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import time
 from urllib.parse import quote
 
@@ -13,6 +12,7 @@ from apps.kit.client.cases import read_case
 from apps.kit.client.documents import read_document
 from apps.kit.client.showings import Showing, What, begin_showing, end_showing
 from apps.kit.client.texts import Text
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.qr import draw_code
 from apps.kit.web import AVisit, Visit
@@ -22,7 +22,7 @@ router = NarrowRouter()
 _LONGEST_TAG = 35
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShowPage:
     """The code that opens what is shown, once; `back` is the page of what is shown."""
 

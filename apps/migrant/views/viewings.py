@@ -6,7 +6,6 @@ where a script puts it into the form, or is typed there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import time
 
 from fastapi import Request
@@ -18,6 +17,7 @@ from apps.kit.client.showings import Viewing, begin_viewing, read_viewing, view_
 from apps.kit.cookies import Sealer, delete_cookie, read_cookie, set_cookie
 from apps.kit.failures import language_of
 from apps.kit.forms import read_form
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.headings import Headings, write_headings
@@ -33,7 +33,7 @@ _SECONDS = 900
 _LONGEST_CODE = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CodePage:
     """Where the code is typed, or sent that was scanned."""
 
@@ -41,7 +41,7 @@ class CodePage:
     errors: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LookPage:
     """What somebody at a counter sees: a paper, or steps in two languages, or that it is over."""
 

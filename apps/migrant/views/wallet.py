@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
@@ -22,6 +22,7 @@ from apps.kit.client.documents import (
     read_document,
 )
 from apps.kit.forms import Form, read_form
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.events import new_event_id
@@ -31,7 +32,7 @@ router = NarrowRouter()
 MAX_NAME = 120
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WalletPage:
     """All papers of a person."""
 
@@ -44,7 +45,7 @@ class WalletPage:
         return bool(paper.expires) and str(paper.expires) < self.today.isoformat()[: len(str(paper.expires))]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KindPage:
     """The kinds of paper that one can add."""
 
@@ -54,7 +55,7 @@ class KindPage:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendPage:
     """Where files are chosen for a paper; `upload` is new for each form, so that one that is sent twice counts once."""
 
@@ -72,7 +73,7 @@ class SendPage:
         return f"{'replace' if self.replaces else 'send'}/{self.upload}{query}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocumentPage:
     """One paper, with the form that says what it is."""
 
@@ -94,7 +95,7 @@ class DocumentPage:
         return self.filled.get(name, str(getattr(self.paper, name) or ""))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemovePage:
     """The question before a paper is deleted."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -15,6 +14,7 @@ from apps.kit.client.cases import read_case
 from apps.kit.client.granted_documents import add_paper
 from apps.kit.client.grants import Named
 from apps.kit.desk import open_desk
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.ngo.views.cases import new_event_id
@@ -26,7 +26,7 @@ _BEGINNING: Final = 4096  # bytes in which a form of ours says the kind of paper
 _KIND: Final = re.compile(rb'name="type"\r\n\r\n([a-z0-9-]{1,80})\r\n')
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddPage:
     """Where a paper is chosen; `upload` is new for each form, so that one that is sent twice counts once."""
 

@@ -6,7 +6,6 @@ import datetime
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,6 +19,7 @@ from apps.kit.desk import Desk, Filter, Flash, csv_url, open_desk, read_whole, w
 from apps.kit.desk_flash import read_flash
 from apps.kit.desk_lists import offer_choices
 from apps.kit.forms import read_form
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.ngo.wording import MAX_NOTE, explain_case_done, explain_problem
@@ -28,7 +28,7 @@ router = NarrowRouter()
 TO_DO = frozenset({"open", "not_yet", "maybe", "blocked"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CasesPage:
     """The cases of the organisation."""
 
@@ -40,7 +40,7 @@ class CasesPage:
     closed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CasePage:
     """One case as its grant allows."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -22,6 +21,7 @@ from apps.kit.desk import Chip, Flash, open_desk, read_whole, write_csv
 from apps.kit.desk_flash import read_flash
 from apps.kit.desk_lists import ListPage, lay_out_list, narrow_list, offer_choices, read_asked, sort_list
 from apps.kit.forms import read_form
+from apps.kit.frozen import frozen
 from apps.kit.i18n import Language
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.qr import draw_code
@@ -43,7 +43,7 @@ _COLUMNS: dict[str, Callable[[Invitation], Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InvitationRow:
     """One code in the list."""
 
@@ -55,7 +55,7 @@ class InvitationRow:
     chip: Chip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InvitationsPage:
     """All codes of the organisation, and a form for a new one."""
 
@@ -68,7 +68,7 @@ class InvitationsPage:
     flash: Flash | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InvitationPage:
     """One code, to be shown or printed."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -11,6 +9,7 @@ from apps.kit.client.annotations import act_on_annotation, read_annotation
 from apps.kit.client.base import ApiProblem
 from apps.kit.desk import open_desk
 from apps.kit.forms import read_form
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 from apps.ngo.views.writing import NotePage, describe_note_page
@@ -21,7 +20,7 @@ router = NarrowRouter()
 _DONE = {"send": "sent", "publish": "published", "return": "returned", "withdraw": "withdrawn"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WithdrawPage:
     """The question before a note is withdrawn."""
 

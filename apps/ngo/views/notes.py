@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
@@ -11,6 +10,7 @@ from starlette.responses import Response
 from apps.kit.client.annotations import Annotation, list_annotations
 from apps.kit.desk import Chip, Desk, Moment, describe_moment, open_desk, read_whole, write_csv
 from apps.kit.desk_lists import lay_out_list, narrow_list, offer_choices, read_asked, sort_list
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.ngo.wording import NOTE_STATES, describe_note_state, name_note_kind, name_note_state, shorten
@@ -18,7 +18,7 @@ from apps.ngo.wording import NOTE_STATES, describe_note_state, name_note_kind, n
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteRow:
     """One note in the list."""
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from apps.kit.client.granted_documents import GrantedDocument, list_granted_documents, open_granted_page
 from apps.kit.desk import open_desk
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
 
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PapersPage:
     """The papers that may be opened in a case; `opened` is the one that is looked at."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
@@ -13,6 +12,7 @@ from apps.kit.client.processes import Note, ProcessHead, list_processes, read_pr
 from apps.kit.client.texts import Html, OfficialTerm, Text
 from apps.kit.desk import Desk, open_desk, read_whole, reader_url, write_csv
 from apps.kit.desk_lists import ListPage, lay_out_list, offer_choices, read_asked, sort_list
+from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.ngo.views.notes import NoteRow, describe_note
@@ -23,7 +23,7 @@ UNFINISHED = {"draft", "sent", "returned"}
 SHOWN = {"with", "without"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProcessRow:
     """One process of the city, with how many notes one's own organisation has on it."""
 
@@ -44,7 +44,7 @@ _COLUMNS: dict[str, Callable[[ProcessRow], Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProcessesPage:
     """The processes of the city, as a list; `city` names it."""
 
@@ -53,7 +53,7 @@ class ProcessesPage:
     list: ListPage[ProcessRow]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """A step, or the whole process: the public notes on it, and one's own that aren't public yet."""
 
@@ -66,7 +66,7 @@ class Place:
     write: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProcessPage:
     """A process to write notes on."""
 

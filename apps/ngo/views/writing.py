@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -21,6 +21,7 @@ from apps.kit.client.texts import Text
 from apps.kit.desk import Chip, Desk, Flash, Moment, Option, describe_moment, open_desk, reader_url
 from apps.kit.desk_flash import read_flash
 from apps.kit.forms import Form, read_form
+from apps.kit.frozen import frozen
 from apps.kit.i18n import direction_of
 from apps.kit.keeping import keep_text
 from apps.kit.narrowing import NarrowRouter
@@ -39,7 +40,7 @@ from apps.ngo.wording import (
 router = NarrowRouter()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteForm:
     """What is filled in, what can be chosen, and what didn't fit."""
 
@@ -56,7 +57,7 @@ class NoteForm:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WritePage:
     """A new note."""
 
@@ -66,7 +67,7 @@ class WritePage:
     form: NoteForm
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotePage:
     """One note with its state; `form` where it can be changed."""
 
@@ -94,7 +95,7 @@ class NotePage:
     withdraw: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """What a form of a note holds."""
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from core.platform.problems import ProblemCode
 from core.processes.definition import Process
 from core.processes.provenance import parse_provenance, provenance_json
+from core.processes.shelf import read_texts
 from core.processes.translations import (
     ADDRESS,
     TextStatus,
@@ -98,6 +99,20 @@ def test_a_translation_is_read_as_it_is_written() -> None:
     assert not problems
     assert translation.texts["title"] == TranslatedText("عنوان", "0123456789abcdef", "Amal", True)
     assert translation_json(translation) == raw
+
+
+def test_a_stored_translation_is_read_as_a_file_is() -> None:
+    raw = {
+        "title": {"text": "Iscrizione", "source": "0123456789abcdef", "by": "A. Rossi", "checked": True},
+        "summary": {"text": "Dove\ne quando", "machine": True},
+        "description": "scritto altrimenti",
+    }
+    for texts in (raw, {address: one for address, one in raw.items() if isinstance(one, dict)}):
+        problems: list[Any] = []
+        parsed = parse_translation({"language": "it", "texts": texts}, problems)
+        assert parsed.texts.keys() == texts.keys()
+        assert read_texts("it", texts) == parsed
+        assert read_texts("it", translation_json(parsed)["texts"]) == parsed
 
 
 def test_a_translation_may_be_written_as_a_plain_text() -> None:
