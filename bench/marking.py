@@ -17,7 +17,7 @@ from core.documents.tables import DocumentRow
 from core.notices.tables import ReminderRow
 from core.people.actor import Actor
 from core.people.tables import AccountRow, MembershipRow, OrganisationRow, SignInSessionRow
-from core.platform.database import WRITES, Base, Database
+from core.platform.database import Base, Database
 from core.platform.encryption import person_keys
 
 SESSIONS, ACCOUNTS, MEMBERSHIPS, ORGANISATIONS, CASES, EVENTS, PROJECTIONS, DOCUMENTS, REMINDERS = (
@@ -90,7 +90,7 @@ def record_mark(installation: Installation, actor: Actor, case: UUID, event: UUI
             opened.execute(KEY, {"person": actor.person_id}).one()
         rows = connection.execute(READ_EVENTS, {"case": case}).all()
         connection.execute(KEPT, {"owner": actor.person_id}).all()
-    with installation.database.engine.execution_options(**{WRITES: True}).begin() as connection:
+    with installation.database.writer.begin() as connection:
         connection.execute(SESSION, {"session": actor.session_id}).one()
         connection.execute(CASE, found).one()
         connection.execute(COUNT, {"case": case}).scalar_one()

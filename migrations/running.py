@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
-from core.platform.database import WRITES, Database
+from core.platform.database import Database
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -73,7 +73,7 @@ def _run_on(database: Database, step: Callable[[Config], None]) -> None:
     config = Config()
     config.set_main_option("script_location", str(_HERE))
     on_sqlite = database.engine.dialect.name == "sqlite"
-    with database.engine.execution_options(**{WRITES: True}).connect() as connection:
+    with database.writer.connect() as connection:
         if on_sqlite:
             # SQLite alters a table by copying and dropping it, which would take the rows that point to it along;
             # the pragma does nothing inside a transaction, so it comes before.
