@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,8 +81,8 @@ def run_demo(port: int, data: Path, *, reset: bool) -> int:
             return 1
         api = create_app(installation, kit_static(read_colours()))
         listening = [
-            Listening("api", api),
-            *(Listening(name, make_front_end(settings, name, api)) for name in APPS),
+            Listening("api", lambda: api),
+            *(Listening(name, partial(make_front_end, settings, name, api)) for name in APPS),
         ]
         started = serve(listening, sockets, lambda: click.echo(_screen(settings)), settings.trusted_proxies)
     click.echo("Stopped." if started else "An app could not start.", file=sys.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
+from functools import partial
 from urllib.parse import urlsplit
 
 import click
@@ -71,10 +72,11 @@ def run_parts(settings: Settings, parts: Sequence[str], host: str, port: int | N
         if installation is not None:
             _keep_demo_people_out(installation)
         api = None if installation is None else create_app(installation, kit_static(read_colours()))
-        listening = [
-            Listening(name, api if name == "api" and api is not None else make_front_end(settings, name, api))
-            for name in order
-        ]
+
+        def make(name: str) -> ASGIApp:
+            return api if name == "api" and api is not None else make_front_end(settings, name, api)
+
+        listening = [Listening(name, partial(make, name)) for name in order]
         started = serve(
             listening,
             sockets,

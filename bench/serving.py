@@ -263,11 +263,11 @@ def main(port: int, folder: Path) -> None:
         }
         api = create_app(installation, kit_static())
         apps = [
-            Listening("api", api),
-            *(Listening(name, make_front_end(settings, name, api)) for name in APPS),
-            Listening("baseline", make_baseline(installation, actor)),
-            Listening("bare", make_bare_page()),
-            Listening("peers", make_peers(peers)),
+            Listening("api", lambda: api),
+            *(Listening(name, partial(make_front_end, settings, name, api)) for name in APPS),
+            Listening("baseline", lambda: make_baseline(installation, actor)),
+            Listening("bare", make_bare_page),
+            Listening("peers", lambda: make_peers(peers)),
         ]
         version = installation.library.now.processes[THIRTY].current
         today = installation.library.now.today_in("bologna", installation.now())
