@@ -27,7 +27,6 @@ from fastapi.datastructures import DefaultPlaceholder
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError, ResponseValidationError
 from fastapi.params import Body
-from starlette.concurrency import run_in_threadpool
 
 from api.deps import Gate
 from api.errors import InvalidJson
@@ -59,11 +58,7 @@ class AtOnceRoute(LeanRoute):
         async def answer(request: Request) -> Response:
             sent = ABSENT if signature.body is None else await read_json(request)
             gate: Gate = request.app.state.gate
-            await gate.enter()
-            try:
-                return await run_in_threadpool(work, request, sent)
-            finally:
-                gate.leave()
+            return await gate.run(work, request, sent)
 
         return answer
 

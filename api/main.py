@@ -108,6 +108,7 @@ def create_app(installation: Installation, kit_static: ASGIApp | None = None) ->
             expire_daily(installation),
         ):
             yield
+        app.state.gate.close()
 
     app = FastAPI(
         title="Busola",

@@ -141,7 +141,7 @@ def prepare_entry(
     key, head, known = history
     sent = decide(head)
     require_fitting(sent, ground)
-    accepted, duplicates = _sort_out(session, key, head, sent, known)
+    accepted, duplicates, prints = _sort_out(session, key, head, sent, known)
     if accepted and len(known) + len(accepted) > most:
         raise TooManyEvents(
             f"A case has at most {MAX_EVENTS} events, and nothing of this was recorded. "
@@ -149,7 +149,7 @@ def prepare_entry(
             field="events",
             limit=MAX_EVENTS,
         )
-    rows = [_row(key, head.id, actor, event, now) for event in accepted]
+    rows = [_row(key, head.id, actor, event, prints[event.id], now) for event in accepted]
     events = (*known.values(), *accepted)
     case = make_case(head, events, ground)
     if accepted:
@@ -260,8 +260,8 @@ def _refuse(found: Sequence[Misfit]) -> DomainError:
 
 def _sort_out(
     session: Session, key: PersonKey, head: CaseHead, events: Sequence[Event], known: Mapping[UUID, Event]
-) -> tuple[list[Event], tuple[UUID, ...]]:
-    """Return the events to keep, each with a plausible `seq`, and the ids of those that were sent before.
+) -> tuple[list[Event], tuple[UUID, ...], Mapping[UUID, bytes]]:
+    """Return the events to keep, each with a plausible `seq`, the ids of those that were sent before, and fingerprints.
 
     `known` are all that are in the case.
     """
@@ -284,10 +284,10 @@ def _sort_out(
             duplicates.append(event.id)
         else:
             raise EventConflict("Another event has this id.", field=f"events.{position}.id")
-    return accepted, tuple(duplicates)
+    return accepted, tuple(duplicates), prints
 
 
-def _row(key: PersonKey, case_id: UUID, actor: Actor, event: Event, now: datetime) -> dict[str, object]:
+def _row(key: PersonKey, case_id: UUID, actor: Actor, event: Event, own: bytes, now: datetime) -> dict[str, object]:
     return {
         "case_id": case_id,
         "id": event.id,
@@ -298,7 +298,7 @@ def _row(key: PersonKey, case_id: UUID, actor: Actor, event: Event, now: datetim
         "person_id": actor.person_id,
         "recorded_at": now,
         "sealed": seal_event(key, case_id, event),
-        "fingerprint": fingerprint(key, case_id, event),
+        "fingerprint": own,
     }
 
 
