@@ -46,7 +46,8 @@ class Gate:
         self._places = asyncio.Semaphore(inside)
         self._waiting = 0
         self._limit = waiting
-        self._threads = ThreadPoolExecutor(inside, "private")  # makes them as they are needed
+        self._inside = inside
+        self._threads: ThreadPoolExecutor | None = None
 
     async def enter(self) -> None:
         """Wait for a place; raise `Overloaded` when too many wait already."""
@@ -67,14 +68,31 @@ class Gate:
 
         The place is held until it is done, also where nobody waits for it any more.
         """
+        refused = False
+
+        def do() -> T:
+            if refused:  # it was left waiting for a thread that could not be made, and another one found it
+                raise asyncio.CancelledError
+            return context.run(work, *arguments)
+
         await self.enter()
-        doing = asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, work, *arguments)
+        context = copy_context()
+        try:
+            if self._threads is None:
+                self._threads = ThreadPoolExecutor(self._inside, "private")  # makes them as they are needed
+            doing = asyncio.get_running_loop().run_in_executor(self._threads, do)
+        except BaseException:
+            refused = True
+            self.leave()
+            raise
         doing.add_done_callback(lambda _: self.leave())
         return await asyncio.shield(doing)
 
     def close(self) -> None:
-        """Let the threads end when they have done what they are at."""
-        self._threads.shutdown(wait=False)
+        """Let the threads end when they have done what they are at; whoever asks later gets others."""
+        if self._threads is not None:
+            self._threads.shutdown(wait=False)
+            self._threads = None
 
 
 def installation_of(request: Request) -> Installation:

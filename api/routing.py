@@ -7,13 +7,15 @@ longer than most answers. All routers are one here, which looks a noun up and co
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from inspect import iscoroutinefunction
 from inspect import signature as signature_of
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Match, request_response
+from starlette.datastructures import URLPath
+from starlette.routing import BaseRoute, Match, NoMatchFound, request_response
 from starlette.types import Receive, Scope, Send
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -31,7 +33,7 @@ class LeanRoute(APIRoute):
         """Take what FastAPI's own route takes."""
         super().__init__(*args, **members)
         answer = self.find_answer()
-        if answer is not None:
+        if answer is not None and self.max_body_size is None:
             self.app = request_response(answer)
 
     def find_answer(self) -> Answer | None:
@@ -87,6 +89,13 @@ class Nouns(BaseRoute):
             if match is Match.PARTIAL and found[0] is Match.NONE:
                 found = match, {**told, "route": route}
         return found
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        """Return the address of a route by its name; raises `NoMatchFound`."""
+        for route in self.routes:
+            with suppress(NoMatchFound):
+                return route.url_path_for(name, **path_params)
+        raise NoMatchFound(name, path_params)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the route answer that was found."""

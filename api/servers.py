@@ -95,9 +95,9 @@ async def _serve_all(
     failed = False
     try:
         for item, listener in zip(listening, sockets, strict=True):
+            app = await asyncio.to_thread(item.make)  # those before it answer already
             if stopping.is_set():
                 break
-            app = await asyncio.to_thread(item.make)  # those before it answer already
             server = _make_server(app, trusted_proxies)
             servers.append(server)
             task = asyncio.create_task(server.serve_from(listener))

@@ -33,20 +33,22 @@ async def watch_publications(installation: Installation) -> AsyncIterator[None]:
 
 
 async def _watch(installation: Installation, stop: asyncio.Event) -> None:
-    # The search is prepared when all apps have started: beside them, it would take them twice as long.
-    seconds = SETTLING_SECONDS
+    seconds = installation.settings.workers_poll_ms / 1000
+    # The apps beside the API are made in its first second, and to prepare the search meanwhile would hold them up.
+    settled = asyncio.get_running_loop().time() + SETTLING_SECONDS
     while not stop.is_set():
         try:
             await asyncio.wait_for(stop.wait(), seconds)
         except TimeoutError:
-            seconds = installation.settings.workers_poll_ms / 1000
-            await asyncio.to_thread(_refresh, installation)
+            is_settled = asyncio.get_running_loop().time() >= settled
+            await asyncio.to_thread(_refresh, installation, search=is_settled)
 
 
-def _refresh(installation: Installation) -> None:
+def _refresh(installation: Installation, *, search: bool = True) -> None:
     try:
         installation.library.refresh()
-        installation.library.now.prepare_search()
+        if search:
+            installation.library.now.prepare_search()
     except SQLAlchemyError as error:
         # What is in memory stays true until the database can be asked again.
         log.warning("publications_not_read", kind=type(error).__name__)

@@ -1,7 +1,7 @@
 """Languages of the interface: catalogues, direction, names, numbers, dates and money.
 
 Catalogues are gettext `.po` files in `apps/<app>/locales/<lang>/LC_MESSAGES/messages.po`; the source texts are
-English. Each is compiled to a `.mo` beside it, at the first start after it changed.
+English. Each is compiled to a `.mo` beside it, when it is first used after it changed.
 
 Which digits a language has is decided in `digits.py`. A tag may ask for an easy language, `de-simple`: it has catalogues
 of its own, and what they lack is said in the language itself.

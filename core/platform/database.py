@@ -19,7 +19,6 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 
-WRITES = "busola_writes"
 _SQLITE = "busola"  # the name of our dialect
 _REFUSED = "busola_after_refusal"
 
@@ -73,7 +72,7 @@ class Database:
         """Open a pool of at most `pool_size` connections; nothing is connected yet."""
         self.engine: Engine = _make_engine(url, pool_size)
         self._read = sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
-        self.writer = self.engine.execution_options(**{WRITES: True})
+        self.writer = self.engine.execution_options()  # the same pool and dialect
         if self.engine.dialect.name == "sqlite":
             event.listen(self.writer, "begin", _begin_to_write)
         self._write = sessionmaker(self.writer, expire_on_commit=False)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.testclient import TestClient
-from starlette.routing import Match, Route
+from starlette.routing import Match, NoMatchFound, Route
 
 from api.errors import install_error_answers
 from api.routing import LeanRoute, Nouns, Router, add_routers, find_noun, list_routes
@@ -135,6 +135,22 @@ def waits(request: Request) -> Response:
 def test_a_route_answers_by_itself_only_where_it_takes_the_request_and_makes_its_answer() -> None:
     every = (takes_the_request, takes_more, takes_an_answer, returns_a_text, waits)
     assert [LeanRoute("/", one).find_answer() for one in every] == [takes_the_request, None, None, None, None]
+
+
+def test_a_route_is_found_by_its_name() -> None:
+    app = make_app(Router, add_routers)
+    assert app.url_path_for("show_dog", name="rex") == "/v1/dogs/rex"
+    with pytest.raises(NoMatchFound):
+        app.url_path_for("show_bird", name="kiwi")
+
+
+def test_a_limit_of_a_route_of_its_own_is_left_to_fastapi() -> None:
+    app, router = FastAPI(), Router(prefix="/v1/cats")
+    router.add_api_route("", takes_the_request, methods=["POST"], max_body_size=3)
+    add_routers(app, [router])
+    client = TestClient(app)
+    assert client.post("/v1/cats", content=b"tom").text == "POST"
+    assert client.post("/v1/cats", content=b"tommy").status_code == 413
 
 
 def test_a_router_without_routes_matches_nothing() -> None:

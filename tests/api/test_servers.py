@@ -2,7 +2,8 @@
 
 import os
 import signal
-import socket
+import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import NoReturn
@@ -16,76 +17,88 @@ from starlette.routing import Route
 from api.servers import Listening, bind, serve
 
 
-def say(word: str) -> Starlette:
+def say(word: str, told: list[str]) -> Starlette:
+    """Return an application that answers with a word, and tells when it starts and stops."""
+
     async def answer(_request: object) -> PlainTextResponse:
         return PlainTextResponse(word)
 
-    return Starlette(routes=[Route("/", answer)])
+    @asynccontextmanager
+    async def live(_app: Starlette) -> AsyncIterator[None]:
+        told.append(f"{word} started")
+        yield
+        told.append(f"{word} stopped")
+
+    return Starlette(routes=[Route("/", answer)], lifespan=live)
 
 
 def ask(port: int) -> str:
     return httpx2.get(f"http://127.0.0.1:{port}/", timeout=5).text
 
 
-def serve_two(second: Callable[[int, int], Starlette]) -> tuple[bool, list[str], tuple[int, int]]:
+def serve_two(told: list[str], second: Callable[[int], Starlette]) -> bool:
+    """Serve two applications; the second is made with the port of the first."""
     sockets = [bind("127.0.0.1", 0) for _ in range(2)]
-    first_port, second_port = (one.getsockname()[1] for one in sockets)
-    ready: list[str] = []
-    listening = [Listening("first", lambda: say("first")), Listening("second", lambda: second(first_port, second_port))]
+    port = sockets[0].getsockname()[1]
+    listening = [Listening("first", lambda: say("first", told)), Listening("second", lambda: second(port))]
     try:
-        started = serve(listening, sockets, lambda: ready.append("ready"), "127.0.0.1")
+        return serve(listening, sockets, lambda: told.append("ready"), "127.0.0.1")
     finally:
         for one in sockets:
             one.close()
-    return started, ready, (first_port, second_port)
 
 
-def is_closed(port: int) -> bool:
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) != 0
+def test_the_first_answers_while_the_second_is_made_and_stops_last() -> None:
+    told: list[str] = []
+
+    def make(port: int) -> Starlette:
+        told.append(f"{ask(port)} answered")
+        threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGTERM)).start()
+        return say("second", told)
+
+    assert serve_two(told, make)
+    assert told == [
+        "first started",
+        "first answered",
+        "second started",
+        "ready",
+        "second stopped",
+        "first stopped",
+    ]
 
 
-def test_the_first_answers_while_the_second_is_made_and_both_stop_when_told() -> None:
-    answered: list[str] = []
+def test_who_is_told_to_stop_while_the_second_is_made_starts_it_no_more() -> None:
+    told: list[str] = []
 
-    def make(first: int, _second: int) -> Starlette:
-        answered.append(ask(first))
+    def make(_port: int) -> Starlette:
         os.kill(os.getpid(), signal.SIGTERM)
-        return say("second")
+        time.sleep(0.2)
+        return say("second", told)
 
-    started, ready, ports = serve_two(make)
-    assert answered == ["first"]
-    assert started
-    assert ready == ["ready"]
-    assert all(map(is_closed, ports))
+    assert serve_two(told, make)
+    assert told == ["first started", "first stopped"]
 
 
 def test_where_one_cannot_be_made_the_others_are_stopped_and_it_is_said_why() -> None:
-    asked: list[int] = []
+    told: list[str] = []
 
-    def make(first: int, _second: int) -> NoReturn:
-        asked.append(first)
-        assert ask(first) == "first"
+    def make(port: int) -> NoReturn:
+        told.append(f"{ask(port)} answered")
         raise RuntimeError("A setting is wrong.")
 
     with pytest.raises(RuntimeError, match="A setting is wrong"):
-        serve_two(make)
-    assert is_closed(asked[0])
+        serve_two(told, make)
+    assert told == ["first started", "first answered", "first stopped"]
 
 
-def test_where_one_cannot_start_it_is_told() -> None:
+def test_where_one_cannot_start_the_others_are_stopped_and_it_is_told() -> None:
+    told: list[str] = []
+
     @asynccontextmanager
     async def fail(_app: Starlette) -> AsyncIterator[None]:
-        if ready_to_fail:
+        if told:
             raise RuntimeError
         yield
 
-    ready_to_fail = True
-
-    def make(_first: int, _second: int) -> Starlette:
-        return Starlette(lifespan=fail)
-
-    started, ready, ports = serve_two(make)
-    assert not started
-    assert ready == []
-    assert is_closed(ports[0])
+    assert not serve_two(told, lambda _port: Starlette(lifespan=fail))
+    assert told == ["first started", "first stopped"]

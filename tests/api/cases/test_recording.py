@@ -27,7 +27,6 @@ from core.cases.recording import (
     write_opening,
 )
 from core.people.actor import Actor, Role
-from core.platform.database import WRITES
 from core.platform.errors import WrongState
 from core.platform.ids import uuid7
 from tests.api.cases.filling import count_events, fill_case
@@ -180,7 +179,7 @@ def test_nothing_that_grows_with_a_case_is_read_while_others_wait(
     under_lock: list[str] = []
 
     def note(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if connection.get_execution_options().get(WRITES):
+        if connection.engine is installation.database.writer:
             under_lock.append(statement)
 
     sqlalchemy_event.listen(installation.database.engine, "before_cursor_execute", note)

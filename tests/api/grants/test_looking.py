@@ -12,7 +12,6 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event as sqlalchemy_event
 
 from api.installation import Installation
-from core.platform.database import WRITES
 from core.platform.ids import uuid7
 from tests.api.grants.conftest import ALL, NOTICE, READS, Office
 from tests.api.registration import YAML, build_city, event, publish
@@ -51,7 +50,7 @@ def watch_writes(installation: Installation) -> Iterator[list[str]]:
     asked: list[str] = []
 
     def note(connection: Any, _cursor: object, statement: str, *_rest: object) -> None:
-        if connection.get_execution_options().get(WRITES, False):
+        if connection.engine is installation.database.writer:
             asked.append(statement)
 
     sqlalchemy_event.listen(installation.database.engine, "before_cursor_execute", note)

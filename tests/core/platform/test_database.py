@@ -1,12 +1,68 @@
 """What a database is on the disk, and what its errors say."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from core.platform.database import Database
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    found = Database(f"sqlite:///{tmp_path / 'lamps.sqlite'}")
+    with found.writing() as session:
+        session.execute(text("CREATE TABLE lamps (colour TEXT)"))
+    yield found
+    found.dispose()
+
+
+def count_lamps(session: Session) -> int:
+    return int(session.execute(text("SELECT count(*) FROM lamps")).scalar_one())
+
+
+def test_who_writes_holds_the_lock_from_the_first_statement_on(database: Database, tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "lamps.sqlite", timeout=0)
+    with database.writing() as session:
+        count_lamps(session)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    with database.reading() as session:
+        count_lamps(session)
+        other.execute("BEGIN IMMEDIATE")
+        other.rollback()
+    other.close()
+
+
+def test_who_reads_sees_one_state_and_keeps_nothing_of_what_they_change(database: Database) -> None:
+    with database.reading() as reader:
+        assert count_lamps(reader) == 0
+        with database.writing() as writer:
+            writer.execute(text("INSERT INTO lamps VALUES ('green')"))
+        assert count_lamps(reader) == 0
+    with database.reading() as reader:
+        assert count_lamps(reader) == 1
+        reader.execute(text("DELETE FROM lamps"))
+    with database.reading() as reader:
+        assert count_lamps(reader) == 1
+
+
+def test_what_fails_is_rolled_back_and_a_part_of_it_too(database: Database) -> None:
+    with suppress(LookupError), database.writing() as session:
+        session.execute(text("INSERT INTO lamps VALUES ('red')"))
+        raise LookupError
+    with database.writing() as session:
+        session.execute(text("INSERT INTO lamps VALUES ('blue')"))
+        with suppress(LookupError), session.begin_nested():
+            session.execute(text("INSERT INTO lamps VALUES ('red')"))
+            raise LookupError
+    with database.reading() as session:
+        assert session.execute(text("SELECT colour FROM lamps")).scalars().all() == ["blue"]
 
 
 def test_nobody_else_on_the_machine_reads_the_file_or_the_log_beside_it(tmp_path: Path) -> None:
