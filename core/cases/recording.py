@@ -34,7 +34,7 @@ from core.notices.reminders import plan_reminders
 from core.people.actor import Actor
 from core.people.policy import Permission, may
 from core.people.tables import AccountRow
-from core.platform.database import Base
+from core.platform.database import Base, connection_of
 from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import DomainError, Forbidden, InvalidRequest, WrongState
 from core.platform.fields import read_text
@@ -268,7 +268,7 @@ def _sort_out(
     prints: dict[UUID, bytes] = {}
     if not known.keys().isdisjoint(event.id for event in events):
         ids = [event.id for event in events]
-        found = session.connection().execute(_PRINTS, {"case_id": head.id, "ids": ids})
+        found = connection_of(session).execute(_PRINTS, {"case_id": head.id, "ids": ids})
         prints = {row.id: row.fingerprint for row in found}
     accepted: list[Event] = []
     duplicates: list[UUID] = []
@@ -334,7 +334,7 @@ def renew_entry(session: Session, actor: Actor, entry: Entry) -> Entry:
     """Lock a case, and return the entry, or what it comes to where something came in between."""
     read = entry.history
     head = load_head(session, actor, read.head.id, entry.now, to_write=True)
-    count = session.connection().execute(_COUNT, {"case_id": head.id}).scalar_one()
+    count = connection_of(session).execute(_COUNT, {"case_id": head.id}).scalar_one()
     # Events are only ever added: as many as were read are the ones that were read.
     if (head, count) == (read.head, len(read.events)):
         return entry
@@ -345,7 +345,7 @@ def renew_entry(session: Session, actor: Actor, entry: Entry) -> Entry:
 def save_entry(session: Session, entry: Entry) -> None:
     """Write an entry into its case, which is locked and was not changed since."""
     if entry.rows:
-        session.connection().execute(_INSERT_EVENT, list(entry.rows))
+        connection_of(session).execute(_INSERT_EVENT, list(entry.rows))
         save_standing(session, entry)
 
 
@@ -383,7 +383,7 @@ def save_standing(session: Session, entry: Entry) -> None:
     case = entry.recorded.case
     head, procedure = case.head, case.procedure
     changes = {"seq": head.seq, "updated_at": head.updated_at, "closed_at": head.closed_at}
-    connection = session.connection()
+    connection = connection_of(session)
     connection.execute(_UPDATE_CASE, {"case_id": head.id, **changes})
     projected = {
         "computed_for": procedure.today,

@@ -19,6 +19,7 @@ from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow, cases_ow
 from core.grants.grant import Grant
 from core.grants.terms import Terms
 from core.people.actor import Actor, Role
+from core.platform.database import connection_of
 from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import NotFound
 from core.procedures.compiled import CompiledVersion
@@ -149,7 +150,7 @@ def load_head(session: Session, actor: Actor, case_id: UUID, now: datetime, *, t
     """Return a case that the actor sees, locked if something will be recorded; raises `NotFound`."""
     if actor.role is Role.MIGRANT:
         query = _OWN_HEAD_TO_WRITE if to_write else _OWN_HEAD
-        row = session.connection().execute(query, {"case_id": case_id, "person_id": actor.person_id}).one_or_none()
+        row = connection_of(session).execute(query, {"case_id": case_id, "person_id": actor.person_id}).one_or_none()
     else:
         granted = select(*HEAD).where(CaseRow.id == case_id, cases_visible_to(actor, now))
         row = session.execute(granted.with_for_update(of=CaseRow) if to_write else granted).one_or_none()
@@ -204,7 +205,7 @@ def load_events(
         query, asked = _EVENTS_AFTER, asked | {"seq": after[0], "event_id": after[1]}
     if limit is not None:
         query, asked = _LIMITED.get(query, query), asked | {"limit": limit}
-    rows = session.connection().execute(query, asked).all()
+    rows = connection_of(session).execute(query, asked).all()
     return list(open_events(key, case_id, ((event_id, sealed) for event_id, sealed in rows)))
 
 
@@ -222,7 +223,7 @@ def load_own_history(
     query = _OWN_HISTORY
     if after is not None:
         query, asked = _OWN_HISTORY_AFTER, asked | {"seq": after[0], "event_id": after[1]}
-    rows: Sequence[Any] = session.connection().execute(query, asked).all()
+    rows: Sequence[Any] = connection_of(session).execute(query, asked).all()
     if not rows:
         raise NotFound
     sealed = [(row[2], row[3]) for row in rows if row[2] is not None]  # without events the case comes alone

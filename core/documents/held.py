@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.documents.sealing import About, open_about
 from core.documents.tables import DocumentRow
 from core.documents.wallet import OTHER
+from core.platform.database import connection_of
 from core.platform.encryption import KeyStore
 from core.processes.answers import Paper, read_date
 
@@ -23,7 +24,7 @@ _KEPT = select(DocumentRow.id, DocumentRow.sealed).where(
 
 def read_held(session: Session, keys: KeyStore, owner_id: UUID, today: date) -> Mapping[str, Paper]:
     """Return the papers that a person has in their wallet today, by document type."""
-    rows = session.connection().execute(_KEPT, {"owner": owner_id}).all()
+    rows = connection_of(session).execute(_KEPT, {"owner": owner_id}).all()
     if not rows:
         return {}
     key = keys.open(owner_id)

@@ -23,7 +23,7 @@ from core.notices.tables import ReminderRow
 from core.notices.telling import Data, tell_under
 from core.outbox.nights import at_clock, is_night, next_daytime
 from core.platform.clock import day_in
-from core.platform.database import Base
+from core.platform.database import Base, connection_of
 from core.platform.encryption import KeyDestroyed, KeyStore, PersonKey
 
 MORNING: Final = time(9)
@@ -56,7 +56,7 @@ class Plan(NamedTuple):
 
 def plan_reminders(session: Session, key: PersonKey, subject_id: UUID, plans: Iterable[Plan], now: datetime) -> None:
     """Have these reminders about a case or a document told, and no others about it."""
-    connection = session.connection()
+    connection = connection_of(session)
     wanted = {plan.id_for(subject_id): plan for plan in plans}
     planned = {row.id: row.told_at for row in connection.execute(_PLANNED, {"subject": subject_id})}
     gone = [one for one, told_at in planned.items() if told_at is None and one not in wanted]

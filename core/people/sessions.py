@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.people.actor import Actor, Duty, Role
 from core.people.tables import AccountRow, BrowserAccountRow, MembershipRow, OrganisationRow, SignInSessionRow
+from core.platform.database import connection_of
 from core.platform.ids import uuid7
 
 _KEPT = timedelta(days=45)  # longer than any refresh token lives
@@ -88,7 +89,7 @@ def start_session(
 
 def find_live_session(session: Session, session_id: UUID) -> LiveSession | None:
     """Return a session as it stands now: None once it ended, its account is disabled, or its membership is gone."""
-    found = session.connection().execute(_LIVE, {"session_id": session_id}).one_or_none()
+    found = connection_of(session).execute(_LIVE, {"session_id": session_id}).one_or_none()
     if found is None:
         return None
     role = Role(found.role)

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator
 
@@ -71,16 +71,15 @@ class Database:
     def __init__(self, url: str, pool_size: int = 8) -> None:
         """Open a pool of at most `pool_size` connections; nothing is connected yet."""
         self.engine: Engine = _make_engine(url, pool_size)
-        self._read = sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
         self.writer = self.engine.execution_options()  # the same pool and dialect
         if self.engine.dialect.name == "sqlite":
             event.listen(self.writer, "begin", _begin_to_write)
-        self._write = sessionmaker(self.writer, expire_on_commit=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session that only reads; nothing it changes is kept."""
-        with self._read() as session:  # to close it rolls back
+        with self.engine.connect() as connection, _open_session(connection) as session:
+            connection.begin()  # to close it rolls back
             yield session
 
     @contextmanager
@@ -89,17 +88,21 @@ class Database:
 
         What was registered with `survive_refusal` is written, on the same connection, after a roll-back.
         """
-        with self._write() as session:
+        with self.writer.connect() as connection, _open_session(connection) as session:
+            connection.begin()
             try:
                 yield session
-                session.commit()
+                session.flush()
+                connection.commit()
             except BaseException:
                 session.rollback()
+                connection.rollback()
                 survivors: list[Callable[[Session], None]] = session.info.pop(_REFUSED, [])
-                for write in survivors:
-                    write(session)
                 if survivors:
-                    session.commit()
+                    with connection.begin():
+                        for write in survivors:
+                            write(session)
+                        session.flush()
                 raise
 
     def empty_log(self) -> bool:
@@ -116,6 +119,19 @@ class Database:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def connection_of(session: Session) -> Connection:
+    """Return the connection in whose transaction a session is, for statements that need nothing of the ORM's.
+
+    A session that nobody asked for anything else never begins, which would take as long as a short statement.
+    """
+    return session.bind if isinstance(session.bind, Connection) else session.connection()
+
+
+def _open_session(connection: Connection) -> Session:
+    # The transaction is the connection's: the session takes part in it, and can end it by rolling back alone.
+    return Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
 
 
 def survive_refusal(session: Session, write: Callable[[Session], None]) -> None:
