@@ -33,6 +33,7 @@ from core.documents.held import read_held
 from core.people.policy import Permission, may
 from core.platform.errors import DomainError
 from core.procedures.compiled import compile_version
+from core.procedures.outline import outline_of
 from core.processes.shelf import load_heads, load_version
 
 Narrow = Callable[[Json, Case], Json]
@@ -103,11 +104,17 @@ def render_case(
 
 
 def render_recorded(
-    act: Act, recorded: Recorded, ground: Ground, lang: str, second: str | None, narrow: Narrow | None = None
+    act: Act,
+    recorded: Recorded,
+    case: Case,
+    ground: Ground,
+    lang: str,
+    second: str | None,
+    narrow: Narrow | None = None,
 ) -> Response:
     """Answer with what became of events, and the case as it stands; nothing is read from the database for it."""
-    case = case_json(act, recorded.case, ground, lang, second, narrow)
-    found = {"accepted": recorded.accepted, "duplicates": recorded.duplicates, "case": case}
+    shown = case_json(act, case, ground, lang, second, narrow)
+    found = {"accepted": recorded.accepted, "duplicates": recorded.duplicates, "case": shown}
     return Response(orjson.dumps(found), media_type="application/json")
 
 
@@ -161,7 +168,9 @@ def _stand_today(act: Act, case: ListedCase) -> ListedCase:
     if case.as_of >= act.installation.library.now.today_in(_city_of(head.process), act.now):
         return case
     ground = find_ground(act, head.process, head.version_number, head.owner_id)
-    return case._replace(projection=project(load_case(act.session, act.installation.keys, head, ground).procedure))
+    return case._replace(
+        projection=project(outline_of(load_case(act.session, act.installation.keys, head, ground).procedure))
+    )
 
 
 def _head(act: Act, version: Version, head: CaseHead, projection: Projection, lang: str, about: str) -> CaseHeadAnswer:
@@ -213,9 +222,9 @@ def case_json(
         second=beside,
     )
     found = {
-        **_head(act, version, case.head, project(case.procedure), lang, abouts.get(case.head.id, "")).model_dump(
-            mode="json"
-        ),
+        **_head(
+            act, version, case.head, project(outline_of(case.procedure)), lang, abouts.get(case.head.id, "")
+        ).model_dump(mode="json"),
         "latest_version": process.current.head.number
         if process is not None and process.is_published
         else version.head.number,

@@ -22,6 +22,7 @@ from core.cases.looking import is_noted, keep_live, list_granted_cases, note_lis
 from core.cases.service import Case, CaseHead, Ground, load_case, load_events, project_shown
 from core.grants.grant import Grant
 from core.grants.terms import Scope, Terms
+from core.procedures.outline import outline_of
 from core.procedures.procedure import State
 
 PAPER: Final = "paper:"
@@ -96,7 +97,7 @@ def list_shown_events(
 def narrow_case(found: Json, case: Case, lens: Lens, reading: VersionReading) -> Json:
     """Return a case, made from what the helper may know, with no more in it than they may see."""
     terms = lens.grant.terms
-    shown = project_shown(case.procedure, terms)
+    shown = project_shown(outline_of(case.procedure), terms)
     procedure = narrow_procedure(found["procedure"], shown.next_step, Reasons(case.procedure, reading, lens))
     coming = None
     if shown.next_step is not None:

@@ -151,7 +151,7 @@ def append_events(
         recorded = write_entry(act.session, act.actor, entry)
     if MINIMAL in prefer.replace(" ", "").split(","):
         return render_accepted(recorded)
-    return render_recorded(act, recorded, entry.ground, lang, second)
+    return render_recorded(act, recorded, recorded.case, entry.ground, lang, second)
 
 
 @router.put("/{case_id}/about", responses={200: {"model": CaseAnswer}})
@@ -245,7 +245,7 @@ def _record_on_behalf(turn: Turns, case_id: UUID, body: EventsBody, lang: str, s
     with turn.writing() as act:
         entry = write_on_behalf(act.session, act.actor, grant, entry)
     narrow = find_narrowing(act, grant, ground, lang)
-    return render_recorded(act, show_on_behalf(grant, entry), ground, lang, second, narrow)
+    return render_recorded(act, entry.recorded, show_on_behalf(grant, entry), ground, lang, second, narrow)
 
 
 def _read_entry(act: Act, case_id: UUID, body: EventsBody) -> Entry:

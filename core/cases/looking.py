@@ -38,6 +38,7 @@ from core.grants.service import find_live_grant, hold_live_grant, hold_live_gran
 from core.people.actor import Actor, Role
 from core.platform.encryption import KeyStore
 from core.platform.errors import InvalidRequest
+from core.procedures.outline import outline_of
 
 _PROJECTION = [getattr(CaseProjectionRow, name) for name in Projection._fields]
 
@@ -163,7 +164,7 @@ def _find_due(session: Session, keys: KeyStore, case: ListedCase, grant: Grant, 
     if hides_nothing(make_lens(grant, ground.version.document, ground.registry)):
         return case.projection.next_due
     ground = find_ground(head.process, head.version_number, head.owner_id)
-    return project_shown(load_case(session, keys, head, ground, grant).procedure, grant.terms).next_due
+    return project_shown(outline_of(load_case(session, keys, head, ground, grant).procedure), grant.terms).next_due
 
 
 def _find_place(found: Sequence[GrantedCase], after: UUID) -> int:

@@ -28,7 +28,7 @@ from core.cases.events import Closed, Event, Happening, Opened, Recorder, Reopen
 from core.cases.progress import clamp_seq
 from core.cases.reminding import list_reminders
 from core.cases.sealing import fingerprint, seal_event
-from core.cases.service import Case, CaseHead, Ground, load_events, load_head, make_case, project
+from core.cases.service import Case, CaseHead, CaseWay, Ground, find_case_way, load_events, load_head, project
 from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow, cases_visible_to
 from core.notices.reminders import plan_reminders
 from core.people.actor import Actor
@@ -39,6 +39,7 @@ from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import DomainError, Forbidden, InvalidRequest, WrongState
 from core.platform.fields import read_text
 from core.platform.ids import uuid7
+from core.procedures.outline import outline
 
 _CASES, _EVENTS, _PROJECTIONS = (
     Base.metadata.tables[row.__tablename__] for row in (CaseRow, CaseEventRow, CaseProjectionRow)
@@ -81,9 +82,14 @@ class TooManyEvents(DomainError):
 class Recorded(NamedTuple):
     """What became of events that were sent; ids in the order of sending."""
 
-    case: Case
+    found: CaseWay
     accepted: tuple[UUID, ...]
     duplicates: tuple[UUID, ...]
+
+    @property
+    def case(self) -> Case:
+        """The case as it stands after them, with its whole procedure, which is made when it is asked for."""
+        return self.found.complete()
 
 
 class History(NamedTuple):
@@ -151,11 +157,11 @@ def prepare_entry(
         )
     rows = [_row(key, head.id, actor, event, prints[event.id], now) for event in accepted]
     events = (*known.values(), *accepted)
-    case = make_case(head, events, ground)
+    found = find_case_way(head, events, ground)
     if accepted:
-        closed_at = None if case.progress.closed is None else head.closed_at or now
-        case = case._replace(head=head._replace(seq=case.progress.seq, updated_at=now, closed_at=closed_at))
-    recorded = Recorded(case, tuple(event.id for event in accepted), duplicates)
+        closed_at = None if found.progress.closed is None else head.closed_at or now
+        found = found._replace(head=head._replace(seq=found.progress.seq, updated_at=now, closed_at=closed_at))
+    recorded = Recorded(found, tuple(event.id for event in accepted), duplicates)
     return Entry(history, ground, decide, most, sent, rows, events, recorded, now)
 
 
@@ -380,16 +386,16 @@ def _require_room(session: Session, actor: Actor) -> None:
 
 def save_standing(session: Session, entry: Entry) -> None:
     """Write where a case stands after an entry, and what its owner is to be reminded of."""
-    case = entry.recorded.case
-    head, procedure = case.head, case.procedure
+    head, _, way = entry.recorded.found
+    found = outline(way)
     changes = {"seq": head.seq, "updated_at": head.updated_at, "closed_at": head.closed_at}
     connection = connection_of(session)
     connection.execute(_UPDATE_CASE, {"case_id": head.id, **changes})
     projected = {
-        "computed_for": procedure.today,
-        "states": {view.key: view.state.value for view in procedure.steps},
-        **project(procedure)._asdict(),
+        "computed_for": found.today,
+        "states": {step.key: step.state.value for step in found.steps},
+        **project(found)._asdict(),
     }
     if connection.execute(_UPDATE_PROJECTION, {"of_case": head.id, **projected}).rowcount == 0:
         connection.execute(_INSERT_PROJECTION, {"case_id": head.id, **projected})
-    plan_reminders(session, entry.history.key, head.id, list_reminders(case, entry.ground.zone), entry.now)
+    plan_reminders(session, entry.history.key, head.id, list_reminders(head, found, entry.ground.zone), entry.now)

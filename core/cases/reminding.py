@@ -6,26 +6,27 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from core.cases.service import Case
+from core.cases.service import CaseHead
 from core.notices.kinds import NoticeKind
 from core.notices.preferences import DAYS_BEFORE
 from core.notices.reminders import Plan
+from core.procedures.outline import Outline
 from core.procedures.procedure import DeadlineStatus, State, Ternary
 
 TO_DO: Final = frozenset((State.OPEN, State.NOT_YET, State.MAYBE, State.BLOCKED))
 BEFORE_AN_APPOINTMENT: Final = (3, 1)
 
 
-def list_reminders(case: Case, zone: str) -> Iterator[Plan]:
+def list_reminders(head: CaseHead, found: Outline, zone: str) -> Iterator[Plan]:
     """Yield what the owner of a case is to be told, as it stands today; nothing of past days, or of a closed case.
 
     `zone` is the IANA zone of the case's city.
     """
-    head, today = case.head, case.procedure.today
+    today = found.today
     if head.closed_at is not None:
         return
     about = {"case_id": str(head.id), "process": head.process, "version": head.version_number}
-    for step in case.procedure.steps:
+    for step in found.steps:
         if step.state not in TO_DO or step.applies is Ternary.NO:
             continue
         data = {**about, "step": step.key}

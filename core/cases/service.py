@@ -23,9 +23,11 @@ from core.platform.database import connection_of
 from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import NotFound
 from core.procedures.compiled import CompiledVersion
+from core.procedures.outline import Outline
 from core.procedures.personal import EMPTY, Paper, World, hold_papers
-from core.procedures.personalise import personalise
+from core.procedures.personalise import complete
 from core.procedures.procedure import Procedure, State
+from core.procedures.way import Way, find_way
 from core.processes.registry import Registry
 from core.processes.shelf import ShelvedVersion
 
@@ -82,6 +84,18 @@ class Case(NamedTuple):
     head: CaseHead
     progress: Progress
     procedure: Procedure
+
+
+class CaseWay(NamedTuple):
+    """A case with all that its events come to, and how far its procedure of today was found."""
+
+    head: CaseHead
+    progress: Progress
+    way: Way
+
+    def complete(self) -> Case:
+        """Return the case with its whole procedure."""
+        return Case(self.head, self.progress, complete(self.way))
 
 
 class HistoryPage(NamedTuple):
@@ -233,32 +247,35 @@ def load_own_history(
 
 def make_case(head: CaseHead, events: Iterable[Event], ground: Ground) -> Case:
     """Return what the events of a case come to, in any order, and the procedure that follows from it."""
+    return find_case_way(head, events, ground).complete()
+
+
+def find_case_way(head: CaseHead, events: Iterable[Event], ground: Ground) -> CaseWay:
+    """Return what the events of a case come to, in any order, and the way that follows from it."""
     stands = progress(events)
     person = hold_papers(to_person(stands), ground.held)
-    procedure = personalise(ground.version.compiled, person, ground.today, ground.world)
-    return Case(head, stands, procedure)
+    return CaseWay(head, stands, find_way(ground.version.compiled, person, ground.today, ground.world))
 
 
-def project(procedure: Procedure) -> Projection:
+def project(found: Outline) -> Projection:
     """Return what a list shows of a procedure."""
-    return _project(procedure, procedure.next, lambda _: True)
+    return _project(found, found.next, lambda _: True)
 
 
-def project_shown(procedure: Procedure, terms: Terms) -> Projection:
+def project_shown(found: Outline, terms: Terms) -> Projection:
     """Return what a list shows a helper of a procedure: the next of the steps that they see, and its date.
 
     The counts are those of all steps.
     """
-    steps, numbers = procedure.version.steps, procedure.version.numbers
-    shown = (view.key for view in procedure.steps if view.state is State.OPEN and terms.shows_step(view.key))
+    steps, numbers = found.version.steps, found.version.numbers
+    shown = (view.key for view in found.steps if view.state is State.OPEN and terms.shows_step(view.key))
     coming = next((key for key in shown if not steps[numbers[key]].is_wait), None)
-    return _project(procedure, coming, terms.shows_step)
+    return _project(found, coming, terms.shows_step)
 
 
-def _project(procedure: Procedure, key: str | None, shows: Callable[[str], bool]) -> Projection:
-    coming = None if key is None else procedure.step(key)
+def _project(found: Outline, key: str | None, shows: Callable[[str], bool]) -> Projection:
+    coming = None if key is None else found.step(key)
     due = None if coming is None or coming.main_deadline is None else coming.main_deadline.date
     if due is None and coming is not None and coming.inherited is not None and shows(coming.inherited.step):
         due = coming.inherited.date
-    totals = procedure.totals
-    return Projection(totals.done, totals.steps + totals.maybe, key, due)
+    return Projection(found.done, found.most, key, due)

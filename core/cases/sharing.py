@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from core.cases.events import Event, NoteAdded, StepMarked
 from core.cases.granted import Lens, list_shown, make_lens, place_among_all, require_allowed, require_others_words
 from core.cases.progress import progress
-from core.cases.recording import Entry, History, Recorded, prepare_entry, renew_entry, save_entry
-from core.cases.service import CaseHead, Ground, load_head, make_granted_case
+from core.cases.recording import Entry, History, prepare_entry, renew_entry, save_entry
+from core.cases.service import Case, CaseHead, Ground, load_head, make_granted_case
 from core.grants.grant import Grant, Notice, Recipient
 from core.grants.reminding import remind_of_end
 from core.grants.service import give_grant, hold_live_grant
@@ -102,16 +102,15 @@ def write_on_behalf(session: Session, actor: Actor, grant: Grant, entry: Entry) 
     return renewed
 
 
-def show_on_behalf(grant: Grant, entry: Entry) -> Recorded:
-    """Return what became of a helper's events, with the case as far as the helper knows it."""
-    case = make_granted_case(entry.recorded.case.head, entry.events, entry.ground, grant)
-    return entry.recorded._replace(case=case)
+def show_on_behalf(grant: Grant, entry: Entry) -> Case:
+    """Return the case after a helper's events, as far as the helper knows it."""
+    return make_granted_case(entry.recorded.found.head, entry.events, entry.ground, grant)
 
 
 def _require_allowed(entry: Entry, lens: Lens) -> None:
     said = progress(entry.history.events.values()).steps
     require_allowed(entry.sent, lens, lambda step: [one.by for one in said.get(step, ())])
-    require_others_words(said, entry.recorded.case.progress.steps, lens.grant)
+    require_others_words(said, entry.recorded.found.progress.steps, lens.grant)
 
 
 def _list_accepted(entry: Entry) -> list[Event]:

@@ -11,16 +11,14 @@ from datetime import date
 from typing import Final, NamedTuple, TypeVar
 
 from core.procedures.compiled import CompiledStep, CompiledVersion
-from core.procedures.course import Course
 from core.procedures.deadlines import Dated, choose_main, view_deadlines
 from core.procedures.fees import view_fees
 from core.procedures.first_days import find_first_day
-from core.procedures.marks import Marked
 from core.procedures.missing import Truths
 from core.procedures.needs import view_needs
 from core.procedures.parts import NeedsView
 from core.procedures.personal import Person
-from core.procedures.procedure import ChannelView, FeeView, InheritedDeadline, NeedView, StepView
+from core.procedures.procedure import ChannelView, DeadlineView, FeeView, NeedView, StepView
 from core.procedures.standing import (
     BLOCKED,
     DONE,
@@ -34,6 +32,7 @@ from core.procedures.standing import (
     list_numbers,
     view_waits,
 )
+from core.procedures.way import Way
 from core.processes.evaluating import FALSE, TRUE
 
 SETTLED: Final = frozenset((DONE, REFUSED, SKIPPED, NOT_NEEDED, BLOCKED))
@@ -52,23 +51,12 @@ class Views(NamedTuple):
     channels: Sequence[tuple[ChannelView, ...]]
 
 
-def view_steps(
-    version: CompiledVersion,
-    course: Course,
-    person: Person,
-    truths: Truths,
-    standings: Standings,
-    marked: Mapping[int, Marked],
-    dated: Mapping[int, tuple[Dated, ...]],
-    inherited: Mapping[int, InheritedDeadline],
-) -> Views:
+def view_steps(way: Way) -> Views:
     """Return the steps as they stand."""
-    steps, states, applies, numbers = version.steps, standings.states, standings.applies, version.numbers
+    version, person, _, _, truths, marked, standings, dated, course, inherited = way
+    steps, applies, numbers = version.steps, standings.applies, version.numbers
     ended = standings.ended
-    deadlines = {
-        number: view_deadlines(found, truths.situation.today, states[number] in SETTLED)
-        for number, found in dated.items()
-    }
+    deadlines = view_all_deadlines(way)
     needs = view_needs(version, standings, truths, find_starts(version, person, truths, ended, dated))
     columns = version.columns
     ready, papers = list(columns.yes), list[tuple[NeedView, ...]](columns.empty)
@@ -81,7 +69,7 @@ def view_steps(
     rows = zip(  # in the order of StepView's members
         columns.keys,
         applies,
-        states,
+        standings.states,
         ready,
         fill(columns.nothing, ended),
         fill(columns.nothing, {number: mark.outcome for number, mark in marked.items() if mark.outcome is not None}),
@@ -110,6 +98,12 @@ def view_steps(
     for number in standings.left_out:
         views[number] = steps[number].left_out
     return Views(tuple([views[number] for number in course.listed]), needs, fees, channels)
+
+
+def view_all_deadlines(way: Way) -> dict[int, tuple[DeadlineView, ...]]:
+    """Return the deadlines of all steps as they stand, by number."""
+    states, today = way.standings.states, way.today
+    return {number: view_deadlines(found, today, states[number] in SETTLED) for number, found in way.dated.items()}
 
 
 def fill(column: Sequence[Cell], cells: Mapping[int, Cell]) -> Sequence[Cell]:
