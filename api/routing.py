@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from inspect import iscoroutinefunction
 from inspect import signature as signature_of
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
@@ -59,28 +59,51 @@ class Router(APIRouter):
         super().__init__(generate_unique_id_function=name_operation, **members)
 
 
+class Shape(NamedTuple):
+    """What can be seen of an address without comparing it with a route."""
+
+    noun: str  # empty for any
+    segments: int  # 0 for any number
+    end: str  # the last segment, empty for any
+
+
 class Nouns(BaseRoute):
-    """The routes of many routers as one: a request is compared with those alone that begin with its noun."""
+    """The routes of many routers as one: a request is compared with those alone that have the shape of its address.
+
+    They have its noun and as many segments, and end as it does where their end is a word.
+    """
 
     def __init__(self, routers: Sequence[APIRouter]) -> None:
         """Take routers as they are: what is added to one later isn't found."""
         self.routes = tuple(route for router in routers for route in router.routes)
-        nouns = [find_noun(getattr(route, "path", "{}")) for route in self.routes]
-        open_nouns = [noun for noun in nouns if "{" in noun]
-        self._by_noun = {
-            noun: tuple(
-                route for route, own in zip(self.routes, nouns, strict=True) if own == noun or own in open_nouns
+        self._shapes = [shape_route(getattr(route, "path", "{rest:path}")) for route in self.routes]
+        nouns, segments, ends = zip(*self._shapes, strict=True) if self._shapes else ((), (), ())
+        self._nouns, self._segments, self._ends = frozenset(nouns), frozenset(segments), frozenset(ends)
+        self._found: dict[Shape, tuple[BaseRoute, ...]] = {}
+
+    def find_routes(self, path: str) -> tuple[BaseRoute, ...]:
+        """Return the routes that an address may mean, in their order; found once for each shape that any route has."""
+        parts = path.split("/")
+        noun, segments, end = join_noun(parts), len(parts), parts[-1]
+        # What no route names is all the same, so that what is kept stays little, whatever is asked for.
+        shape = Shape(
+            noun if noun in self._nouns else "",
+            segments if segments in self._segments else 0,
+            end if end in self._ends else "",
+        )
+        found = self._found.get(shape)
+        if found is None:
+            both = zip(self.routes, self._shapes, strict=True)
+            found = self._found[shape] = tuple(
+                route
+                for route, own in both
+                if own.noun in ("", shape.noun) and own.segments in (0, shape.segments) and own.end in ("", shape.end)
             )
-            for noun in nouns
-        }
-        self._others = tuple(route for route, own in zip(self.routes, nouns, strict=True) if own in open_nouns)
+        return found
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Return how far one of the routes matches; the first that does fully, else the first that does in part."""
-        if scope.get("root_path"):
-            routes = self.routes
-        else:
-            routes = self._by_noun.get(find_noun(scope["path"]), self._others)
+        routes = self.routes if scope.get("root_path") else self.find_routes(scope["path"])
         found: tuple[Match, Scope] = (Match.NONE, {})
         for route in routes:
             match, told = route.matches(scope)
@@ -102,10 +125,16 @@ class Nouns(BaseRoute):
         await scope["route"].handle(scope, receive, send)
 
 
-def find_noun(path: str) -> str:
+def join_noun(parts: Sequence[str]) -> str:
     """Return the noun that an address begins with: ``/v1/cases`` of ``/v1/cases/7``, ``/sign-in`` of ``/sign-in``."""
-    parts = path.split("/", 3)
     return "/".join(parts[:3] if parts[1:2] == ["v1"] else parts[:2])
+
+
+def shape_route(path: str) -> Shape:
+    """Return the shape of the addresses that a route means; a part that isn't the same in all of them stays open."""
+    parts = path.split("/")
+    noun, end = join_noun(parts), parts[-1]
+    return Shape("" if "{" in noun else noun, 0 if ":path}" in path else len(parts), "" if "{" in end else end)
 
 
 def add_routers(app: FastAPI, routers: Sequence[APIRouter]) -> None:

@@ -20,6 +20,7 @@ from core.people.sessions import LiveSession, find_live_session
 from core.platform.errors import DomainError, Unauthenticated
 
 LEEWAY_SECONDS = 5
+_TOLD = "busola.token"  # what a request's token says, in its scope
 VERIFIED = 4096  # tokens whose signature isn't verified again, by their hash
 
 
@@ -66,7 +67,7 @@ def authenticate(request: Request, session: Session, installation: Installation,
 
 def authenticate_session(request: Request, session: Session, installation: Installation, now: datetime) -> LiveSession:
     """Return the live session that a request's token belongs to."""
-    subject, session_id, client = read_access_token(_find_token(request), installation, now)
+    subject, session_id, client = _read_once(request, installation, now)
     live = find_live_session(session, session_id)
     if live is None or live.actor.person_id != subject or live.client != client:
         raise SessionEnded("The session has ended. Please sign in again.")
@@ -77,7 +78,15 @@ def authenticate_session(request: Request, session: Session, installation: Insta
 
 def read_session_id(request: Request, installation: Installation, now: datetime) -> UUID:
     """Return the session that a request's token names."""
-    return read_access_token(_find_token(request), installation, now)[1]
+    return _read_once(request, installation, now)[1]
+
+
+def _read_once(request: Request, installation: Installation, now: datetime) -> tuple[UUID, UUID, str]:
+    # A request may ask in each of its transactions; its token doesn't change, and was good when it came.
+    told: tuple[UUID, UUID, str] | None = request.scope.get(_TOLD)
+    if told is None:
+        told = request.scope[_TOLD] = read_access_token(_find_token(request), installation, now)
+    return told
 
 
 def _find_token(request: Request) -> str:
