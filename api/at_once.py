@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from http import HTTPStatus
 from inspect import iscoroutinefunction
 from inspect import signature as signature_of
@@ -22,6 +22,7 @@ from types import NoneType, UnionType
 from typing import Any, Final, NamedTuple, Union, get_args, get_origin
 from uuid import UUID
 
+import orjson
 from fastapi import Request, Response
 from fastapi.datastructures import DefaultPlaceholder
 from fastapi.dependencies.models import Dependant
@@ -193,6 +194,8 @@ async def read_json(request: Request) -> Any:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
         return sent
+    with suppress(orjson.JSONDecodeError):  # what it doesn't take, such as NaN, is for the slower one to judge
+        return orjson.loads(sent)
     try:
         return json.loads(sent)
     except (ValueError, RecursionError) as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import json
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
@@ -16,8 +15,7 @@ from core.platform.encryption import KeyDestroyed, PersonKey
 
 def seal_event(key: PersonKey, case_id: UUID, event: Event) -> bytes:
     """Return an event that only its case's owner's key opens, in this case and under this id."""
-    plain = json.dumps(event_json(event), ensure_ascii=False, separators=(",", ":")).encode()
-    return key.seal(plain, f"{_purpose_in(case_id)}{event.id}")
+    return key.seal(orjson.dumps(event_json(event)), f"{_purpose_in(case_id)}{event.id}")
 
 
 def open_event(key: PersonKey, case_id: UUID, event_id: UUID, sealed: bytes) -> Event:

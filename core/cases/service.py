@@ -23,6 +23,7 @@ from core.platform.database import connection_of
 from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import NotFound
 from core.procedures.compiled import CompiledVersion
+from core.procedures.deadlines import choose_main
 from core.procedures.outline import Outline
 from core.procedures.personal import EMPTY, Paper, World, hold_papers
 from core.procedures.personalise import complete
@@ -275,7 +276,8 @@ def project_shown(found: Outline, terms: Terms) -> Projection:
 
 def _project(found: Outline, key: str | None, shows: Callable[[str], bool]) -> Projection:
     coming = None if key is None else found.step(key)
-    due = None if coming is None or coming.main_deadline is None else coming.main_deadline.date
+    main = None if coming is None else choose_main(coming.deadlines)
+    due = None if main is None else main.date
     if due is None and coming is not None and coming.inherited is not None and shows(coming.inherited.step):
         due = coming.inherited.date
     return Projection(found.done, found.most, key, due)

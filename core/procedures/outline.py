@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Final, NamedTuple, Protocol
 
 from core.procedures.compiled import CompiledVersion
-from core.procedures.deadlines import choose_main
 from core.procedures.procedure import DeadlineView, InheritedDeadline, Procedure, State, Ternary
 from core.procedures.viewing import view_all_deadlines
 from core.procedures.way import Way
@@ -42,10 +41,6 @@ class Outlined(Protocol):
         """All that apply or may."""
 
     @property
-    def main_deadline(self) -> DeadlineView | None:
-        """The one to show first."""
-
-    @property
     def inherited(self) -> InheritedDeadline | None:
         """The nearest deadline of a later step."""
 
@@ -58,7 +53,6 @@ class StepOutline(NamedTuple):
     state: State
     appointment: datetime | None
     deadlines: tuple[DeadlineView, ...]
-    main_deadline: DeadlineView | None
     inherited: InheritedDeadline | None
 
 
@@ -89,10 +83,8 @@ def outline(way: Way) -> Outline:
     appointments = {numbers[key]: at for key, at in way.person.appointments.items() if key in numbers}
     steps = []
     for number in course.listed:
-        views = deadlines.get(number, ())
-        main = choose_main(views) if views else None
         at = None if number in left_out else appointments.get(number)
-        fields = (keys[number], applies[number], states[number], at, views, main, inherited.get(number))
+        fields = (keys[number], applies[number], states[number], at, deadlines.get(number, ()), inherited.get(number))
         steps.append(new(StepOutline, fields))
     following = None if course.next is None else keys[course.next]
     return Outline(version, steps, following, course.done, course.applying + course.maybe, way.today)
