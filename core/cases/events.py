@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from core.people.actor import Role
@@ -172,8 +172,7 @@ class Recorder:
     grant: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One event of a case. `seq` is 1 + the highest that its recorder had seen; `at` is the device's time."""
 
     id: UUID

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core.cases.events import (
     Answered,
@@ -151,7 +151,7 @@ def keep_shown(events: Iterable[Event], lens: Lens) -> Iterator[Event]:
     for event in events:
         if lens.shows(event):
             what = Closed() if isinstance(event.what, Closed) else event.what
-            yield replace(event, what=what, by=_hide(event.by, lens.grant))
+            yield event._replace(what=what, by=_hide(event.by, lens.grant))
 
 
 def number_shown(events: Iterable[Event], lens: Lens) -> list[Event]:
@@ -159,7 +159,7 @@ def number_shown(events: Iterable[Event], lens: Lens) -> list[Event]:
 
     Their own places would have gaps, which tell that something else happened, and about when.
     """
-    return [replace(event, seq=place) for place, event in enumerate(list_shown(events, lens), start=1)]
+    return [event._replace(seq=place) for place, event in enumerate(list_shown(events, lens), start=1)]
 
 
 def list_shown(events: Iterable[Event], lens: Lens) -> list[Event]:
@@ -173,8 +173,7 @@ def place_among_all(events: Iterable[Event], shown: Sequence[Event], highest: in
     `shown` are the events that the helper may see, in their order, with their own places; `highest` is the last of all.
     """
     return [
-        replace(
-            event,
+        event._replace(
             seq=shown[event.seq - 1].seq if 1 <= event.seq <= len(shown) else highest + event.seq - len(shown),
         )
         for event in events

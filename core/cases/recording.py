@@ -13,7 +13,6 @@ is. Under the lock it is only checked that nothing came in between, and written;
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -283,7 +282,7 @@ def _sort_out(
         own = fingerprint(key, head.id, event)
         if event.id not in prints:
             prints[event.id] = own
-            placed = replace(event, seq=clamp_seq(event.seq, highest))
+            placed = event._replace(seq=clamp_seq(event.seq, highest))
             highest = max(highest, placed.seq)
             accepted.append(placed)
         elif prints[event.id] == own:

@@ -4,7 +4,7 @@ arrives, and however often, all come to the same."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import permutations
 from uuid import UUID
@@ -34,7 +34,7 @@ class Server:
     def accept(self, sent: Iterable[Event]) -> None:
         for event in sent:
             highest = max(one.seq for one in self.events.values())
-            self.events.setdefault(event.id, replace(event, seq=clamp_seq(event.seq, highest)))
+            self.events.setdefault(event.id, event._replace(seq=clamp_seq(event.seq, highest)))
 
     def stands(self) -> Progress:
         return progress(self.events.values())

@@ -174,7 +174,7 @@ def test_a_helper_reads_the_notes_of_their_own_organisation_where_they_may_write
 
 def test_that_another_organisation_helps_is_not_told() -> None:
     marked = record(1, StepMarked("photo", date(2026, 3, 1)), by=OTHER_HELPER)
-    own = replace(marked, id=UUID(int=2), by=HELPER)
+    own = marked._replace(id=UUID(int=2), by=HELPER)
 
     shown = list(keep_shown([marked, own], look_through(Terms())))
 

@@ -65,7 +65,7 @@ def test_any_order_of_arrival_and_any_duplicates_give_the_same(events: list[Even
 
 @given(histories(), st.data())
 def test_an_event_that_came_at_two_places_keeps_the_lower_one(events: list[Event], data: st.DataObject):
-    later = [replace(event, seq=event.seq + data.draw(st.integers(0, 5))) for event in events]
+    later = [event._replace(seq=event.seq + data.draw(st.integers(0, 5))) for event in events]
     arrived = data.draw(st.permutations(events + later))
     assert put_in_order(arrived) == put_in_order(events)
     assert progress(arrived) == progress(events)
@@ -199,7 +199,7 @@ def test_whatever_comes_after_each_kind_of_event_still_counts():
         )
         assert found.told["student"].answer == YES
         assert found.papers["id"] == Paper(True)
-    childs = replace(record(1, DONE), subject="child")
+    childs = record(1, DONE)._replace(subject="child")
     notes = progress([childs, record(2, NoteAdded("mine"))]).notes
     assert [note.text for note in notes] == ["mine"]
 
@@ -211,7 +211,7 @@ def test_a_case_is_closed_until_it_is_opened_again():
 
 
 def test_another_subject_has_its_own_answers_in_the_same_case():
-    mine, childs = record(1, Answered("student", NO)), replace(record(2, Answered("student", YES)), subject="child")
+    mine, childs = record(1, Answered("student", NO)), record(2, Answered("student", YES))._replace(subject="child")
     closed = record(3, Closed())
     assert progress([mine, childs, closed]).told["student"].answer == NO
     assert progress([mine, childs, closed], "child").told["student"].answer == YES
