@@ -10,7 +10,7 @@ PORT ?= 8000
 TESTS ?= tests
 CHILDREN ?= 2
 # The files that decide most; all of the engine: make mutants MUTANTS='*'
-MUTANTS ?= core.processes.conditions* core.processes.evaluating* core.procedures.personalise* core.cases.progress*
+MUTANTS ?= core.processes.conditions* core.processes.evaluating* core.procedures.personalise* core.procedures.way* core.procedures.outline* core.cases.progress*
 
 # The first Python on the path that is new enough; empty when there is none.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
