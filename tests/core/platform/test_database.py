@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from core.platform.database import Database
+from core.platform.database import Database, connection_of, survive_refusal
 
 
 @pytest.fixture
@@ -63,6 +63,35 @@ def test_what_fails_is_rolled_back_and_a_part_of_it_too(database: Database) -> N
             raise LookupError
     with database.reading() as session:
         assert session.execute(text("SELECT colour FROM lamps")).scalars().all() == ["blue"]
+
+
+def test_statements_beside_the_orm_belong_to_the_same_transaction(database: Database) -> None:
+    with suppress(LookupError), database.writing() as session:
+        connection_of(session).execute(text("INSERT INTO lamps VALUES ('red')"))
+        assert count_lamps(session) == 1
+        raise LookupError
+    with database.writing() as session:
+        connection_of(session).execute(text("INSERT INTO lamps VALUES ('blue')"))
+    with database.reading() as session:
+        assert count_lamps(session) == 1
+        connection_of(session).execute(text("DELETE FROM lamps"))
+        assert count_lamps(session) == 0
+    with database.reading() as session:
+        assert connection_of(session).execute(text("SELECT colour FROM lamps")).scalars().all() == ["blue"]
+
+
+def test_what_is_to_survive_a_refusal_is_written_though_all_else_is_rolled_back(database: Database) -> None:
+    def write(session: Session) -> None:
+        session.execute(text("INSERT INTO lamps VALUES ('yellow')"))
+
+    with pytest.raises(LookupError), database.writing() as session:
+        session.execute(text("INSERT INTO lamps VALUES ('red')"))
+        survive_refusal(session, write)
+        raise LookupError
+    with database.writing() as session:
+        survive_refusal(session, write)  # nothing is refused here
+    with database.reading() as session:
+        assert session.execute(text("SELECT colour FROM lamps")).scalars().all() == ["yellow"]
 
 
 def test_nobody_else_on_the_machine_reads_the_file_or_the_log_beside_it(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 
 from core.procedures.outline import Outlined, outline, outline_of
@@ -42,8 +43,23 @@ def test_an_outline_knows_days_counts_and_what_is_next() -> None:
     found = outline(find_way(version, person, date(2026, 3, 2), WORLD))
     assert (found.next, found.done, found.most) == ("register", 0, 2)
     assert [deadline.date for deadline in found.step("register").deadlines] == [date(2026, 3, 5)]
+    assert found.step("register").inherited is None
+    with pytest.raises(KeyError, match="unknown"):
+        found.step("unknown")
     assert found.step("collect").appointment == at
     assert found.step("apply").appointment is None  # it isn't needed, and nothing more is said of it
+
+    later = make_version(
+        {"key": "register"},
+        {
+            "key": "apply",
+            "after": ["register"],
+            "deadlines": [{"key": "soon", "from": "arrival-date", "offset": "P3D"}],
+        },
+    )
+    found = outline(find_way(later, person, date(2026, 3, 2), WORLD))
+    assert found.step("register").inherited == ("apply", "soon", date(2026, 3, 5))
+    assert found.step("apply").inherited is None
 
     marked = person._replace(marks={"register": Mark(date(2026, 3, 2))})
     found = outline(find_way(version, marked, date(2026, 3, 2), WORLD))
