@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
+
+import orjson
 
 from core.cases.events import (
     ME,
@@ -97,7 +98,7 @@ def content_json(event: Event) -> dict[str, Any]:
 def content_bytes(event: Event) -> bytes:
     """Write what makes an event this one as bytes, always the same for the same, to be compared by a keyed hash."""
     content = {"kind": KINDS[type(event.what)], **content_json(event)}
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
 def happening_json(what: Happening) -> dict[str, Any]:

@@ -194,7 +194,8 @@ def to_person(progress: Progress) -> Person:
         if is_wanted:
             wanted.add(step)
         if ended:
-            marks[step] = Mark(*ended[-1], tuple(ended[:-1]))
+            on, outcome = ended.pop()
+            marks[step] = new(Mark, (on, outcome, tuple(ended)))
     return Person(
         answers={fact: told.answer for fact, told in progress.told.items()},
         papers=progress.papers,

@@ -25,9 +25,7 @@ def open_event(key: PersonKey, case_id: UUID, event_id: UUID, sealed: bytes) -> 
 
 def open_events(key: PersonKey, case_id: UUID, rows: Iterable[tuple[UUID, bytes]]) -> Iterator[Event]:
     """Yield the sealed events of a case, each given with its id; raises `KeyDestroyed` for one that can't be opened."""
-    purpose = _purpose_in(case_id)
-    for event_id, sealed in rows:
-        plain = key.unseal(sealed, f"{purpose}{event_id}")
+    for event_id, plain in key.unseal_each(rows, _purpose_in(case_id)):
         try:
             # The seal is bound to the id, so the one within is the same.
             yield restore_event(orjson.loads(plain), event_id)

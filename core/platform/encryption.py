@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import os
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -77,6 +77,15 @@ class PersonKey:
         """Return what was sealed for the same person and purpose; raise `KeyDestroyed` if it can't be opened."""
         try:
             return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], self._bound_to(purpose))
+        except InvalidTag as error:
+            raise KeyDestroyed("What this person saved can't be opened by their key.") from error
+
+    def unseal_each(self, sealed: Iterable[tuple[UUID, bytes]], purpose: str) -> Iterator[tuple[UUID, bytes]]:
+        """Yield what was sealed for a purpose that ends in an id, with that id; raise `KeyDestroyed` as `unseal` does."""
+        decrypt, bound = self._cipher.decrypt, f"{self._bound}{purpose}"
+        try:
+            for one, secret in sealed:
+                yield one, decrypt(secret[:_NONCE], secret[_NONCE:], f"{bound}{one}".encode())
         except InvalidTag as error:
             raise KeyDestroyed("What this person saved can't be opened by their key.") from error
 

@@ -64,6 +64,13 @@ def test_the_same_has_the_same_bytes_whatever_its_place(what, seq):
     assert content_bytes(event) != content_bytes(event._replace(by=HELPER))
 
 
+@given(happenings)
+def test_the_bytes_are_those_of_plain_json_with_sorted_members_so_that_stored_hashes_stay_good(what):
+    found = content_bytes(record(7, what))
+    plain = json.dumps(json.loads(found), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert found == plain.encode()
+
+
 def test_whoever_sends_an_event_cannot_say_who_they_are():
     raw = event_json(MARKED)
     event, problems = parse_event_by(raw, HELPER)
