@@ -49,7 +49,7 @@ THIRTY = "bologna/thirty-steps"
 STEPS = 30
 READY = "ready.json"  # in the server's folder: more than a line of output holds for sure
 CROWD = 4000
-CASES, EVENTS = 40, 20
+CASES, EVENTS = 160, 20
 LANGUAGE = "en"
 BARE_PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{{ title }}</title></head><body><h1>{{ title }}</h1><ul>
