@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
@@ -14,6 +15,7 @@ from core.cases.accepting import UnknownFact, UnknownStep, is_value_of
 from core.platform.errors import DomainError, InvalidRequest
 from core.procedures.personal import Attempt, Mark, Person
 from core.processes.answers import UNSURE_TEXT, Answer, DateSpan, Paper, read_paper_date, write_date
+from core.processes.definition import Step
 from core.processes.registry import Fact, Registry
 from core.processes.versions import VersionDocument
 
@@ -44,13 +46,14 @@ class PersonReader:
 
         Without a version, whatever belongs to a step is refused.
         """
+        self.document = document
         self.registry = registry
-        self.facts = registry.facts if document is None else {**registry.facts, **document.facts}
-        self.document_types = (
-            registry.document_types if document is None else {**registry.document_types, **document.document_types}
-        )
-        self.steps = {} if document is None else {step.key: step for step in document.definition.steps}
         self.errors: list[FieldError] = []
+
+    @cached_property
+    def steps(self) -> Mapping[str, Step]:
+        """The steps of the version; most people who ask have done none yet."""
+        return {} if self.document is None else {step.key: step for step in self.document.definition.steps}
 
     def note(self, field: str, code: str, message: str) -> None:
         """Note one error."""
@@ -110,9 +113,7 @@ class PersonReader:
                 self.note(f"{field}.state", "bad_value", "The state is declined or unsure.")
                 return None
             return Answer(state=state) if self.knows(key, field) else None
-        good = (
-            isinstance(values, list) and 0 < len(values) <= MAX_VALUES and all(isinstance(one, str) for one in values)
-        )
+        good = isinstance(values, list) and 0 < len(values) <= MAX_VALUES and are_texts(values)
         if not good:
             self.note(f"{field}.values", "wrong_type", "Values are a list of texts, and not empty.")
             return None
@@ -152,12 +153,14 @@ class PersonReader:
 
     def fact(self, key: str) -> Fact | None:
         """Return a fact of the version, or one that other processes ask for."""
-        return self.facts.get(key)
+        own = None if self.document is None else self.document.facts.get(key)
+        return self.registry.facts.get(key) if own is None else own
 
     def paper(self, key: str, raw: Any) -> Paper | None:
         """Read one paper."""
         field = f"papers.{key[:120]}"
-        if key not in self.document_types:
+        own = () if self.document is None else self.document.document_types
+        if key not in own and key not in self.registry.document_types:
             self.note(field, "unknown_paper", "There is no such kind of paper.")
             return None
         have: Any = raw.get("have") if isinstance(raw, dict) else None
