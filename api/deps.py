@@ -160,6 +160,7 @@ class Turns(NamedTuple):
 
     @contextmanager
     def _acting(self, opened: AbstractContextManager[Session]) -> Iterator[Act]:
+        _require_token(self.request, self.installation)
         with opened as session:
             yield _admit(self.request, session, self.installation, self.permission)
 
@@ -284,12 +285,13 @@ def passes(permission: Permission) -> DependsParam:
         from api.openid.bearer import authenticate_session, read_session_id
 
         def admit() -> tuple[UUID, Actor]:
+            now = installation.now()
+            session_id = read_session_id(request, installation, now)
             with installation.database.reading() as session:
-                now = installation.now()
                 actor = authenticate_session(request, session, installation, now).actor
                 if not may(actor, permission):
                     raise Forbidden("Your account may not do this.", permission=permission.value)
-                return read_session_id(request, installation, now), actor
+                return session_id, actor
 
         gate: Gate = request.app.state.gate
         await gate.enter()
@@ -302,6 +304,13 @@ def passes(permission: Permission) -> DependsParam:
     pass_through.permission = permission  # type: ignore[attr-defined]  # read by the test that walks all routes
     dependency: DependsParam = Depends(pass_through, scope="function")
     return dependency
+
+
+def _require_token(request: Request, installation: Installation) -> None:
+    """Refuse whoever shows no good token before a connection is taken for them."""
+    from api.openid.bearer import read_session_id
+
+    read_session_id(request, installation, installation.now())
 
 
 def _admit(request: Request, session: Session, installation: Installation, permission: Permission) -> Act:
@@ -318,6 +327,7 @@ def _acting(permission: Permission, begin: Callable[[Database], AbstractContextM
     @contextmanager
     def acting(request: Request) -> Iterator[Act]:
         installation = installation_of(request)
+        _require_token(request, installation)
         with begin(installation.database) as session:
             yield _admit(request, session, installation, permission)
 

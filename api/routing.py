@@ -1,7 +1,8 @@
-"""The API's routes: found by the noun that a request names, and answered with as little as they need around them.
+"""The API's routes: found by the shape of an address, and answered with as little as they need around them.
 
 FastAPI compares a request with one route after another, in each router that it was given, and does so twice; that takes
-longer than most answers. All routers are one here, which looks a noun up and compares only what begins with it.
+longer than most answers. All routers are one here, which looks up the noun that an address begins with, how many segments
+it has and how it ends, and compares only what may be meant.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from inspect import iscoroutinefunction
 from inspect import signature as signature_of
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from starlette.datastructures import URLPath
-from starlette.routing import BaseRoute, Match, NoMatchFound, request_response
+from starlette.routing import BaseRoute, Match, NoMatchFound, Route, request_response
 from starlette.types import Receive, Scope, Send
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -67,6 +68,9 @@ class Shape(NamedTuple):
     end: str  # the last segment, empty for any
 
 
+ANY: Final = Shape("", 0, "")
+
+
 class Nouns(BaseRoute):
     """The routes of many routers as one: a request is compared with those alone that have the shape of its address.
 
@@ -76,7 +80,7 @@ class Nouns(BaseRoute):
     def __init__(self, routers: Sequence[APIRouter]) -> None:
         """Take routers as they are: what is added to one later isn't found."""
         self.routes = tuple(route for router in routers for route in router.routes)
-        self._shapes = [shape_route(getattr(route, "path", "{rest:path}")) for route in self.routes]
+        self._shapes = [shape_route(route.path) if isinstance(route, Route) else ANY for route in self.routes]
         nouns, segments, ends = zip(*self._shapes, strict=True) if self._shapes else ((), (), ())
         self._nouns, self._segments, self._ends = frozenset(nouns), frozenset(segments), frozenset(ends)
         self._found: dict[Shape, tuple[BaseRoute, ...]] = {}

@@ -1,7 +1,7 @@
 """Recording a step mark in plain SQLAlchemy Core: the statements that the API runs for one, and nothing else.
 
 What the API does besides is what it is measured by: who acts is made sure of by a signed token, what is recorded is
-sealed and checked, and the answer is the whole procedure as it then stands.
+sealed and checked, the case is opened event by event, and how far the person has come by then is found anew.
 """
 
 from __future__ import annotations

@@ -78,8 +78,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session that only reads; nothing it changes is kept."""
-        with self.engine.connect() as connection, _open_session(connection) as session:
-            connection.begin()  # to close it rolls back
+        with self.engine.connect() as connection, _open_session(connection) as session:  # to close it rolls back
             yield session
 
     @contextmanager
@@ -89,16 +88,17 @@ class Database:
         What was registered with `survive_refusal` is written, on the same connection, after a roll-back.
         """
         with self.writer.connect() as connection, _open_session(connection) as session:
-            connection.begin()
             try:
                 yield session
-                session.flush()
+                if session.in_transaction():  # one that failed before, and was not rolled back, refuses to
+                    session.commit()
                 connection.commit()
             except BaseException:
                 session.rollback()
                 connection.rollback()
                 survivors: list[Callable[[Session], None]] = session.info.pop(_REFUSED, [])
                 if survivors:
+                    connection.connection.rollback()  # SQLite's own: after a commit that failed it is still open
                     with connection.begin():
                         for write in survivors:
                             write(session)
@@ -122,7 +122,7 @@ class Database:
 
 
 def connection_of(session: Session) -> Connection:
-    """Return the connection in whose transaction a session is, for statements that need nothing of the ORM's.
+    """Return the connection of a session, whose transaction is the same, for statements that need nothing of the ORM's.
 
     A session that nobody asked for anything else never begins, which would take as long as a short statement.
     """
@@ -130,7 +130,8 @@ def connection_of(session: Session) -> Connection:
 
 
 def _open_session(connection: Connection) -> Session:
-    # The transaction is the connection's: the session takes part in it, and can end it by rolling back alone.
+    # Whichever is asked first begins. In a transaction that the connection began the session takes part, and can end it
+    # by rolling back alone.
     return Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
 
 

@@ -173,6 +173,21 @@ def test_of_two_drafts_published_at_once_one_is_outdated(app: FastAPI, office: O
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 1}
 
 
+@pytest.mark.parametrize("token", [None, "rubbish"])
+def test_whoever_shows_no_good_token_waits_for_no_writer(
+    client: TestClient, installation: Installation, case: str, token: str | None
+) -> None:
+    shown = {} if token is None else {"Authorization": f"Bearer {token}"}
+    with installation.database.writing() as session:
+        session.execute(select(CaseRow.id))  # from here on nobody else writes
+        answers = [
+            client.put(f"/v1/cases/{case}/about", json={"about": ""}, headers=shown),
+            client.post(f"/v1/cases/{case}/close", headers=shown),
+            client.post("/v1/notices/read", json={}, headers=shown),
+        ]
+    assert {answer.status_code for answer in answers} == {401}
+
+
 @pytest.fixture
 def no_commit(installation: Installation) -> Iterator[Callable[[], None]]:
     """From when it is called, no transaction on this database can be committed."""

@@ -6,9 +6,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, PendingRollbackError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from core.platform.database import Database, connection_of, survive_refusal
 
@@ -92,6 +92,63 @@ def test_what_is_to_survive_a_refusal_is_written_though_all_else_is_rolled_back(
         survive_refusal(session, write)  # nothing is refused here
     with database.reading() as session:
         assert session.execute(text("SELECT colour FROM lamps")).scalars().all() == ["yellow"]
+
+
+def test_a_transaction_in_which_nothing_is_done_waits_for_nobody(database: Database, tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "lamps.sqlite", timeout=0)
+    other.execute("BEGIN IMMEDIATE")
+    with database.writing():
+        pass
+    other.rollback()
+    other.close()
+
+
+def test_what_failed_and_was_passed_over_can_neither_be_committed_nor_gone_on_with(database: Database) -> None:
+    class Tables(DeclarativeBase):
+        pass
+
+    class Shade(Tables):
+        __tablename__ = "shades"
+        number: Mapped[int] = mapped_column(primary_key=True)
+
+    Tables.metadata.create_all(database.engine)
+
+    def pass_over() -> None:
+        with database.writing() as session:
+            session.add(Shade(number=1))
+            session.flush()
+            session.execute(insert(Shade).values(number=2))
+            session.add(Shade(number=2))
+            with suppress(IntegrityError):
+                session.flush()
+            connection_of(session).execute(insert(Shade.__table__).values(number=3))
+
+    with pytest.raises(PendingRollbackError):
+        pass_over()
+    with database.reading() as session:
+        assert session.scalars(select(Shade.number)).all() == []
+
+
+def test_what_is_to_survive_is_written_also_where_the_commit_fails(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(text("CREATE TABLE rooms (name TEXT PRIMARY KEY)"))
+        session.execute(
+            text("CREATE TABLE hooks (room TEXT REFERENCES rooms (name) DEFERRABLE INITIALLY DEFERRED, lamp TEXT)")
+        )
+
+    def write(session: Session) -> None:
+        session.execute(text("INSERT INTO lamps VALUES ('yellow')"))
+
+    def hang_nowhere() -> None:
+        with database.writing() as session:
+            survive_refusal(session, write)
+            session.execute(text("INSERT INTO hooks VALUES ('nowhere', 'red')"))
+
+    with pytest.raises(IntegrityError):
+        hang_nowhere()
+    with database.reading() as session:
+        assert count_lamps(session) == 1
+        assert session.execute(text("SELECT count(*) FROM hooks")).scalar_one() == 0
 
 
 def test_nobody_else_on_the_machine_reads_the_file_or_the_log_beside_it(tmp_path: Path) -> None:
