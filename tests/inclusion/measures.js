@@ -23,11 +23,6 @@
       const [kept, needed] = [bar.parentElement, bar].map((el) => Math.ceil(el.getBoundingClientRect().height));
       return kept < needed ? [`the bar at the lower edge is ${needed} high, and the page keeps ${kept} for it`] : [];
     },
-    unpin() {
-      // What sticks to an edge covers whatever happens to be scrolled under it; in its place it covers nothing.
-      for (const el of document.querySelectorAll("body *"))
-        if (["fixed", "sticky"].includes(getComputedStyle(el).position)) el.style.position = "static";
-    },
     headings() {
       const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter(seen);
       const faults = [];

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.stories.inclusion import RULES
+from tests.stories.inclusion import run_axe
 
 MEASURES = (Path(__file__).parent / "measures.js").read_text()
 TABS_AT_MOST = 400
@@ -58,8 +57,7 @@ def _ask(page: Page, kind: str) -> list[str]:
 
 
 def _axe(page: Page) -> list[str]:
-    page.evaluate("measures.unpin()")
-    found = Axe().run(page, options={**RULES, "resultTypes": ["violations"]})
+    found = run_axe(page, resultTypes=["violations"])
     return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found.response["violations"]]
 
 
