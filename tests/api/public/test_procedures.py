@@ -1,5 +1,7 @@
+import gc
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,9 @@ from api.installation import Installation
 from api.schemas.person import check_person, person_json
 from api.schemas.procedures import PersonInput, Procedure
 from core.platform.errors import DomainError
+from core.procedures.personal import Person
+from core.procedures.personalise import Procedure as Made
+from core.procedures.way import Way
 from core.processes.content import read_content
 from core.processes.loading import LoadReport
 from core.processes.versions import embed_registry
@@ -71,6 +76,31 @@ def test_nothing_of_a_person_may_be_kept_on_the_way(public: TestClient) -> None:
     answer = public.post(PATH, json=STUDENT)
     assert answer.headers["cache-control"] == "no-store"
     assert "etag" not in answer.headers
+
+
+def test_nothing_of_a_person_is_kept_once_they_were_answered(public: TestClient) -> None:
+    def look(sizes: set[int]) -> tuple[dict[type, int], set[bytes]]:
+        """Count what the engine makes of people, and return the hashes of all bytes of these sizes."""
+        gc.collect()
+        holders = gc.get_objects()
+        made = {kind: sum(isinstance(one, kind) for one in holders) for kind in (Person, Made, Way)}
+        held = gc.get_referents(*holders)
+        # Python doesn't track what holds plain values alone
+        plain = [one for one in held if not gc.is_tracked(one) and isinstance(one, dict | tuple)]
+        leaves = (one for one in (*held, *gc.get_referents(*plain)) if isinstance(one, bytes) and len(one) in sizes)
+        return made, {sha256(one).digest() for one in leaves}
+
+    before, _ = look(set())
+    body = json.dumps(STUDENT | {"answers": {"arrival": {"values": ["2026-02-17"]}}}).encode()
+    for _ in range(2):  # somebody who asks again is nobody that is known
+        answer = public.post(PATH, content=body, headers={"content-type": "application/json"})
+        assert answer.status_code == 200
+    told = {sha256(body).digest(), sha256(answer.content).digest()}
+    sizes = {len(body), len(answer.content)}
+    del body, answer
+    made, kept = look(sizes)
+    assert made == before
+    assert told.isdisjoint(kept)
 
 
 def test_the_page_that_answers_five_things(follow: Follow) -> None:
