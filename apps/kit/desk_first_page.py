@@ -44,6 +44,11 @@ class QueuePage:
     begin_label: str
     worthwhile: tuple[Worthwhile, ...] = ()
 
+    @property
+    def can_go_on(self) -> bool:
+        """Whether something lies here, though nobody waits for it."""
+        return any(queue.items for queue in self.queues)
+
 
 @router.get("/")
 async def choose_language(request: Request) -> Response:
