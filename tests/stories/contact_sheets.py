@@ -1,7 +1,8 @@
 """Takes contact sheets of twelve pages in three languages, two schemes and two sizes: ``make sheets``.
 
 Each sheet is one page twelve times, so that one sees at a glance where a word is too long or a line is missing.
-``make sheets PAGES="queue question"`` takes some of them. The browser lays them out: nothing else is needed.
+``make sheets PAGES="queue question"`` takes some of them, and ``PAGES="newcomer:/{lang}/help/ nadia:/{lang}/cases"`` any
+others: who looks, and where. The browser lays them out: nothing else is needed.
 """
 
 import base64
@@ -20,7 +21,8 @@ from tests.stories.running import PASSPHRASE, Demo, Windows, four_free_ports, st
 PATIENCE = 60_000  # milliseconds: a busy machine is no fault of a page
 FOLDER = Path(__file__).parent / "sheets"
 WAY = "/{lang}/my/{city}/{slug}"
-APPS = {"newcomer": "migrant", "jana": "authority", "ole": "authority", "lena": "ngo", "yusuf": "ngo"}
+APPS = {"newcomer": "migrant", "amina": "migrant", "jana": "authority", "ole": "authority", "ingrid": "authority"}
+APPS |= {"lena": "ngo", "yusuf": "ngo", "nadia": "ngo"}
 PAGES: Mapping[str, tuple[str, str]] = {
     "languages": ("newcomer", "/"),
     "needs": ("newcomer", "/{lang}/{city}/"),
@@ -35,6 +37,16 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "processes": ("ole", "/{lang}/processes"),
     "note": ("yusuf", "/{lang}/notes/{note}"),
 }
+
+
+def find_page(name: str) -> tuple[str, str]:
+    """Return who looks at a page, and its path; raises `SystemExit` where there is no such page or person."""
+    if name in PAGES:
+        return PAGES[name]
+    person, colon, path = name.partition(":")
+    if not colon or person not in APPS:
+        sys.exit(f"no such page: {name}; there are {', '.join(PAGES)}, and PERSON:PATH for {', '.join(APPS)}")
+    return person, path
 
 
 class Look(NamedTuple):
@@ -87,12 +99,12 @@ def take_shots(demo: Demo, browser: Browser, names: list[str]) -> dict[str, list
     """Take all pages in all looks; a look at a time, by people who signed in once."""
     windows = Windows(browser)
     found = make_something_to_see(demo, windows)
-    signed_in = {who: sign_in(demo, windows, who) for who in dict.fromkeys(PAGES[name][0] for name in names)}
+    signed_in = {who: sign_in(demo, windows, who) for who in dict.fromkeys(find_page(name)[0] for name in names)}
     shots: dict[str, list[bytes]] = {name: [] for name in names}
     for look in LOOKS:
         looking, height = Windows(browser), 740 if look.width < 600 else 800
         for name in names:
-            person, path = PAGES[name]
+            person, path = find_page(name)
             page = looking.open(
                 width=look.width, height=height, dark=look.scheme == "dark", cookies_of=signed_in[person].context
             )
@@ -123,8 +135,8 @@ def lay_out(browser: Browser, shots: list[bytes]) -> bytes:
 
 def main(names: list[str]) -> None:
     """Start a demo of its own, take the sheets, and stop it."""
-    if unknown := set(names) - set(PAGES):
-        sys.exit(f"no such page: {', '.join(sorted(unknown))}; there are {', '.join(PAGES)}")
+    for name in names:
+        find_page(name)
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         demo = start_demo(Path(folder) / "data", four_free_ports())
@@ -132,7 +144,7 @@ def main(names: list[str]) -> None:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
                 for name, shots in take_shots(demo, browser, names or list(PAGES)).items():
-                    (FOLDER / f"{name}.png").write_bytes(lay_out(browser, shots))
+                    (FOLDER / f"{re.sub('[^a-z0-9]+', '-', name.replace('{lang}/', '')).strip('-')}.png").write_bytes(lay_out(browser, shots))
                 browser.close()
         finally:
             stop_demo(demo)

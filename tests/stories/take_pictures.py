@@ -1,5 +1,6 @@
 """Takes the README's pictures from a fresh demo: ``make pictures``."""
 
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -40,10 +41,18 @@ def take_pictures(demo: Demo, windows: Windows) -> None:
     desk.get_by_role("link", name="Sign in").click()
     desk.locator("input[name=name]").fill("jana")
     desk.locator("input[type=password]").fill(PASSPHRASE)
-    desk.get_by_role("button", name="Sign in").click()
+    desk.get_by_role("button", name="Sign in", exact=True).click()
     desk.get_by_role("link", name="New draft").first.click()
     desk.get_by_role("button", name="Start from the published one").click()
-    desk.get_by_role("link", name="Preview").click()
+    desk.get_by_role("link", name="Text").click()
+    text = desk.locator("textarea").first
+    text.fill(re.sub(r"\bpassport\b", "pasport", text.input_value(), count=1))  # as somebody mistypes
+    desk.get_by_role("button", name="Save").first.click()
+    desk.locator(".findings").first.wait_for()
+    desk.goto(desk.url.partition("?")[0])
+    desk.get_by_role("link", name="Text").click()
+    desk.locator(".tabs").scroll_into_view_if_needed()
+    desk.locator(".tabs").evaluate("tabs => scrollBy(0, tabs.getBoundingClientRect().top - 60)")
     desk.screenshot(path=FOLDER / "draft.png")
 
 
