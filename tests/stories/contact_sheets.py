@@ -144,7 +144,9 @@ def main(names: list[str]) -> None:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
                 for name, shots in take_shots(demo, browser, names or list(PAGES)).items():
-                    (FOLDER / f"{re.sub('[^a-z0-9]+', '-', name.replace('{lang}/', '')).strip('-')}.png").write_bytes(lay_out(browser, shots))
+                    (FOLDER / f"{re.sub('[^a-z0-9]+', '-', name.replace('{lang}/', '')).strip('-')}.png").write_bytes(
+                        lay_out(browser, shots)
+                    )
                 browser.close()
         finally:
             stop_demo(demo)

@@ -10,6 +10,7 @@ import pytest
 from babel import Locale
 from babel.messages.pofile import read_po
 
+import api
 from apps.kit import i18n
 from apps.kit.digits import DIGITS, read_digits
 from apps.kit.i18n import (
@@ -23,6 +24,7 @@ from apps.kit.i18n import (
     untranslated,
 )
 
+API_FOLDER = Path(api.__file__).parent
 WITH_CATALOGUES = sorted(path.parent.name for path in APPS_FOLDER.glob("*/locales"))
 TRANSLATED = [(path.parts[-5], path.parts[-3]) for path in sorted(APPS_FOLDER.glob("*/locales/*/*/messages.po"))]
 
@@ -76,6 +78,18 @@ def test_a_catalogue_is_compiled_once_and_again_when_it_has_changed(
     write("Jawohl", 1_000)  # an older file that was brought back
     assert load_catalogue("kit", "de").gettext("Yes") == "Jawohl"
     assert [one.name for one in po.parent.iterdir() if one.suffix == ".new"] == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((*APPS_FOLDER.glob("*/locales/uk/*/*.po"), *API_FOLDER.glob("*/locales/uk.po")))
+)
+def test_the_ukrainian_word_for_you_is_small_but_where_a_sentence_begins(path: Path) -> None:
+    with path.open("rb") as file:
+        messages = [message.string for message in read_po(file, locale="uk") if message.id]
+    texts = [text for one in messages for text in (one if isinstance(one, tuple) else (one,))]
+    assert texts
+    large = re.compile(r"[^\s.!?…«\"(][»)}]?\s+(Ви|Вас|Вам|Вами|Ваш\w*)\b")
+    assert [text for text in texts if large.search(text)] == []
 
 
 def test_an_app_finds_the_kits_words_too() -> None:
