@@ -11,6 +11,7 @@ from apps.kit.settings import KitSettings
 from apps.kit.static import StaticFiles
 
 APPS = ("kit", "migrant", "authority", "ngo")
+SIGN_IN = APPS_FOLDER.parent / "api" / "openid" / "templates"
 TEMPLATES = [(app, path) for app in APPS for path in sorted((APPS_FOLDER / app / "templates").rglob("*.html"))]
 
 
@@ -38,3 +39,11 @@ def test_a_template_says_nothing_outside_gettext(app: str, path: Path) -> None:
 def test_a_template_has_no_inline_script_or_style(app: str, path: Path) -> None:
     text = path.read_text()
     assert not re.search(r"\son\w+=|\sstyle=|<style|<script(?![^>]*\ssrc=)", text)
+
+
+@pytest.mark.parametrize(
+    "path", [*(path for _, path in TEMPLATES), *sorted(SIGN_IN.glob("*.html"))], ids=lambda path: path.name
+)
+def test_no_field_lets_the_browser_refuse_the_digits_of_another_keyboard(path: Path) -> None:
+    # Our own pages read ١٩٩٤ and ۱۹۹۴, and say what is wrong in the reader's language; a browser says it in its own.
+    assert not re.search(r"""\bpattern\s*=|\b(type|kind)=["']number""", path.read_text())
