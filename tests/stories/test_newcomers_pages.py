@@ -1,11 +1,23 @@
 """What only a browser shows of the newcomers' pages: what can be typed, how lines fall, and what is left of them on paper."""
 
+import re
+
 import pytest
+from playwright.sync_api import Page, expect
 
 from tests.stories.running import Demo, Windows
 from tests.stories.walking import Walk
 
 REGISTERING = "hamburg/registration-of-address"
+# Of each line with a paper: how much of it can be pressed, and whether its words stand beside their picture.
+LINES = """() => [...document.querySelectorAll(".next .paper button")].map((button) => {
+  const line = button.closest(".paper").getBoundingClientRect();
+  const pressed = button.getBoundingClientRect();
+  const picture = button.querySelector("svg.picture").getBoundingClientRect();
+  const words = button.lastElementChild.getBoundingClientRect();
+  const beside = words.top < picture.bottom && words.bottom > picture.top;
+  return [button.textContent.trim(), pressed.width === line.width, pressed.height >= 44, beside];
+})"""
 
 
 @pytest.mark.browser
@@ -23,3 +35,51 @@ def test_a_date_may_be_typed_with_the_digits_of_any_keyboard(
     walk.open(f"{demo.url('migrant')}/{lang}/my/{REGISTERING}/question/{asked + 1}")
     kept = [walk.page.locator(f"input[name=value-{part}]").input_value() for part in ("year", "month", "day")]
     assert "-".join(part for part in kept if part) == date
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["en", "ar", "fa"])
+def test_a_paper_stands_beside_its_picture_and_its_whole_line_can_be_pressed(
+    demo: Demo, window: Windows, lang: str
+) -> None:
+    page = window.open()
+    page.goto(f"{demo.url('migrant')}/{lang}/about/look")
+    lines = page.evaluate(LINES)
+    assert lines
+    assert [line for line in lines if line[1:] != [True, True, True]] == []
+
+
+@pytest.mark.browser
+def test_what_is_done_or_held_is_seen_on_paper_where_no_background_is_printed(demo: Demo, window: Windows) -> None:
+    walk = Walk(window.open(javascript=False), {"housing-situation": "rented", "moved-from": "abroad"})
+    base = f"{demo.url('migrant')}/en/my/{REGISTERING}"
+    walk.open(f"{base}/question")
+    walk.answer_all()
+    walk.go(walk.page.locator("#next form.mark button"))
+    page = walk.page
+    for address, signs in ((base, ".done > .node"), (f"{base}/print", ".check-step > .box.yes")):
+        page.goto(address)
+        page.emulate_media(media="print")
+        assert page.locator(signs).count() == 1, address
+        assert printed_signs(page, signs) == [["rgb(0, 0, 0)", "rgba(0, 0, 0, 0)", 1]], address
+        page.emulate_media(media="screen")
+
+
+def printed_signs(page: Page, signs: str) -> list[list[object]]:
+    """Return the colours of signs in boxes, of what lies behind them, and how many pictures each has."""
+    found: list[list[object]] = page.locator(signs).evaluate_all(
+        """(all) => all.map((one) => {
+            const style = getComputedStyle(one);
+            return [style.color, style.backgroundColor, one.querySelectorAll("svg").length];
+        })"""
+    )
+    return found
+
+
+@pytest.mark.browser
+def test_the_small_sheet_leaves_no_page_almost_empty(demo: Demo, window: Windows) -> None:
+    page = window.open(javascript=False)
+    page.goto(f"{demo.url('migrant')}/en/my/bologna/residence-permit-first/pocket")
+    expect(page.locator(".pocket-sheet .check-step").first).to_be_visible()
+    sheet = page.pdf(prefer_css_page_size=True, print_background=False)
+    assert len(re.findall(rb"/MediaBox", sheet)) <= 2
