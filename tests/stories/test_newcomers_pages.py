@@ -83,3 +83,31 @@ def test_the_small_sheet_leaves_no_page_almost_empty(demo: Demo, window: Windows
     expect(page.locator(".pocket-sheet .check-step").first).to_be_visible()
     sheet = page.pdf(prefer_css_page_size=True, print_background=False)
     assert len(re.findall(rb"/MediaBox", sheet)) <= 2
+
+
+@pytest.mark.browser
+def test_the_card_of_the_next_step_asks_for_the_appointment_whose_day_it_tells(demo: Demo, window: Windows) -> None:
+    told = {
+        "citizenship": "SY",
+        "birth-date": "1994-05-03",
+        "housing-situation": "rented",
+        "moving-in-date": "2026-11-20",
+        "moved-from": "abroad",
+        "marital-status": "single",
+        "children-with-you": "0",
+    }
+    walk = Walk(window.open(javascript=False), told)
+    walk.open(f"{demo.url('migrant')}/en/my/{REGISTERING}/question")
+    walk.answer_all()
+    card = walk.page.locator("#next")
+    for _ in ("the landlord's confirmation", "a day is booked"):
+        expect(card.locator("input[name=at]:visible")).to_have_count(0)
+        walk.go(card.locator("form.mark button").first)
+    when = card.locator(".fact", has_text="Exactly on the day of your appointment")
+    walk.write(when.locator("input[name=at]"), "2036-12-01T09:30")
+    walk.go(when.get_by_role("button", name="Keep"))
+    assert walk.page.url.endswith("#next")
+    expect(card.locator(".fact", has_text="My appointment")).to_contain_text("9:30")
+    expect(card.locator("input[name=at]:visible")).to_have_count(0)
+    walk.press(card.get_by_text("Change my appointment"))
+    expect(card.locator("input[name=at]:visible")).to_have_value("2036-12-01T09:30")
