@@ -19,7 +19,7 @@ from api.rendering.texts import Json
 from api.rendering.version import VersionReading
 from api.wording.catalogue import fall_back, offered_languages
 from core.annotations.published import PublishedNote
-from core.people.places import OrganisationKind
+from core.people.places import OrganisationKind, helps_with, speaks
 from core.platform.clock import day_in
 from core.procedures.compiled import CompiledVersion, compile_version
 from core.procedures.personal import World
@@ -74,7 +74,7 @@ class Published:
         self._written = Pile(WRITTEN)
         self._doors: dict[str, Doors] = {}
         self._noted: dict[tuple[str, str], list[Json]] = {}
-        self._helping: dict[tuple[str, str], list[Json]] = {}
+        self._helping: dict[tuple[str, tuple[str, ...], str], list[Json]] = {}
         self._index: Index | None = None
         self._older: IndexedShelf | None = None  # to search by until there is an index of what is published now
         if before is not None:
@@ -211,16 +211,20 @@ class Published:
             found.append(made if note.step is None else made | {"step": note.step})
         return found
 
-    def helpers_json(self, city: str, language: str) -> list[Json]:
-        """Return the organisations that help people in a city; made once, not to be changed."""
-        found = self._helping.get((city, language))
+    def helpers_json(self, city: str, topics: tuple[str, ...], language: str) -> list[Json]:
+        """Return who helps people with such topics in a city, who speaks the language first; made once, not to be changed."""
+        key = (city, topics, language)
+        found = self._helping.get(key)
         if found is None:
             places = self.read_places(language)
-            found = self._helping[city, language] = [
-                places.helper(organisation.key)
+            helping = [
+                organisation
                 for organisation in self.places.cities[city].organisations.values()
-                if organisation.kind is OrganisationKind.NGO
+                if organisation.kind is OrganisationKind.NGO and helps_with(organisation, topics)
             ]
+            helping.sort(key=lambda organisation: not speaks(organisation, language))
+            helpers = (places.helper(organisation.key) for organisation in helping)
+            found = self._helping[key] = [helper for helper in helpers if helper is not None]
         return found
 
     def find_processes(

@@ -31,6 +31,8 @@ OF_A_STEP: Final = (
     "applies",
     "official_term",
     "responsible",
+    "offices",
+    "more_offices",
     "takes",
     "you_can_ask_for",
 )

@@ -60,12 +60,15 @@ def head_json(
     return {name: value for name, value in found.items() if value is not None}
 
 
-def process_json(reading: VersionReading, head: Json, notes: Sequence[Json], canonical: str) -> Json:
+def process_json(
+    reading: VersionReading, head: Json, notes: Sequence[Json], helpers: Sequence[Json], canonical: str
+) -> Json:
     """Return a whole process in the reader's language, with the definition as it was published."""
     return {
         **head,
         "steps": [step_json(reading, step, notes) for step in reading.process.steps],
         "notes": [note for note in notes if "step" not in note],
+        "people_who_help": helpers,
         "source": json.loads(canonical)["definition"],
     }
 
@@ -87,6 +90,7 @@ def step_json(reading: VersionReading, step: Step, notes: Sequence[Json]) -> Jso
             for deadline in step.deadlines
         ],
         "channels": [reading.channel_parts(step.key, channel.key) for channel in step.channels],
+        "offices": reading.step_offices(step.key),
         "notes": [note for note in notes if note.get("step") == step.key],
     }
     if step.when is not None:

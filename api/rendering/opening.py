@@ -28,6 +28,7 @@ class Doors:
         self._words = words
         self._seen: dict[str, Json] = {}
         self._channels: dict[Hashable, bytes] = {}
+        self._offices: dict[Hashable, bytes] = {}
 
     def look_at(self, office: Json) -> Json:
         """Return an office as it stands: whether it is open, and when it opens next; itself where nobody knows."""
@@ -47,6 +48,14 @@ class Doors:
                 for channel in list_channels(reading, view)
             ]
             found = self._channels[key] = orjson.dumps(channels)
+        return found
+
+    def write_offices(self, reading: VersionReading, step: str) -> bytes:
+        """Return the offices to which a step of a published version leads without naming them, as they stand."""
+        key = (reading.name, step)
+        found = self._offices.get(key)
+        if found is None:
+            found = self._offices[key] = orjson.dumps([self.look_at(one) for one in reading.step_offices(step)])
         return found
 
     def _describe(self, key: str) -> Json:

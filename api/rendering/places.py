@@ -10,7 +10,7 @@ from api.wording.catalogue import words_in
 from api.wording.places import say_hours
 from core.people.place_form import place_json
 from core.people.place_shelf import PlaceShelf, ShelvedCity
-from core.people.places import OfficeContent, OrganisationContent
+from core.people.places import OfficeContent, OrganisationContent, is_reachable
 from core.processes.translations import Translation
 
 
@@ -85,11 +85,21 @@ class PlaceReading:
             found = self._references[key] = self._refer(key)
         return found
 
-    def helper(self, key: str) -> Json:
-        """Return an organisation that helps people, with the languages that it speaks."""
+    def helper(self, key: str) -> Json | None:
+        """Return an organisation that helps people, its languages and its first office; None where nobody reaches it."""
         city = self.places.city_of_organisation[key]
         organisation = self.places.cities[city].organisations[key]
-        return {**self.reference(key), "languages": list(organisation.languages)}
+        offices = self.offices_of(key)
+        if not is_reachable(organisation, offices):
+            return None
+        found = {**self.reference(key), "languages": list(organisation.languages)}
+        return found | ({"office": self.office(offices[0])} if offices else {})
+
+    def offices_of(self, organisation: str) -> tuple[str, ...]:
+        """Return the offices of an organisation, as its city lists them; none where nobody knows it any more."""
+        city = self.places.city_of_organisation.get(organisation)
+        offices = () if city is None else self.places.cities[city].offices.values()
+        return tuple(office.key for office in offices if office.organisation == organisation)
 
     def _refer(self, key: str) -> Json:
         city = self.places.city_of_organisation.get(key)

@@ -17,12 +17,13 @@ from api.wording.catalogue import words_in
 from api.wording.conditions import say_audience
 from api.wording.needs import say_takes
 from api.wording.places import say_channel
-from core.processes.definition import Channel, Deadline, Fee, LegalSource, Need, Outcome, Step
+from core.processes.definition import Channel, ChannelKind, Deadline, Fee, LegalSource, Need, Outcome, Step, StepKind
 from core.processes.registry import Registry
 from core.processes.translations import Translation, process_texts
 from core.processes.versions import VersionDocument
 
 REMEMBERED: Final = 4096  # parts of answers
+OFFICES: Final = 3  # addresses to tell at once; of more one is told where to look them up
 WRITTEN: Final = 1 << 20  # bytes of steps, where nobody else keeps them
 
 
@@ -73,6 +74,7 @@ class VersionReading:
             key: self.registry.titled("document-types", key) for key in document.document_types
         }
         self._step_parts: dict[str, Json] = {}
+        self._step_offices: dict[str, tuple[Json, ...]] = {}
         self._made: dict[Hashable, Json] = {}
 
     # --- names (see api.wording.names) ---
@@ -166,8 +168,19 @@ class VersionReading:
             found["official_term"] = {"text": step.official_term, "lang": self.process.source_language}
         if step.responsible is not None:
             found["responsible"] = self.places.reference(step.responsible)
+        if len(list_offices(step, self.places)) > OFFICES:
+            found["more_offices"] = True
         if step.takes is not None:
             found["takes"] = self.say(say_takes(self.words, step.takes))
+        return found
+
+    def step_offices(self, key: str) -> tuple[Json, ...]:
+        """Return the offices to which a step may lead although no route names them: a few, or none at all."""
+        found = self._step_offices.get(key)
+        if found is None:
+            keys = list_offices(self.steps[key], self.places)
+            offices = () if len(keys) > OFFICES else tuple(map(self.places.office, keys))
+            found = self._step_offices[key] = tuple(office for office in offices if office is not None)
         return found
 
     def _outcome(self, step: Step, outcome: Outcome) -> Json:
@@ -207,6 +220,21 @@ def list_given(step: Step) -> tuple[str, ...]:
     """Return the papers that a step gives, whatever its good end."""
     found = (*step.gives, *(key for outcome in step.outcomes for key in outcome.gives))
     return tuple(dict.fromkeys(found))
+
+
+def list_offices(step: Step, places: PlaceReading) -> tuple[str, ...]:
+    """Return the offices of whoever is responsible for a step to which one goes, but of which no route says where."""
+    if step.responsible is None or not is_gone_to(step):
+        return ()
+    named = {channel.office for channel in step.channels}
+    return tuple(key for key in places.offices_of(step.responsible) if key not in named)
+
+
+def is_gone_to(step: Step) -> bool:
+    """Say whether a step may lead to an office that it doesn't name."""
+    if not step.channels:
+        return step.kind in {StepKind.ATTEND, StepKind.APPLY}
+    return any(channel.kind is ChannelKind.IN_PERSON and channel.office is None for channel in step.channels)
 
 
 def make_channel(reading: VersionReading, step: str, key: str) -> Json:

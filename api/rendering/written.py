@@ -43,12 +43,17 @@ def write_steps(
     looked_up: dict[Clause, tuple[object, ...]] = {}
     for view in procedure.steps:
         channels = orjson.dumps(list_channels(reading, view)) if doors is None else doors.write_channels(reading, view)
+        offices = (
+            orjson.dumps(reading.step_offices(view.key)) if doors is None else doors.write_offices(reading, view.key)
+        )
         notes = notes_on.get(view.key)
         pieces += (
             b",",
             write_step(procedure, view, reading, second, looked_up),
             b',"channels":',
             channels,
+            b',"offices":',
+            offices,
             b',"notes":',
             NO_NOTES if notes is None else orjson.dumps(notes),
             b"}",
@@ -65,7 +70,7 @@ def write_step(
     second: VersionReading | None,
     looked_up: dict[Clause, tuple[object, ...]],
 ) -> bytes:
-    """Return a step without its routes and notes, and without the brace at its end; see `list_grounds`."""
+    """Return a step without its routes, offices and notes, and without the brace at its end; see `list_grounds`."""
     beside = None if second is None else second.name
     key = (reading.name, beside, procedure.today, view, list_grounds(procedure, view, looked_up))
     found = reading.written.get(key)

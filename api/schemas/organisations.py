@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from api.schemas.fields import Answer, Text
+from api.schemas.offices import Office
+from api.schemas.texts import OrganisationRef
 
 
 class Organisation(Answer):
@@ -22,6 +24,13 @@ class Organisation(Answer):
     phone: str | None = None
     email: str | None = None
     topics: list[str] = Field(default_factory=list, description="with what it helps; none named: with anything")
+
+
+class Helper(OrganisationRef):
+    """An organisation that helps people, the languages that it speaks, and its first office."""
+
+    languages: list[str]
+    office: Office | None = None
 
 
 class OrganisationList(Answer):

@@ -7,8 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from api.schemas.fields import Answer, Body, JsonDate, PlainDate, Text
+from api.schemas.organisations import Helper
 from api.schemas.processes import ChannelRule, Note, ProcessHead, StepParts
-from api.schemas.texts import Applies, Helper, OfficialTerm, Option, Titled
+from api.schemas.texts import Applies, OfficialTerm, Option, Titled
 
 # --- what is sent ----------------------------------------------------------------------------------
 

@@ -6,8 +6,11 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from api.schemas.fields import Answer, PlainDate, Text
 from api.schemas.offices import Office
+from api.schemas.organisations import Helper
 from api.schemas.texts import Html, Legal, OfficialTerm, OrganisationRef, Titled
 
 
@@ -168,6 +171,10 @@ class StepParts(Answer):
     legal_basis: list[Legal]
     official_term: OfficialTerm | None = None
     responsible: OrganisationRef | None = None
+    offices: list[Office] = Field(
+        default=[], description="of whoever is responsible, where a route in person names none; at most three"
+    )
+    more_offices: bool = Field(default=False, description="whether there are too many to name: they are listed apart")
     takes: Text | None = None
     notes: list[Note]
 
@@ -187,6 +194,7 @@ class Process(ProcessHead):
 
     steps: list[ProcessStep]
     notes: list[Note]
+    people_who_help: list[Helper]
     source: dict[str, Any]
 
 

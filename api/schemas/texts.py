@@ -40,12 +40,6 @@ class OrganisationRef(Answer):
     email: str | None = None
 
 
-class Helper(OrganisationRef):
-    """An organisation that helps people, and the languages that it speaks."""
-
-    languages: list[str]
-
-
 class OfficialTerm(Answer):
     """The word that the office itself uses; never translated."""
 

@@ -102,13 +102,21 @@ class SheetFee:
 
 
 @frozen
-class SheetPlace:
-    """Where a step is done."""
+class SheetDoor:
+    """An office to which one goes."""
 
-    way: Both
-    office: Office | None = None
-    name: Both | None = None
+    name: Both
+    office: Office
     hours: Both | None = None
+
+
+@frozen
+class SheetPlace:
+    """Where a step is done: by which way, at whose, and at which doors, as far as they are known."""
+
+    way: Both | None = None
+    who: Both | None = None
+    doors: tuple[SheetDoor, ...] = ()
     url: str = ""
     phone: str = ""
 
@@ -125,9 +133,13 @@ class SheetStep:
     needs: tuple[SheetNeed, ...] = ()
     fees: tuple[SheetFee, ...] = ()
     places: tuple[SheetPlace, ...] = ()
-    responsible: Both | None = None
     rights: tuple[Both, ...] = ()
     takes: Both | None = None
+
+    @property
+    def place(self) -> SheetPlace | None:
+        """The place to know on the way: a door before a number or a page of the web."""
+        return next((one for one in self.places if one.doors), self.places[0] if self.places else None)
 
     @property
     def is_behind(self) -> bool:
@@ -242,25 +254,56 @@ def _step(tongues: Tongues, number: int, own: ProcedureStep, other: ProcedureSte
             for mine, theirs in zip(own.fees, other.fees, strict=False)
             if mine.applies != "no"
         ),
-        places=tuple(
-            SheetPlace(
-                way=pair(mine.text, theirs.text),
-                office=mine.office,
-                name=pair(mine.office.name, theirs.office.name) if mine.office and theirs.office else None,
-                hours=_hours(tongues, mine.office, theirs.office),
-                url=mine.appointment_url or mine.url or "",
-                phone=(mine.kind == "phone" and own.responsible and own.responsible.phone) or "",
-            )
-            for mine, theirs in _matched(own.channels, other.channels)
-            if mine.applies != "no"
-        ),
-        responsible=pair(own.responsible.name, (other.responsible or own.responsible).name)
-        if own.responsible
-        else None,
+        places=tuple(_places(tongues, own, other)),
         rights=tuple(
             pair(mine.text, theirs.text) for mine, theirs in _matched(own.you_can_ask_for, other.you_can_ask_for)
         ),
         takes=pair(own.takes, other.takes) if own.takes else None,
+    )
+
+
+def _places(tongues: Tongues, own: ProcedureStep, other: ProcedureStep) -> Iterator[SheetPlace]:
+    """Yield where a step is done; where no way to it is known, who is responsible."""
+    ways = [(mine, theirs) for mine, theirs in _matched(own.channels, other.channels) if mine.applies != "no"]
+    for mine, theirs in ways:
+        url = mine.appointment_url or mine.url or ""
+        if mine.office is not None:
+            yield SheetPlace(doors=(_door(tongues, mine.office, theirs.office or mine.office),), url=url)
+        elif mine.kind == "in_person":
+            yield _responsible(tongues, own, other, tongues.pair(mine.text, theirs.text), url)
+        else:
+            phone = (mine.kind == "phone" and own.responsible and own.responsible.phone) or ""
+            who = None if phone or url else _named(tongues, own, other)
+            yield SheetPlace(tongues.pair(mine.text, theirs.text), who, url=url, phone=phone)
+    if not ways and own.responsible is not None:
+        yield _responsible(tongues, own, other)
+
+
+def _responsible(
+    tongues: Tongues, own: ProcedureStep, other: ProcedureStep, way: Both | None = None, url: str = ""
+) -> SheetPlace:
+    """Say who is responsible, how to reach them, and their offices as far as they are told."""
+    who = own.responsible
+    return SheetPlace(
+        way=way,
+        who=_named(tongues, own, other),
+        doors=tuple(_door(tongues, mine, theirs) for mine, theirs in _matched(own.offices, other.offices)),
+        url=url or (who.url if who else None) or "",
+        phone=(who.phone if who else None) or "",
+    )
+
+
+def _named(tongues: Tongues, own: ProcedureStep, other: ProcedureStep) -> Both | None:
+    if own.responsible is None:
+        return None
+    return tongues.pair(own.responsible.name, (other.responsible or own.responsible).name)
+
+
+def _door(tongues: Tongues, own: Office, other: Office) -> SheetDoor:
+    return SheetDoor(
+        name=tongues.pair(own.name, other.name),
+        office=own,
+        hours=tongues.pair(own.hours_text, other.hours_text or own.hours_text) if own.hours_text else None,
     )
 
 
@@ -289,12 +332,6 @@ def _need(tongues: Tongues, own: Need, other: Need) -> SheetNeed:
     )
     named = len(papers) == 1 and own.text.text == papers[0].title.own.text
     return SheetNeed(papers, None if named else tongues.pair(own.text, other.text))
-
-
-def _hours(tongues: Tongues, own: Office | None, other: Office | None) -> Both | None:
-    if own is None or own.hours_text is None:
-        return None
-    return tongues.pair(own.hours_text, other.hours_text if other else None)
 
 
 def _matched(own: Iterable[K], other: Iterable[K]) -> Iterator[tuple[K, K]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -134,6 +134,26 @@ class OfficeContent:
     accessibility: tuple[Accessibility, ...] = ()
     directions: str = ""
     note: str = ""
+
+
+def is_reachable(organisation: OrganisationContent, offices: Collection[object]) -> bool:
+    """Say whether one can call an organisation, write to it or go to one of its offices."""
+    return bool(organisation.phone or organisation.email or organisation.url or offices)
+
+
+def helps_with(organisation: OrganisationContent, topics: Collection[str]) -> bool:
+    """Say whether an organisation helps with one of these topics."""
+    return not organisation.topics or not set(topics).isdisjoint(organisation.topics)
+
+
+def speaks(organisation: OrganisationContent, language: str) -> bool:
+    """Say whether an organisation speaks a language, in whatever region."""
+    return main_language(language) in {main_language(tag) for tag in organisation.languages}
+
+
+def main_language(tag: str) -> str:
+    """Return a language without its region or script."""
+    return tag.partition("-")[0]
 
 
 def city_texts(

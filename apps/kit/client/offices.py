@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from apps.kit.client.base import Api, Listing, Shape
-from apps.kit.client.texts import Text
+from apps.kit.client.texts import OrganisationRef, Text
 from apps.kit.frozen import frozen
 
 
@@ -58,6 +58,13 @@ class Office:
     source: str = ""
     checked_on: date | None = None
     read_in: str | None = None  # what was read to compare it with its source; None: it was only noted
+
+
+@frozen
+class HelperRef(OrganisationRef):
+    """An organisation that helps people, as a guide mentions it, and its first office."""
+
+    office: Office | None = None
 
 
 _OFFICES = Shape(Listing[Office])

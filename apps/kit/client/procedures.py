@@ -9,7 +9,7 @@ from typing import Any
 
 from apps.kit.client.base import Api, Shape, path_of
 from apps.kit.client.facts import Choice
-from apps.kit.client.offices import Office
+from apps.kit.client.offices import HelperRef, Office
 from apps.kit.client.processes import Note, ProcessHead
 from apps.kit.client.texts import Html, Legal, OfficialTerm, OrganisationRef, Text, Titled
 from apps.kit.frozen import frozen
@@ -175,6 +175,8 @@ class ProcedureStep:
     on: datetime.date | None = None
     outcome: str | None = None
     responsible: OrganisationRef | None = None
+    offices: tuple[Office, ...] = ()  # of whoever is responsible, where a route in person names none
+    more_offices: bool = False  # there are too many to name
     why: tuple[Text, ...] = ()
     waits_for: tuple[WaitsFor, ...] = ()
     deadline: Deadline | None = None
@@ -267,7 +269,7 @@ class Procedure:
     audience_why: tuple[Text, ...] = ()
     totals: Totals = field(default_factory=Totals)
     notes: tuple[Note, ...] = ()
-    people_who_help: tuple[OrganisationRef, ...] = ()
+    people_who_help: tuple[HelperRef, ...] = ()
     answers: tuple[Said, ...] = ()
 
     def step(self, key: str | None) -> ProcedureStep | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
-from apps.kit.client.offices import Office
+from apps.kit.client.offices import HelperRef, Office
 from apps.kit.client.texts import Html, Legal, OfficialTerm, OrganisationRef, Text, Titled
 from apps.kit.frozen import frozen
 
@@ -135,6 +135,7 @@ class Process(ProcessHead):
 
     steps: tuple[PublishedStep, ...] = ()
     notes: tuple[Note, ...] = ()
+    people_who_help: tuple[HelperRef, ...] = ()
     source: Mapping[str, Any] = field(default_factory=dict)
 
 

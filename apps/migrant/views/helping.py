@@ -22,6 +22,12 @@ class Helper:
     doors: tuple[Office, ...]
     speaks: bool
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether one can call them, write to them or go there."""
+        who = self.organisation
+        return bool(who.phone or who.email or who.url or self.doors)
+
 
 @frozen
 class HelpCitiesPage:
@@ -68,7 +74,7 @@ async def show_helpers(visit: AVisit, city: str) -> Response:
     page = HelpPage(
         title=visit.gettext("People who can help you"),
         city=place,
-        helpers=tuple(one for one in by_tongue if one.organisation.kind == "ngo"),
+        helpers=tuple(one for one in by_tongue if one.organisation.kind == "ngo" and one.is_reachable),
         authorities=tuple(
             one
             for one in found

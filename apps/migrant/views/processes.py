@@ -5,7 +5,6 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from apps.kit.client.cities import City, read_city
-from apps.kit.client.organisations import Organisation, list_organisations
 from apps.kit.client.processes import Process, read_process
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
@@ -22,7 +21,6 @@ class ProcessPage:
     title: str
     process: Process
     city: City
-    helpers: tuple[Organisation, ...]
     trust: Trust
 
 
@@ -31,7 +29,6 @@ async def show_process(visit: AVisit, city: str, slug: str) -> Response:
     """Show a process; the same page for everybody."""
     process = await read_process(visit.api, visit.lang, city, slug)
     place = await read_city(visit.api, visit.lang, city)
-    helpers = await list_organisations(visit.api, visit.lang, city, "ngo")
     texts = [process.title, process.summary, *(step.title for step in process.steps)]
-    page = ProcessPage(process.title.text, process, place, helpers, trust_in(process, texts))
+    page = ProcessPage(process.title.text, process, place, trust_in(process, texts))
     return visit.public_page("migrant/process.html", page)
