@@ -5,10 +5,13 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from apps.kit.settings import KitSettings
+from tests.inclusion.measuring import MEASURES
 from tests.stories.running import Demo, Windows
 from tests.stories.walking import Walk
 
 REGISTERING = "hamburg/registration-of-address"
+LANGUAGES = KitSettings.model_fields["languages"].default
 # Of each line with a paper: how much of it can be pressed, and whether its words stand beside their picture.
 LINES = """() => [...document.querySelectorAll(".next .paper button")].map((button) => {
   const line = button.closest(".paper").getBoundingClientRect();
@@ -111,3 +114,36 @@ def test_the_card_of_the_next_step_asks_for_the_appointment_whose_day_it_tells(d
     expect(card.locator("input[name=at]:visible")).to_have_count(0)
     walk.press(card.get_by_text("Change my appointment"))
     expect(card.locator("input[name=at]:visible")).to_have_value("2036-12-01T09:30")
+
+
+@pytest.mark.browser
+def test_all_languages_stand_in_the_window_of_a_phone(demo: Demo, window: Windows) -> None:
+    page = window.open()
+    page.goto(f"{demo.url('migrant')}/")
+    bar = page.locator(".reach-bar").bounding_box()
+    assert bar is not None
+    links = page.locator(".tongues a").all()
+    assert len(links) == 10
+    for link in links:
+        box = link.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+        assert box["y"] + box["height"] <= bar["y"], link.inner_text()
+    expect(page.locator(".reach-bar")).to_have_text(re.compile(r"^\s*Delete all here\s*Leave quickly\s*$"))
+    assert page.locator(".reach-bar span").evaluate_all("(all) => Math.max(...all.map((one) => one.offsetWidth))") <= 1
+
+
+@pytest.mark.browser
+def test_letters_of_twice_their_size_scroll_down_only_in_every_language(demo: Demo, window: Windows) -> None:
+    walk = Walk(window.open(), {"housing-situation": "rented", "moved-from": "abroad"})
+    walk.open(f"{demo.url('migrant')}/en/my/{REGISTERING}/question")
+    walk.answer_all()
+    faults = []
+    for lang in LANGUAGES:
+        for path in ("hamburg/", f"{REGISTERING}/", "my/", f"my/{REGISTERING}"):
+            walk.page.goto(f"{demo.url('migrant')}/{lang}/{path}")
+            walk.page.evaluate(MEASURES)
+            walk.page.evaluate("measures.openAll()")
+            walk.page.evaluate("document.documentElement.style.fontSize = '200%'")
+            faults += [f"/{lang}/{path} {fault}" for fault in walk.page.evaluate("measures.sideways()")]
+    assert faults == []

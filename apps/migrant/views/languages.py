@@ -1,4 +1,8 @@
-"""The first page: choose a language, each in its own name and script."""
+"""The first page: choose a language, each in its own name and script.
+
+It is the same for everybody, so that any cache may keep it. The order of what a browser accepts would need a `Vary`, and a
+copy for each way of saying it; so the order is the installation's, and all languages stand in the window of a phone.
+"""
 
 from __future__ import annotations
 
