@@ -1,4 +1,4 @@
-"""Grants and looks as JSON, for the person whose they are."""
+"""Grants as JSON, for the person whose they are, and the names of what they open."""
 
 from __future__ import annotations
 
@@ -16,15 +16,10 @@ from api.schemas.grants import (
     GrantAnswer,
     GrantCase,
     GrantOrganisation,
-    GrantWithLooks,
-    LookAnswer,
     Named,
-    Seen,
     Shareable,
 )
 from core.cases.service import Case, CaseHead, Ground, find_heads
-from core.grants.access_log import Look
-from core.grants.access_log import Seen as Counted
 from core.grants.grant import NOTICE_VERSION, Grant, GrantState
 from core.grants.terms import Scope
 from core.processes.registry import Sensitivity
@@ -35,12 +30,6 @@ def render_grants(act: Act, grants: Sequence[Grant], lang: str) -> list[GrantAns
     heads = find_heads(act.session, act.actor, {grant.case_id for grant in grants}, act.now)
     colleagues = Colleagues(act.session, act.installation.keys)
     return [_grant(act, grant, heads[grant.case_id], colleagues, lang) for grant in grants]
-
-
-def render_grant(act: Act, grant: Grant, seen: Sequence[Counted], lang: str) -> GrantWithLooks:
-    """Return one grant, with what was looked at under it."""
-    (found,) = render_grants(act, [grant], lang)
-    return GrantWithLooks(**found.model_dump(), seen=[Seen(**one._asdict()) for one in seen])
 
 
 def render_shareable(act: Act, case: Case, ground: Ground, lang: str) -> Shareable:
@@ -63,25 +52,6 @@ def render_shareable(act: Act, case: Case, ground: Ground, lang: str) -> Shareab
     )
 
 
-def render_looks(act: Act, looks: Sequence[Look], lang: str) -> list[LookAnswer]:
-    """Return lines of the access log in the reader's language."""
-    heads = find_heads(act.session, act.actor, {look.subject_id for look in looks}, act.now)
-    colleagues = Colleagues(act.session, act.installation.keys)
-    return [
-        LookAnswer(
-            id=look.id,
-            at=look.at,
-            noun=look.noun,
-            subject_id=look.subject_id,
-            organisation=name_organisation(act, look.organisation, lang),
-            who=colleagues.find(look.actor_id),
-            grant_id=look.grant_id,
-            case=None if look.subject_id not in heads else _case(act, heads[look.subject_id], lang),
-        )
-        for look in looks
-    ]
-
-
 # --- names -------------------------------------------------------------------------------------------
 
 
@@ -90,6 +60,12 @@ def name_organisation(act: Act, key: str, lang: str) -> GrantOrganisation:
     published = act.installation.library.now
     reference = published.read_places(published.choose_language(lang)).reference(key)
     return GrantOrganisation(key=key, name=Text(**reference["name"]))
+
+
+def name_case(act: Act, head: CaseHead, lang: str) -> GrantCase:
+    """Return a case by its process's title."""
+    reading = read_version(act, find_version(act, head.process, head.version_number), lang)
+    return GrantCase(id=head.id, title=Text(**reading.texts.text("title")))
 
 
 def read_version(act: Act, version: Version, lang: str) -> VersionReading:
@@ -115,11 +91,6 @@ def name_paper(reading: VersionReading, key: str) -> Named:
 
 def _said(found: dict[str, str] | None, key: str) -> Text:
     return Text(text=key, lang="zxx", status="missing") if found is None else Text(**found)
-
-
-def _case(act: Act, head: CaseHead, lang: str) -> GrantCase:
-    reading = read_version(act, find_version(act, head.process, head.version_number), lang)
-    return GrantCase(id=head.id, title=Text(**reading.texts.text("title")))
 
 
 def _grant(act: Act, grant: Grant, head: CaseHead, colleagues: Colleagues, lang: str) -> GrantAnswer:

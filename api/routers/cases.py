@@ -30,7 +30,7 @@ from core.cases.about import change_about, read_name
 from core.cases.event_form import parse_event_by
 from core.cases.events import Event
 from core.cases.expiry import keep_case
-from core.cases.looking import note_case_look, see_case
+from core.cases.looking import note_case_look, note_recording, see_case
 from core.cases.recording import (
     Entry,
     History,
@@ -235,7 +235,7 @@ def _note_look(look: Looks, case_id: UUID, noun: Noun) -> UUID | None:
 def _record_on_behalf(turn: Turns, case_id: UUID, body: EventsBody, lang: str, second: str | None) -> Response:
     # The line of the log first; then all that takes long, holding up nobody; then what is written, if it still holds.
     with turn.writing() as act:
-        noted = note_case_look(act.session, act.actor, case_id, Noun.CASE, act.now)
+        noted = note_recording(act.session, act.actor, case_id, [event.kind for event in body.events], act.now)
     with turn.reading() as act:
         _, grant = see_case(act.session, act.actor, act.installation.keys, case_id, act.now, noted)
         assert grant is not None

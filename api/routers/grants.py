@@ -11,7 +11,8 @@ from api.at_once import AtOnceRoute
 from api.deps import Act, Turns, reads, turns, writes
 from api.query import Cursor, Lang, Limit, cut_page
 from api.rendering.cases import find_ground
-from api.rendering.grants import render_grant, render_grants, render_looks, render_shareable
+from api.rendering.grants import render_grants, render_shareable
+from api.rendering.looks import render_grant, render_looks
 from api.routing import Router
 from api.schemas.grants import GiveBody, GrantList, GrantWithLooks, LookList, NoticeBody, RenewBody, Shareable
 from core.cases.service import load_case, load_head
@@ -123,6 +124,7 @@ def take_grant_back(
     """Take a grant back at once, and show what was looked at until now."""
     with turn.writing() as act:
         ended = revoke_grant(act.session, act.actor, _own_key(act), grant_id, act.now)
+    with turn.reading() as act:  # it is over by now, whatever becomes of the names of what was opened
         answer = render_grant(act, ended.grant, ended.seen, lang)
     # Only now: a ledger that is slow, or away, holds up no withdrawal.
     turn.installation.ledger.note_soon(ENDED_GRANTS, grant_id)

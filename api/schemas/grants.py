@@ -59,13 +59,24 @@ class Named(Answer):
     title: Text
 
 
+class LookedPaper(Answer):
+    """A paper that was opened, as the person whose it is knows it."""
+
+    id: UUID
+    type: str
+    title: Text
+    name: str = Field(description="the person's own name for it; empty where it has none")
+
+
 class Seen(Answer):
-    """How often something was looked at under a grant."""
+    """How often something was looked at under a grant; a paper that was opened and is gone is no `document`."""
 
     noun: str
     subject_id: UUID
     times: int
+    first_at: datetime
     last_at: datetime
+    document: LookedPaper | None
 
 
 class GrantCase(Answer):
@@ -102,8 +113,9 @@ class GrantAnswer(Answer):
 
 
 class GrantWithLooks(GrantAnswer):
-    """A grant, and what was looked at under it."""
+    """A grant, and what was looked at under it; `zone` is the IANA name of the clock in its city."""
 
+    zone: str
     seen: list[Seen]
 
 
@@ -132,16 +144,21 @@ class Shareable(Answer):
 
 
 class LookAnswer(Answer):
-    """One look by staff at something of the person's."""
+    """One look by staff at something of the person's, told by the clock of `zone`.
+
+    `case` is the one in which they were let in, as long as it is there; `document` the paper that was opened, likewise.
+    """
 
     id: UUID
     at: datetime
+    zone: str
     noun: str
     subject_id: UUID
     organisation: GrantOrganisation
     who: Colleague
     grant_id: UUID
     case: GrantCase | None
+    document: LookedPaper | None
 
 
 class LookList(Answer):

@@ -58,6 +58,14 @@ def say_look(words: Words, organisation: str, noun: str) -> str:
     match noun:
         case "document":
             return words.say("{organisation} opened one of your papers.", organisation=organisation)
+        case "papers":
+            return words.say("{organisation} saw which of your papers they may open.", organisation=organisation)
+        case "marking":
+            return words.say("{organisation} opened your steps to mark one of them.", organisation=organisation)
+        case "answering":
+            return words.say("{organisation} opened your steps to change an answer.", organisation=organisation)
+        case "noting":
+            return words.say("{organisation} opened your steps to write you a note.", organisation=organisation)
         case "adding":
             return words.say("{organisation} began to add a paper for you.", organisation=organisation)
         case "history":

@@ -12,14 +12,26 @@ rather than one too few.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.cases.event_form import KINDS
+from core.cases.events import (
+    Answered,
+    AppointmentSet,
+    DateGiven,
+    NoteAdded,
+    PaperDeclared,
+    StepCleared,
+    StepMarked,
+    StepSkipped,
+    StepWanted,
+)
 from core.cases.granted import hides_nothing, make_lens
 from core.cases.service import (
     HEAD,
@@ -41,6 +53,16 @@ from core.platform.errors import InvalidRequest
 from core.procedures.outline import outline_of
 
 _PROJECTION = [getattr(CaseProjectionRow, name) for name in Projection._fields]
+
+NOUN_OF: Final[Mapping[str, Noun]] = {
+    **{
+        KINDS[happening]: Noun.MARKING
+        for happening in (StepMarked, StepCleared, StepSkipped, StepWanted, DateGiven, AppointmentSet)
+    },
+    **{KINDS[happening]: Noun.ANSWERING for happening in (Answered, PaperDeclared)},
+    KINDS[NoteAdded]: Noun.NOTING,
+}
+"""What a look is for at which somebody records an event of a kind; at any other it is a look at the case."""
 
 
 class Sight(NamedTuple):
@@ -73,6 +95,19 @@ def note_case_look(session: Session, actor: Actor, case_id: UUID, noun: Noun, no
     """Write that staff look at a case, and return the grant under which they do; raises `NotFound` without one."""
     held = hold_live_grant(session, actor, case_id, now)
     note_look(session, actor=actor, grant_id=held.id, owner_id=held.owner_id, noun=noun, subject_id=case_id, now=now)
+    return held.id
+
+
+def note_recording(session: Session, actor: Actor, case_id: UUID, kinds: Iterable[str], now: datetime) -> UUID:
+    """Write that staff look at a case to record events of these kinds: a line for each thing that they are about to do.
+
+    Returns the grant under which they do; raises `NotFound` without one.
+    """
+    held = hold_live_grant(session, actor, case_id, now)
+    for noun in dict.fromkeys(NOUN_OF.get(kind, Noun.CASE) for kind in kinds) or [Noun.CASE]:
+        note_look(
+            session, actor=actor, grant_id=held.id, owner_id=held.owner_id, noun=noun, subject_id=case_id, now=now
+        )
     return held.id
 
 

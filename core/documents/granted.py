@@ -18,12 +18,12 @@ from core.platform.errors import Forbidden, NotFound
 
 
 def note_list(session: Session, actor: Actor, keys: KeyStore, case_id: UUID, now: datetime) -> UUID:
-    """Write that a helper looks which papers there are, as a look at the case, and return the grant's id.
+    """Write that a helper looks which papers they may open in a case, and return the grant's id.
 
     Raises `NotFound` without a live grant, and `Forbidden` where it doesn't allow papers.
     """
     grant = _find_grant(session, actor, keys, case_id, now)
-    _note(session, actor, grant, Noun.CASE, case_id, now)
+    _note(session, actor, grant, Noun.PAPERS, case_id, now)
     return grant.id
 
 

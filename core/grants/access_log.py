@@ -24,13 +24,17 @@ ONE_LINE_PER: Final = timedelta(hours=1)
 
 
 class Noun(StrEnum):
-    """What was looked at."""
+    """What was looked at, and what for: whether something came of it, the case's history says."""
 
     LISTED = "listed"  # the case stood in a list, by its title and its next date
     CASE = "case"
     HISTORY = "history"
-    DOCUMENT = "document"  # a file, opened or downloaded
-    ADDING = "adding"  # a paper was about to be put into the wallet; whether it came there, the case's history says
+    PAPERS = "papers"  # which papers may be opened; none was opened by it
+    DOCUMENT = "document"  # a page of a paper; the subject is the paper, and not the case
+    MARKING = "marking"  # the case, to say something of a step
+    ANSWERING = "answering"  # the case, to change an answer
+    NOTING = "noting"  # the case, to write a note
+    ADDING = "adding"  # a paper was about to be put into the wallet
 
 
 class Look(NamedTuple):
@@ -47,11 +51,12 @@ class Look(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """How often something was looked at under a grant, and when last."""
+    """How often something was looked at under a grant, when first and when last."""
 
     noun: str
     subject_id: UUID
     times: int
+    first_at: datetime
     last_at: datetime
 
 
@@ -117,10 +122,10 @@ def list_looks(
 
 
 def count_looks(session: Session, grant_id: UUID) -> Sequence[Seen]:
-    """Return what was looked at under a grant, how often and when last; the newest first."""
+    """Return what was looked at under a grant, how often, when first and when last; the newest first."""
     last = func.max(LookRow.at).label("last_at")
     query = (
-        select(LookRow.noun, LookRow.subject_id, func.count(), last)
+        select(LookRow.noun, LookRow.subject_id, func.count(), func.min(LookRow.at), last)
         .where(LookRow.grant_id == grant_id)
         .group_by(LookRow.noun, LookRow.subject_id)
         .order_by(last.desc(), LookRow.noun)

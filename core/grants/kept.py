@@ -128,7 +128,9 @@ KEPT = (
             id=text("a random id"),
             grant=text("the id of the grant under which they looked"),
             organisation=text("the organisation's key"),
-            noun=text("listed, case, history, document or adding"),
+            noun=text(
+                "what they looked at: listed, case, history, papers, document, marking, answering, noting or adding"
+            ),
             subject=text("the id of what they looked at"),
             at=instant("when"),
         ),

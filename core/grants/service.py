@@ -189,6 +189,12 @@ def list_grants(
     return _list(session, key, query)
 
 
+def find_cases(session: Session, actor: Actor, grant_ids: Iterable[UUID]) -> Mapping[UUID, UUID]:
+    """Return into which case each of these grants lets somebody, where the actor gave it; none is opened for it."""
+    query = select(GrantRow.id, GrantRow.case_id).where(GrantRow.id.in_(list(grant_ids)), grants_of(actor))
+    return {row.id: row.case_id for row in session.execute(query)}
+
+
 def load_grant(session: Session, actor: Actor, key: PersonKey, grant_id: UUID, *, to_write: bool = False) -> Grant:
     """Return a grant that the actor gave, locked if it is to be changed; raises `NotFound`."""
     query = select(*_PLAIN).where(GrantRow.id == grant_id, grants_of(actor))

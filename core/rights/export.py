@@ -17,7 +17,7 @@ _RECIPIENT = record(
     organisation=text("the organisation's key"),
     looks={
         "type": "object",
-        "description": "how often they looked, by what: listed, case, history or document",
+        "description": "how often they looked, by what: such as case or document",
         "additionalProperties": {"type": "integer"},
     },
     last_at=instant("when they looked last"),

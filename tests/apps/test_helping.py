@@ -69,7 +69,9 @@ def test_from_the_step_to_the_helper_and_back(house: House, lena: Browser, passp
     marked = require_sound(lena.post(mark.action, dict(mark.fields)))
     assert "Marked. The person sees that you did it" in marked.text
     assert "marked this for you" in person.open(f"/en/my/cases/{case}").text
-    assert "Looked at your steps" in require_sound(person.open("/en/my/helpers/log"), "Who looked").text
+    log = require_sound(person.open("/en/my/helpers/log"), "Who looked").text
+    assert "Looked at your steps" in log
+    assert log.count("Opened your steps to mark one of them") == 1
 
     stopped = require_sound(person.post(f"{grant.path}/revoke", {}))
     assert "They see nothing any more" in stopped.text
@@ -194,6 +196,7 @@ def test_a_helper_writes_to_the_person_where_they_may(house: House, lena: Browse
     assert "Ankerplatz" in steps.text
     assert "wrote to you: " in steps.text
     assert "Bring <b>both</b> forms." in steps.text
+    assert "Opened your steps to write you a note" in person.open("/en/my/helpers/log").text
     assert "wrote a note to you." in person.open("/en/my/notices").text
 
 

@@ -47,13 +47,24 @@ class GrantCase:
 
 
 @frozen
+class LookedPaper:
+    """A paper that was opened, with the person's own name for it."""
+
+    type: str
+    title: Text
+    name: str = ""
+
+
+@frozen
 class Seen:
-    """How often something was looked at."""
+    """How often something was looked at; a paper that was opened and is gone is no `document`."""
 
     noun: str
     subject_id: str
     times: int
+    first_at: datetime
     last_at: datetime
+    document: LookedPaper | None = None
 
 
 @frozen
@@ -81,6 +92,7 @@ class Grant:
     asks_to_go_on: bool = False
     actions: tuple[str, ...] = ()
     seen: tuple[Seen, ...] = ()
+    zone: str = "UTC"
 
 
 @frozen
@@ -96,14 +108,17 @@ class Shareable:
 
 @frozen
 class Look:
-    """One look by staff at something of the person's."""
+    """One look by staff at something of the person's, told by the clock of `zone`."""
 
     id: str
     at: datetime
+    zone: str
     noun: str
+    subject_id: str
     organisation: GrantOrganisation
     who: Person
     case: GrantCase | None = None
+    document: LookedPaper | None = None
 
 
 @frozen
@@ -178,6 +193,9 @@ async def revoke_grant(api: Api, lang: str, token: str, grant: str) -> Grant:
     return await api.send(_GRANT, "POST", path_of("grants", grant, "revoke"), token, params={"lang": lang})
 
 
-async def list_looks(api: Api, lang: str, token: str, cursor: str | None = None) -> Listing[Look]:
-    """List who looked at what is one's own, the newest first."""
-    return await api.read(_LOOKS, "/v1/access-log", token, {"lang": lang, "cursor": cursor})
+async def list_looks(
+    api: Api, lang: str, token: str, cursor: str | None = None, *, limit: int | None = None
+) -> Listing[Look]:
+    """List who looked at what is one's own, each look by itself, the newest first."""
+    params = {"lang": lang, "cursor": cursor, "limit": None if limit is None else str(limit)}
+    return await api.read(_LOOKS, "/v1/access-log", token, params)

@@ -11,11 +11,9 @@ from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import CaseHead, list_every_case
 from apps.kit.client.grants import (
     Grant,
-    Look,
     Shareable,
     give_grant,
     list_grants,
-    list_looks,
     read_grant,
     read_shareable,
     revoke_grant,
@@ -29,6 +27,7 @@ from apps.kit.forms import Form, read_form
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
+from apps.migrant.looked import Looked, LookedBy, read_looked, tell_seen
 from apps.migrant.views.choosing_help import LONGEST_POSTCODE, Candidate, Wish, base_of, list_candidates, tidy
 
 router = NarrowRouter()
@@ -102,6 +101,7 @@ class GrantPage:
     title: str
     base: str
     grant: Grant
+    seen: tuple[Looked, ...]
 
 
 @frozen
@@ -109,7 +109,7 @@ class LooksPage:
     """Who looked at what."""
 
     title: str
-    looks: tuple[Look, ...]
+    looks: tuple[LookedBy, ...]
     older: str
 
 
@@ -138,9 +138,9 @@ async def list_log(visit: AVisit) -> Response:
     """Show who looked at what, in words."""
     session = await visit.signed_in()
     await visit.read_account()
-    found = await list_looks(visit.api, visit.lang, session.access, visit.request.query_params.get("cursor"))
-    older = "" if found.next is None else f"{visit.path('my', 'helpers', 'log')}?cursor={found.next}"
-    return visit.page("migrant/looks.html", LooksPage(visit.gettext("Who looked at what"), found.items, older))
+    looks, coming = await read_looked(visit, session.access, visit.request.query_params.get("cursor"))
+    older = "" if coming is None else f"{visit.path('my', 'helpers', 'log')}?cursor={coming}"
+    return visit.page("migrant/looks.html", LooksPage(visit.gettext("Who looked at what"), looks, older))
 
 
 @router.get("/{lang}/my/helpers/code")
@@ -175,7 +175,7 @@ async def show(visit: AVisit, grant: str) -> Response:
 
 def describe(visit: Visit, grant: Grant) -> GrantPage:
     """Return the page of a grant."""
-    return GrantPage(grant.organisation.name.text, visit.path("my", "helpers", grant.id), grant)
+    return GrantPage(grant.organisation.name.text, visit.path("my", "helpers", grant.id), grant, tell_seen(grant))
 
 
 @router.post("/{lang}/my/helpers/{grant}/revoke")
