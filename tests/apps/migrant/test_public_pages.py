@@ -70,6 +70,22 @@ def test_one_finds_a_process_by_words_by_topic_by_stage_and_by_a_paper(reader: B
     assert "We found nothing" in nothing.text
 
 
+def test_whoever_cannot_read_well_is_led_on_before_the_lists(reader: Browser) -> None:
+    page = reader.open("/en/bologna/")
+    marks = (
+        'name="q"',
+        "I have a paper or a letter",
+        "I want to talk to somebody",
+        "?topic=",
+        f"/en/{PROCESS}/",
+        "?stage=",
+    )
+    places = [page.html.index(mark) for mark in marks]
+    assert places == sorted(places)
+    found = reader.open("/en/bologna/?q=permit").html
+    assert found.index(f"/en/{PROCESS}/") < found.index("I want to talk to somebody") < found.index("?topic=")
+
+
 def test_a_paper_leads_to_where_one_needs_it_and_to_where_one_gets_it(reader: Browser) -> None:
     papers = reader.open("/en/bologna/papers/")
     assert "/en/bologna/papers/residence-permit/" in papers.links
