@@ -140,11 +140,11 @@ def test_a_step_is_left_out_and_an_unneeded_one_is_wanted(reader: Browser) -> No
 
 def test_a_date_from_a_letter_and_an_appointment_are_kept(reader: Browser) -> None:
     page, _ = answer_all(reader, SHORTEST)
-    page = reader.press(page, "/date", date="2026-12-24")
-    assert "December 24, 2026" in page.text or "24 December 2026" in page.text
+    page = reader.press(page, "/date", date="2099-05-04")
+    assert "May 4, 2099" in page.text or "4 May 2099" in page.text
     assert "The date on your letter" in page.text
-    page = reader.press(page, "/appointment", at="2026-12-01T09:30")
-    assert 'value="2026-12-01T09:30"' in page.html
+    page = reader.press(page, "/appointment", at="2099-04-01T09:30")
+    assert 'value="2099-04-01T09:30"' in page.html
 
 
 @pytest.mark.parametrize(
