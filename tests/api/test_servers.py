@@ -1,9 +1,9 @@
 """Several applications in one process: each answers as soon as it has started, and none is left behind."""
 
+import asyncio
 import os
 import signal
 import threading
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import NoReturn
@@ -33,16 +33,26 @@ def say(word: str, told: list[str]) -> Starlette:
 
 
 def ask(port: int) -> str:
-    return httpx2.get(f"http://127.0.0.1:{port}/", timeout=5).text
+    return httpx2.get(f"http://127.0.0.1:{port}/", timeout=60).text
+
+
+def stop() -> None:
+    """Do what a terminal does on Ctrl-C, or a system that shuts down."""
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def serve_two(told: list[str], second: Callable[[int], Starlette]) -> bool:
-    """Serve two applications; the second is made with the port of the first."""
+    """Serve two applications until both are ready; the second is made with the port of the first."""
+
+    def be_ready() -> None:
+        told.append("ready")
+        stop()
+
     sockets = [bind("127.0.0.1", 0) for _ in range(2)]
     port = sockets[0].getsockname()[1]
     listening = [Listening("first", lambda: say("first", told)), Listening("second", lambda: second(port))]
     try:
-        return serve(listening, sockets, lambda: told.append("ready"), "127.0.0.1")
+        return serve(listening, sockets, be_ready, "127.0.0.1")
     finally:
         for one in sockets:
             one.close()
@@ -53,7 +63,6 @@ def test_the_first_answers_while_the_second_is_made_and_stops_last() -> None:
 
     def make(port: int) -> Starlette:
         told.append(f"{ask(port)} answered")
-        threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGTERM)).start()
         return say("second", told)
 
     assert serve_two(told, make)
@@ -67,12 +76,23 @@ def test_the_first_answers_while_the_second_is_made_and_stops_last() -> None:
     ]
 
 
-def test_who_is_told_to_stop_while_the_second_is_made_starts_it_no_more() -> None:
+def test_who_is_told_to_stop_while_the_second_is_made_starts_it_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     told: list[str] = []
+    heard = threading.Event()
+
+    class Stopping(asyncio.Event):
+        def set(self) -> None:
+            super().set()
+            heard.set()
+
+    monkeypatch.setattr(asyncio, "Event", Stopping)
 
     def make(_port: int) -> Starlette:
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(0.2)
+        heard.clear()  # the first has started, which is an event of its own
+        stop()
+        assert heard.wait(60)
         return say("second", told)
 
     assert serve_two(told, make)

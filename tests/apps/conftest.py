@@ -49,7 +49,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def open_house(data: Path) -> Iterator[House]:
     """Open everything on a data folder, and close it again."""
-    settings = demo_settings(PORT, data)
+    # No worker beside: it would hold the lease of an e-mail that a test sends itself.
+    settings = demo_settings(PORT, data).model_copy(update={"work_every_s": 0})
     with open_installation(settings) as installation, asyncio.Runner() as runner:
         api = create_app(installation, kit_static())
         apps = {"api": api, **{name: make_front_end(settings, name, api) for name in APPS}}

@@ -49,8 +49,8 @@ def actions_of(page: Shown) -> set[str]:
 
 
 def becomes_true(seen: Callable[[], bool]) -> bool:
-    """Look until something is seen, for three seconds: what is published is public within one."""
-    for _ in range(30):
+    """Look until something is seen, for half a minute: what is published is public within a second, but for a busy machine."""
+    for _ in range(300):
         if seen():
             return True
         time.sleep(0.1)
