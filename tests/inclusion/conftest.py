@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.inclusion.visiting import Visitors, prepare
-from tests.stories.conftest import browser, demo
+from tests.stories.conftest import browser, demo, running_demo
 from tests.stories.running import Demo
 
-__all__ = ["browser", "demo"]
+__all__ = ["browser", "demo", "running_demo"]
 
 ALL = "BUSOLA_TEST_ALL" in os.environ
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.core.documents.papers import make_jpeg
 from tests.inclusion.newcomers import come_with_an_account
-from tests.stories.running import PASSPHRASE, Demo
+from tests.stories.running import PASSPHRASE, PATIENCE, Demo, forget_attempts
 from tests.stories.walking import Walk
 
 APPS = {
@@ -73,6 +73,7 @@ class Visitors:
         """Return a fresh window of a person who is signed in, where they have an account."""
         if look != self._look:
             self.leave()
+            forget_attempts(self.demo)  # each look makes accounts, and tries what is wrong
             self._look = look
         if person not in self._contexts:
             context = self.browser.new_context(
@@ -80,7 +81,7 @@ class Visitors:
                 color_scheme="dark" if look.scheme == "dark" else "light",
                 locale="en-GB",
             )
-            context.set_default_timeout(60_000)  # a busy machine is no fault of a page
+            context.set_default_timeout(PATIENCE)  # a busy machine is no fault of a page
             self._contexts[person] = context
             if person in NEW:
                 page = context.new_page()
@@ -184,6 +185,7 @@ def _invite(visitors: Visitors) -> dict[str, str]:
     page = visitors.window("lena", Look())
     page.goto(f"{visitors.url('lena')}/en/invitations")
     page.get_by_role("button", name="Make the code").click()
+    page.wait_for_load_state()
     made = re.search(r"/invitations/([0-9a-f-]{36})", page.url)
     assert made is not None, page.url
     return {"invitation": made[1], "code": page.locator("h1").inner_text().strip()}
@@ -193,6 +195,7 @@ def _draft(visitors: Visitors) -> str:
     page = visitors.window("jana", Look())
     page.goto(f"{visitors.url('jana')}/en/drafts/new?process={SLUG}")
     page.get_by_role("button", name="Start from the published one").first.click()
+    page.wait_for_load_state()  # a click is over when the next page begins to arrive, and its text is long
     text = page.locator("textarea").first
     text.fill(re.sub(r"(?m)^title: .*$", "title: Eine Wohnung in Hamburg anmelden", text.input_value(), count=1))
     page.get_by_role("button", name="Save").first.click()

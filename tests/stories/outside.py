@@ -78,11 +78,11 @@ class Outside:
                 time.sleep(0.2)
             self.said = log.read_text()
             for part in APPS:
-                httpx2.get(f"{self.url(part)}/robots.txt", trust_env=False).raise_for_status()
+                httpx2.get(f"{self.url(part)}/robots.txt", trust_env=False, timeout=60).raise_for_status()
             yield
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=60)
 
 
 def make_of_a_demo(folder: Path) -> Outside:

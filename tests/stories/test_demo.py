@@ -25,7 +25,7 @@ def test_a_signal_stops_everything_at_once_and_what_was_done_is_still_there(
     port = four_free_ports()
     first = start_demo(tmp_path / "data", port)
     assert first.process.poll() is None, first.said
-    versions = httpx2.get(f"{first.url('api')}/v1/processes").text
+    versions = httpx2.get(f"{first.url('api')}/v1/processes", timeout=60).text
     rest = stop_demo(first, how)
     assert first.process.returncode == 0
     assert "Traceback" not in first.said + rest
@@ -34,7 +34,7 @@ def test_a_signal_stops_everything_at_once_and_what_was_done_is_still_there(
     try:
         assert again.process.poll() is None, again.said
         assert "Making demo people" not in again.said
-        assert httpx2.get(f"{again.url('api')}/v1/processes").text == versions
+        assert httpx2.get(f"{again.url('api')}/v1/processes", timeout=60).text == versions
     finally:
         stop_demo(again)
 

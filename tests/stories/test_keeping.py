@@ -44,10 +44,10 @@ def status(page: Page) -> str:
 def test_a_draft_is_saved_when_the_text_rests(editor: Page) -> None:
     address = editor.url.partition("?")[0]
     write(editor, "first")
-    expect(editor.locator("[data-keeping]")).to_contain_text("Saved at", timeout=15_000)
+    expect(editor.locator("[data-keeping]")).to_contain_text("Saved at")
     write(editor, "second")  # the revision went on with it: this is no clash
     expect(editor.locator("[data-keeping]")).to_contain_text("Kept on this device")
-    expect(editor.locator("[data-keeping]")).to_contain_text("Saved at", timeout=15_000)
+    expect(editor.locator("[data-keeping]")).to_contain_text("Saved at")
     assert editor.evaluate(KEPT) == []
     editor.goto(address)
     assert editor.locator("textarea#text").input_value().startswith("# second\n# first\n")
@@ -58,7 +58,7 @@ def test_a_dead_connection_and_a_dead_window_lose_nothing(editor: Page) -> None:
     address, context = editor.url.partition("?")[0], editor.context
     context.set_offline(True)
     write(editor, "on the train")
-    expect(editor.locator("[data-keeping]")).to_contain_text("no connection", timeout=15_000)
+    expect(editor.locator("[data-keeping]")).to_contain_text("no connection")
     editor.keyboard.press("Control+s")
     expect(editor.locator("[data-keeping]")).to_contain_text("no connection")
     editor.close(run_before_unload=False)
@@ -101,7 +101,7 @@ def test_of_two_who_write_at_once_the_second_is_shown_both_texts(editor: Page) -
     other.wait_for_url(re.compile("done=saved"))
 
     write(editor, "mine")
-    expect(editor.locator("[data-keeping]")).to_contain_text("somebody else saved", timeout=15_000)
+    expect(editor.locator("[data-keeping]")).to_contain_text("somebody else saved")
     editor.get_by_role("button", name="Save", exact=True).click()
     expect(editor.get_by_role("heading", name="What differs")).to_be_visible()
     assert editor.locator("textarea#text").input_value().startswith("# mine\n")
@@ -112,7 +112,7 @@ def test_after_the_session_is_over_the_text_is_offered_to_whoever_wrote_it(edito
     address = editor.url.partition("?")[0]
     editor.context.clear_cookies()
     write(editor, "too late")
-    expect(editor.locator("[data-keeping]")).to_contain_text("signed out", timeout=15_000)
+    expect(editor.locator("[data-keeping]")).to_contain_text("signed out")
     sign_in(editor, demo.url("authority"), "ole")
     editor.goto(address)
     expect(editor.locator("h1")).to_be_visible()

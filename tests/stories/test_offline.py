@@ -10,13 +10,13 @@ import pytest
 from playwright.sync_api import Error, Page, expect
 
 from tests.stories.inclusion import look_at
-from tests.stories.running import Demo, Windows, four_free_ports, start_demo, stop_demo
+from tests.stories.running import PATIENCE, Demo, Windows, four_free_ports, start_demo, stop_demo
 
 PROCESS = "hamburg/registration-of-address"
-PATIENCE = 60_000  # milliseconds: a busy machine may take its time
 NEW_PASSPHRASE = "four quiet green lamps"
 CACHES = "caches.keys()"
 DATABASES = "indexedDB.databases().then((all) => all.map((one) => one.name))"
+WORKERS = "navigator.serviceWorker.getRegistrations()"
 PERSONAL = "caches.keys().then((names) => names.filter((name) => name.startsWith('busola-pages-')))"
 QUEUE = """new Promise((resolve) => {
   const channel = new MessageChannel();
@@ -44,8 +44,6 @@ def phone(window: Windows, demo: Demo) -> Page:
 
 def open_guide(window: Windows, demo: Demo, lang: str = "en") -> Page:
     page = window.open()
-    page.context.set_default_timeout(PATIENCE)
-    page.context.set_default_navigation_timeout(PATIENCE)
     page.goto(f"{demo.url('migrant')}/{lang}/{PROCESS}/")
     until(page, HAS_WORKER)
     wait_until_kept(page, f"/{lang}/{PROCESS}/")
@@ -98,6 +96,7 @@ def register(page: Page, demo: Demo, name: str) -> None:
     """Make an account, and save the guide in it."""
     page.goto(f"{demo.url('migrant')}/en/my/{PROCESS}/save")
     page.get_by_role("link", name="Make an account").click()
+    page.wait_for_load_state()
     page.locator("input[name=name]").fill(name)
     for field in page.locator("input[type=password]").all():
         field.fill(NEW_PASSPHRASE)
@@ -122,15 +121,15 @@ def press_done(page: Page) -> str:
 
 
 def expect_done(page: Page, step: str) -> None:
-    expect(page.locator(f"li#{step}")).to_have_class(re.compile(r"\bdone\b"), timeout=PATIENCE)
+    expect(page.locator(f"li#{step}")).to_have_class(re.compile(r"\bdone\b"))
 
 
 def expect_not_done(page: Page, step: str) -> None:
-    expect(page.locator(f"li#{step}")).not_to_have_class(re.compile(r"\bdone\b"), timeout=PATIENCE)
+    expect(page.locator(f"li#{step}")).not_to_have_class(re.compile(r"\bdone\b"))
 
 
 def says(page: Page, words: str) -> None:
-    expect(page.locator("main")).to_contain_text(words, timeout=PATIENCE)
+    expect(page.locator("main")).to_contain_text(words)
 
 
 def wait_for_queue(page: Page, names: list[str]) -> None:
@@ -152,17 +151,17 @@ def test_what_was_opened_is_read_ticked_and_answered_without_a_connection_and_th
     assert path_of(phone) == way
     assert asked.count() == 0
     step = press_done(phone)
-    expect(phone.locator(f"li#{step} details.step > summary")).to_contain_text("Will be sent", timeout=PATIENCE)
+    expect(phone.locator(f"li#{step} details.step > summary")).to_contain_text("Will be sent")
     expect(phone.locator("section.next form.mark")).to_be_hidden()
     wait_for_queue(phone, ["answer", "mark"])
     look_at(phone)
     phone.goto(f"{demo.url('migrant')}{way}/question/1")
-    expect(phone.locator("form.question [data-will-be-sent]")).to_be_visible(timeout=PATIENCE)
+    expect(phone.locator("form.question [data-will-be-sent]")).to_be_visible()
     assert phone.locator("form.question button[aria-pressed=true]").count() == 1
 
     phone.goto(f"{demo.url('migrant')}/en/bologna/")  # this one was never opened
     says(phone, "This page is not kept on your device")
-    expect(phone.get_by_role("link", name="Register your address").first).to_be_visible(timeout=PATIENCE)
+    expect(phone.get_by_role("link", name="Register your address").first).to_be_visible()
     look_at(phone)
 
     come_back(phone)
@@ -170,7 +169,7 @@ def test_what_was_opened_is_read_ticked_and_answered_without_a_connection_and_th
     go(phone, demo, way)
     expect_done(phone, step)
     wait_for_queue(phone, [])
-    assert phone.locator("[data-will-be-sent]").count() == 0
+    expect(phone.locator("[data-will-be-sent]")).to_have_count(0)
     says(phone, "What you told us")
     phone.goto(f"{demo.url('migrant')}{way}/question")
     assert path_of(phone).endswith("/question/2")  # the first is not asked again
@@ -291,8 +290,8 @@ def test_deleting_everything_leaves_nothing_at_all(demo: Demo, phone: Page) -> N
     phone.goto(f"{demo.url('migrant')}/en/my/delete")
     phone.get_by_role("button", name="Delete everything").click()
     phone.wait_for_url(re.compile("/my/deleted"))
-    until(phone, f"async () => (await {CACHES}).length === 0 && (await {DATABASES}).length === 0")
-    assert phone.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+    for kept in (CACHES, DATABASES, WORKERS):
+        until(phone, f"async () => (await {kept}).length === 0")
     assert phone.context.cookies() == []
 
 

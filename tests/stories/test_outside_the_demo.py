@@ -13,7 +13,6 @@ from tests.inclusion.measuring import measure
 from tests.stories.inclusion import look_at
 from tests.stories.outside import Outside, make_of_a_demo
 from tests.stories.running import PASSPHRASE, Windows
-from tests.stories.test_offline import PATIENCE
 
 pytestmark = pytest.mark.browser
 OWN_PASSPHRASE = "four grey slow rivers"
@@ -29,7 +28,6 @@ def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
 
 
 def sign_in(page: Page, app: str, name: str, passphrase: str) -> None:
-    page.context.set_default_timeout(PATIENCE)
     page.goto(f"{app}/session/start?lang=en&next=/en/my/account")
     page.locator("input[name=name]").fill(name)
     page.locator("input[type=password]").fill(passphrase)
@@ -37,7 +35,7 @@ def sign_in(page: Page, app: str, name: str, passphrase: str) -> None:
 
 
 def heading_is(page: Page, words: str) -> None:
-    expect(page.locator("h1")).to_have_text(words, timeout=PATIENCE)
+    expect(page.locator("h1")).to_have_text(words)
 
 
 def test_nobody_of_the_demo_gets_in(outside: Outside, window: Windows) -> None:
@@ -104,7 +102,7 @@ def test_staff_choose_a_passphrase_make_a_second_step_and_take_it_the_next_time(
     heading_is(other, "The second step")
     other.get_by_label("Code").fill("000000")
     other.get_by_role("button", name="Go on").click()
-    expect(other.locator("main")).to_contain_text("The code is not right, or it was used before.", timeout=PATIENCE)
+    expect(other.locator("main")).to_contain_text("The code is not right, or it was used before.")
     other.goto(f"{desk}/en/my/account")
     heading_is(other, "Sign in")  # the passphrase alone lets nobody in
     sign_in(other, desk, "renata", OWN_PASSPHRASE)
@@ -113,4 +111,4 @@ def test_staff_choose_a_passphrase_make_a_second_step_and_take_it_the_next_time(
     other.get_by_role("button", name="Go on").click()
     other.get_by_role("button", name=re.compile("^renata")).click()
     other.wait_for_url(f"{desk}/en/my/account")
-    expect(other.locator("main")).to_contain_text("Somebody signed in with a code for a lost device.", timeout=PATIENCE)
+    expect(other.locator("main")).to_contain_text("Somebody signed in with a code for a lost device.")

@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -15,25 +14,11 @@ from core.people.account_tables import AttestedRecoveryRow
 from core.people.attested_recovery import DELAY
 from tests.stories.inclusion import look_at
 from tests.stories.running import PASSPHRASE, Demo, Windows
-from tests.stories.test_offline import PATIENCE
 
 pytestmark = pytest.mark.browser
 OLD, NEW = "four grey slow rivers", "seven loud red trains"
 PIN = "704182"
 LANGUAGES = pytest.mark.parametrize("lang", ["en", "ar"])
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5_000)
-
-
-def open_window(window: Windows) -> Page:
-    page = window.open(width=360, height=740)
-    page.context.set_default_timeout(PATIENCE)  # a busy machine is no fault of a page
-    return page
 
 
 def account(app: str, lang: str) -> str:
@@ -83,7 +68,7 @@ def is_signed_out(page: Page, app: str, lang: str) -> bool:
 def test_a_card_and_its_pin_give_a_new_passphrase_and_sign_out_all_other_devices(
     demo: Demo, window: Windows, lang: str
 ) -> None:
-    app, home, street = demo.url("migrant"), open_window(window), open_window(window)
+    app, home, street = demo.url("migrant"), window.open(), window.open()
     name = register(home, app, lang)
     home.goto(start(app, lang, "manage"))
     home.locator("main a[href*='/security/card']").click()
@@ -170,7 +155,7 @@ def let_days_pass(demo: Demo) -> None:
 def test_a_helpers_word_waits_is_stopped_with_one_tap_and_otherwise_lets_its_person_in(
     demo: Demo, window: Windows, lang: str
 ) -> None:
-    app, home, street, desk = demo.url("migrant"), open_window(window), open_window(window), open_window(window)
+    app, home, street, desk = demo.url("migrant"), window.open(), window.open(), window.open()
     name = register(home, app, lang)
     home.goto(start(app, lang, "manage"))
     home.locator("main a[href*='/security/helpers']").click()

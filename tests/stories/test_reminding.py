@@ -2,24 +2,15 @@
 
 import re
 import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.stories.inclusion import look_at
-from tests.stories.running import Demo, Windows
-from tests.stories.test_offline import PATIENCE
+from tests.stories.running import PATIENCE, Demo, Windows
 
 pytestmark = pytest.mark.browser
 NARROW = 320
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def register(page: Page, app: str) -> None:

@@ -5,25 +5,16 @@ The code stands behind the # of the address that is scanned, where a script find
 
 import re
 import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.stories.inclusion import look_at
 from tests.stories.running import Demo, Windows
-from tests.stories.test_offline import PATIENCE
 
 pytestmark = pytest.mark.browser
 PROCESS = "hamburg/registration-of-address"
 CODE = re.compile(r"[0-9a-z]{4}(?:-[0-9a-z]{4}){3}")
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def save_steps(page: Page, app: str, lang: str) -> str:

@@ -45,7 +45,7 @@ def manage(page: Page) -> None:
 def sign_out(page: Page) -> None:
     page.locator("details.account summary").click()
     page.get_by_role("button", name="Sign out").click()
-    page.wait_for_load_state("networkidle")  # by way of the provider and back
+    page.wait_for_url(re.compile("/en/$"))  # by way of the provider and back
 
 
 @pytest.fixture

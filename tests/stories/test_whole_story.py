@@ -18,7 +18,6 @@ from tests.core.documents.papers import make_jpeg
 from tests.stories.inclusion import look_at
 from tests.stories.running import PASSPHRASE, Demo, Windows, four_free_ports, start_demo, stop_demo
 from tests.stories.test_offline import (
-    PATIENCE,
     PERSONAL,
     come_back,
     expect_done,
@@ -47,26 +46,17 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def own_demo(tmp_path: Path) -> Iterator[Demo]:
     """A demo that nobody else has used: whatever is found in it afterwards is this story's."""
-    running = start_demo(tmp_path / "data", four_free_ports(), patience=120)
+    running = start_demo(tmp_path / "data", four_free_ports())
     assert running.process.poll() is None, running.said
     yield running
     if running.process.poll() is None:
         stop_demo(running)
 
 
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 class Phone:
     """One of the person's phones; finds everything by where it leads, so that it reads any language."""
 
     def __init__(self, page: Page, demo: Demo, lang: str) -> None:
-        page.context.set_default_timeout(PATIENCE)
-        page.context.set_default_navigation_timeout(PATIENCE)
         self.page, self.lang = page, lang
         self.app = demo.url("migrant")
         self.base = f"/{lang}/my"
@@ -168,7 +158,7 @@ def mark_without_a_connection(phone: Phone, case: str) -> str:
     wait_until_kept(phone.page, f"{phone.base}/cases/{case}")
     phone.page.context.set_offline(True)
     step = press_done(phone.page)
-    expect(phone.page.locator(f"li#{step} [data-will-be-sent]").first).to_be_visible(timeout=PATIENCE)
+    expect(phone.page.locator(f"li#{step} [data-will-be-sent]").first).to_be_visible()
     wait_for_queue(phone.page, ["mark"])
     look_at(phone.page)
     come_back(phone.page)
