@@ -17,6 +17,8 @@ import threading
 from pathlib import Path
 from typing import Any, Final
 
+from structlog import get_logger
+
 from core.documents.ciphering import DocumentDamaged
 from core.documents.clean import WIDEST, Clean
 from core.documents.exchange import LONGEST, REFUSALS, receive, send
@@ -24,6 +26,9 @@ from core.documents.refusals import TooLargePicture
 
 _CHECKOUT: Final = Path(__file__).parents[2]
 _GRACE: Final = 10  # seconds after which nothing comes any more
+_LONGEST_NAME: Final = 60
+
+log = get_logger()
 
 
 class BrokeOff(Exception):
@@ -51,6 +56,8 @@ class Workshop:
                 answer, made = receive(ours)
             except (OSError, ValueError) as error:
                 raise BrokeOff from error
+        if "stumbled" in answer:  # over which error, and nothing else: what that says may be out of the file
+            log.warning("file_not_understood", kind=str(answer["stumbled"])[:_LONGEST_NAME])
         if "refused" in answer:
             raise REFUSALS[answer["refused"]](answer["detail"], field=answer["field"], **answer["params"])
         return answer, made

@@ -26,14 +26,17 @@ class Inflating:
         self._left = most_of_all
         self.is_too_large = False
 
-    def take(self, filters: Sequence[str], read: Callable[[], bytes]) -> None:
-        """Take one stream by the filters that it names; `read` returns its packed bytes."""
+    def take(self, filters: Sequence[str], read: Callable[[], bytes]) -> bool:
+        """Take one stream by the filters that it names; `read` returns its packed bytes.
+
+        Returns whether it can be unpacked, as far as that is seen while it is measured.
+        """
         packing = [name for name in filters if name in _FLATE or name in _LZW or name in _RUNS]
         if self.is_too_large or not packing:
-            return
+            return True
         if len(packing) > 1:  # packed twice: nothing becomes smaller by that but a bomb
             self.is_too_large = True
-            return
+            return True
         packed = read()
         for name in filters[: filters.index(packing[0])]:
             packed = _from_letters(packed, name)
@@ -43,7 +46,8 @@ class Inflating:
         elif packing[0] in _RUNS:
             self._add(self._sum(_lengths_of_runs(packed)))
         else:
-            self._measure(packed)
+            return self._measure(packed)
+        return True
 
     def take_picture(self, width: Any, height: Any) -> None:
         """Take a picture by the points that it says it has."""
@@ -63,19 +67,21 @@ class Inflating:
         self.is_too_large = total > min(self._most_of_one, self._left)
         self._left -= total
 
-    def _measure(self, packed: bytes) -> None:
-        unpacker, most = zlib.decompressobj(), min(self._most_of_one, self._left)
+    def _measure(self, packed: bytes) -> bool:
+        unpacker, most, is_good = zlib.decompressobj(), min(self._most_of_one, self._left), True
         total, rest = 0, packed
         while rest and not unpacker.eof:
             try:
                 total += len(unpacker.decompress(rest, _PIECE))
-            except zlib.error:  # damaged from here on: whoever shows it stops here too
+            except zlib.error as error:  # damaged from here on: whoever shows it stops here too
+                is_good = "data check" in str(error)  # only the sum at the end is wrong: readers show such streams
                 break
             if total > most:
                 self.is_too_large = True
-                return
+                break
             rest = unpacker.unconsumed_tail
         self._left -= total
+        return is_good
 
 
 def _lengths_of_runs(packed: bytes) -> Iterator[int]:

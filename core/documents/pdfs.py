@@ -13,6 +13,7 @@ from core.documents.clean import Clean
 from core.documents.inflating import Inflating
 from core.documents.jpeg_segments import drop_metadata
 from core.documents.refusals import DamagedFile, LockedFile, TooLargePicture
+from core.documents.whole import mend_counts, read_count, require_nothing_gone, require_readable, trim
 
 MOST_PAGES: Final = 200
 MOST_OF_ONE_STREAM: Final = 150 * 2**20
@@ -42,11 +43,13 @@ set_qpdf_limits(flate_max_memory=MOST_OF_ONE_STREAM, png_max_memory=MOST_OF_ONE_
 def clean_pdf(data: bytes) -> Clean:
     """Return a PDF with its pages, and nothing that runs, is attached, or tells of its maker.
 
-    Pages and what is printed on them stay as they are; an electronic signature doesn't survive it.
+    Pages and what is printed on them stay as they are; an electronic signature doesn't survive it. What is returned
+    opens strictly, with all pages that the file had.
     Raises `LockedFile`, `DamagedFile` and `TooLargePicture`.
     """
     try:
-        with pikepdf.open(io.BytesIO(data), attempt_recovery=True, suppress_warnings=True) as pdf:
+        with pikepdf.open(io.BytesIO(trim(data)), attempt_recovery=True, suppress_warnings=True) as pdf:
+            said = read_count(pdf)
             pages = len(pdf.pages)
             if pages == 0:
                 raise DamagedFile("This PDF has no pages.", field="file")
@@ -54,8 +57,10 @@ def clean_pdf(data: bytes) -> Clean:
                 raise TooLargePicture(
                     f"A PDF has at most {MOST_PAGES} pages here. Send it in parts.", field="file", limit=MOST_PAGES
                 )
+            require_nothing_gone(pdf, said)
             _require_room(pdf)
             _clean(pdf)
+            mend_counts(pdf.Root.Pages)
             out = io.BytesIO()
             pdf.save(
                 out,
@@ -64,6 +69,7 @@ def clean_pdf(data: bytes) -> Clean:
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,
                 deterministic_id=True,
             )
+        require_readable(out.getvalue(), pages)
     except pikepdf.PasswordError as error:
         raise LockedFile("This PDF asks for a password. Save it without one, and send that.", field="file") from error
     except (pikepdf.PdfError, pikepdf.ForeignObjectError, ValueError, TypeError, KeyError, RecursionError) as error:
@@ -72,17 +78,34 @@ def clean_pdf(data: bytes) -> Clean:
 
 
 def _require_room(pdf: pikepdf.Pdf) -> None:
-    """Raise `TooLargePicture` for a PDF that would fill the memory of whoever shows it."""
-    inflating = Inflating(MOST_OF_ONE_STREAM, MOST_UNPACKED)
+    """Raise `TooLargePicture` for a PDF that would fill the memory of whoever shows it.
+
+    And `DamagedFile` for one in which what is drawn on a page breaks off: that is seen on the way.
+    """
+    inflating, drawn, breaks_off = Inflating(MOST_OF_ONE_STREAM, MOST_UNPACKED), _list_drawn(pdf), False
     for found in pdf.objects:
         if isinstance(found, pikepdf.Stream):
-            inflating.take(_filters(found), found.read_raw_bytes)
-            if found.get("/Subtype") == "/Image":
+            is_picture = found.get("/Subtype") == "/Image"
+            is_good = inflating.take(_filters(found), found.read_raw_bytes)
+            breaks_off = breaks_off or (not is_good and (is_picture or found.objgen in drawn))
+            if is_picture:
                 inflating.take_picture(found.get("/Width", 0), found.get("/Height", 0))
     if inflating.is_too_large:
         raise TooLargePicture(
             "This PDF is too large to be opened here. Send it in parts, or take photos.", field="file"
         )
+    if breaks_off:
+        raise DamagedFile("A page of this PDF is damaged.", field="file")
+
+
+def _list_drawn(pdf: pikepdf.Pdf) -> set[tuple[int, int]]:
+    """Return which objects say what is drawn on the pages."""
+    drawn = set()
+    for page in pdf.pages:
+        contents = page.obj.get("/Contents")
+        parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+        drawn |= {part.objgen for part in parts if isinstance(part, pikepdf.Stream)}
+    return drawn
 
 
 def _filters(stream: pikepdf.Stream) -> list[str]:
@@ -129,7 +152,11 @@ def _drop(dictionary: Any) -> None:
 def _drop_notes(page: pikepdf.Page) -> None:
     notes = page.get("/Annots")
     if isinstance(notes, pikepdf.Array):
-        kept = [note for note in notes if str(note.get("/Subtype", "")) not in _CARRYING_NOTES]
+        kept = [
+            note
+            for note in notes
+            if isinstance(note, pikepdf.Dictionary) and str(note.get("/Subtype", "")) not in _CARRYING_NOTES
+        ]
         if len(kept) < len(notes):
             page["/Annots"] = pikepdf.Array(kept)
 

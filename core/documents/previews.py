@@ -29,6 +29,19 @@ def draw_page(data: bytes, media_type: str, number: int, widest: int = WIDEST) -
     return out.getvalue()
 
 
+def count_pages(data: bytes) -> int:
+    """Return how many pages of a PDF are found by what draws them; none where one of them isn't."""
+    with _pdfium:
+        try:
+            pdf = pypdfium2.PdfDocument(data)
+            try:
+                return len([pdf.get_page_size(place) for place in range(len(pdf))])
+            finally:
+                pdf.close()
+        except pypdfium2.PdfiumError:
+            return 0
+
+
 def _open(data: bytes, media_type: str, number: int) -> Image.Image:
     if number != 1:
         raise NotFound

@@ -15,14 +15,16 @@ import socket
 import sys
 from typing import Any, Final
 
+from core.documents.ciphering import DocumentDamaged
 from core.documents.contents import clean_file
 from core.documents.exchange import LONGEST, receive, send
 from core.documents.previews import draw_page
-from core.documents.refusals import TooLargePicture
+from core.documents.refusals import DamagedFile, TooLargePicture
 from core.platform.errors import DomainError
 
 MOST_MEMORY: Final = 1536 * 2**20  # bytes of addresses, some 300 MB of which are the programs themselves
 MOST_CPU: Final = 30  # seconds of work
+_DAMAGED: Final = "This file is damaged and can't be opened."
 
 
 def limit_oneself(memory: int = MOST_MEMORY, cpu: int = MOST_CPU) -> None:
@@ -36,8 +38,9 @@ def limit_oneself(memory: int = MOST_MEMORY, cpu: int = MOST_CPU) -> None:
 
 def do_task(about: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
     """Do what is asked of a file, and return the answer."""
+    is_drawn = about["task"] == "draw"
     try:
-        if about["task"] == "draw":
+        if is_drawn:
             return {}, draw_page(data, about["media_type"], about["number"], about["widest"])
         clean = clean_file(data)
         return {"media_type": clean.media_type, "pages": clean.pages}, clean.data
@@ -45,6 +48,9 @@ def do_task(about: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
         return _refuse(error), b""
     except MemoryError:
         return _refuse(TooLargePicture("This file is too large to be opened here.", field="file")), b""
+    except Exception as error:  # noqa: BLE001 - whatever a library stumbles over is in the file
+        damaged = DocumentDamaged("This page can't be shown.") if is_drawn else DamagedFile(_DAMAGED, field="file")
+        return {**_refuse(damaged), "stumbled": type(error).__name__}, b""
 
 
 def serve(control: socket.socket) -> None:

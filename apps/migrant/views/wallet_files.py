@@ -115,6 +115,10 @@ def say_refusal(visit: Visit, problem: ApiProblem) -> str:
     match problem.code:
         case "unsupported_file":
             return _("This is no photo and no PDF. Nothing was saved. Take a photo, or choose a PDF.")
+        case "damaged_file" if problem.members.get("reason") == "cut_off":
+            return _(
+                "A part of this file is missing. Nothing was saved. Download it again, or take photos of all pages."
+            )
         case "damaged_file":
             return _("This file is damaged and can't be opened. Nothing was saved. Take a new photo of the paper.")
         case "locked_file":

@@ -111,6 +111,12 @@ def explain(visit: Visit, problem: ApiProblem) -> Mapping[str, str]:
             return {"file": _("The file did not arrive whole. Nothing was saved. Send it again.")}
         case "unsupported_file" | "unsupported_media_type":
             return {"file": _("This is no photo and no PDF. Nothing was saved. Take a photo, or choose a PDF.")}
+        case "damaged_file" if problem.members.get("reason") == "cut_off":
+            return {
+                "file": _(
+                    "A part of this file is missing. Nothing was saved. Download it again, or take photos of all pages."
+                )
+            }
         case "damaged_file":
             return {
                 "file": _("This file is damaged and can't be opened. Nothing was saved. Take a new photo of the paper.")

@@ -33,6 +33,7 @@ def nothing_is_left(installation: Installation) -> bool:
         (b"GIF89a" + bytes(100), 415, "unsupported_file"),
         (b"\xff\xd8\xff\xe0" + bytes(100), 422, "damaged_file"),
         (b"%PDF-1.7 and nothing more", 422, "damaged_file"),
+        (make_pdf()[:-400], 422, "damaged_file"),
         (b"\xff\xd8\xff\xe0" + bytes(MAX_FILE), 413, "file_too_large"),
     ],
 )

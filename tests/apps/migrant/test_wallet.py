@@ -81,6 +81,7 @@ def test_dates_and_a_name_are_kept_and_a_wrong_date_is_said_at_its_field(owner: 
     [
         (b"GIF89a and nothing else", "This is no photo and no PDF."),
         (b"%PDF-1.4 and nothing else", "This file is damaged"),
+        (make_pdf()[:-400], "A part of this file is missing."),
         (make_pdf(password="sesame"), "asks for a password"),
         (b"\xff\xd8\xff" + bytes(21 * 2**20), "larger than 20 MB"),
     ],

@@ -90,6 +90,7 @@ def test_from_the_consent_to_the_paper_and_back(house: House, lena: Browser, pas
     [
         (b"GIF89a and nothing else", "This is no photo and no PDF."),
         (b"%PDF-1.4 and nothing else", "This file is damaged"),
+        (make_pdf()[:-400], "A part of this file is missing."),
         (make_pdf(password="sesame"), "asks for a password"),
         (b"\xff\xd8\xff" + bytes(21 * 2**20), "larger than 20 MB"),
         (b"", "Choose a photo or a file first."),

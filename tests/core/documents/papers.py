@@ -152,3 +152,11 @@ def make_bomb_of_objects(size: int) -> bytes:
     head = b"<</Type/XRef/Size 7/W[1 4 2]/Root 1 0 R/Length %d>>" % len(rows)
     parts.append(b"5 0 obj\n%bstream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % (head, rows, places[-1]))
     return b"".join(parts)
+
+
+def huge_png(side: int = 60_000) -> bytes:
+    """Make the beginning of a picture that says it has billions of points."""
+    head = b"IHDR" + side.to_bytes(4, "big") * 2 + b"\x08\x02\x00\x00\x00"
+    data = b"IDAT" + zlib.compress(bytes(2**20), 9)
+    parts = [(len(part) - 4).to_bytes(4, "big") + part + zlib.crc32(part).to_bytes(4, "big") for part in (head, data)]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)

@@ -11,14 +11,17 @@ from contextlib import suppress
 
 import pikepdf
 import pytest
+from structlog.testing import capture_logs
 
+from core.documents import apart
+from core.documents import workshop as opening
 from core.documents.apart import BrokeOff, clean_apart, draw_apart, workshop
 from core.documents.ciphering import DocumentDamaged
 from core.documents.contents import clean_file
 from core.documents.inflating import _lengths_of_lzw, _lengths_of_runs
 from core.documents.refusals import DamagedFile, LockedFile, TooLargePicture, UnsupportedFile
 from core.platform.errors import DomainError, NotFound
-from tests.core.documents.papers import make_jpeg, make_pdf, make_png, make_webp
+from tests.core.documents.papers import PLANTED, huge_png, make_jpeg, make_pdf, make_png, make_webp
 
 
 def pack_lzw(codes: Iterator[int] | list[int]) -> bytes:
@@ -68,14 +71,6 @@ def nest(depth: int) -> bytes:
     """Make a PDF with arrays in arrays in arrays."""
     plain = make_pdf(pages=1)
     return plain.replace(b"/Type /Catalog", b"/Deep " + b"[" * depth + b"]" * depth + b" /Type /Catalog", 1)
-
-
-def huge_png(side: int = 60_000) -> bytes:
-    """Make the beginning of a picture that says it has billions of points."""
-    head = b"IHDR" + side.to_bytes(4, "big") * 2 + b"\x08\x02\x00\x00\x00"
-    data = b"IDAT" + zlib.compress(bytes(2**20), 9)
-    parts = [(len(part) - 4).to_bytes(4, "big") + part + zlib.crc32(part).to_bytes(4, "big") for part in (head, data)]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], type[DomainError]]] = {
@@ -132,9 +127,48 @@ def test_a_page_that_takes_too_much_is_said_to_be_damaged_and_nothing_else_is_ha
 
 def test_a_child_that_falls_over_is_noticed_and_the_next_one_works() -> None:
     with pytest.raises(BrokeOff):
-        workshop.ask({"task": "draw"}, b"")
+        workshop.ask({}, b"")
 
     assert clean_apart(make_jpeg()).pages == 1
+
+
+@pytest.mark.parametrize(
+    ("about", "refused"),
+    [({"task": "clean"}, "DamagedFile"), ({"task": "draw", "media_type": "image/png", "number": 1}, "DocumentDamaged")],
+)
+def test_what_a_library_stumbles_over_is_a_damaged_file_and_only_its_kind_is_told(
+    about: dict[str, object], refused: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_: object) -> None:
+        raise AttributeError(PLANTED)
+
+    monkeypatch.setattr(opening, "clean_file", stumble)
+    monkeypatch.setattr(opening, "draw_page", stumble)
+
+    answer, made = opening.do_task({"widest": 100, **about}, b"")
+
+    assert (answer["refused"], answer["stumbled"], made) == (refused, "AttributeError", b"")
+    assert answer["detail"].endswith(".")
+    assert PLANTED not in str(answer)
+
+
+def test_what_fills_the_memory_keeps_its_own_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(_: bytes) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(opening, "clean_file", fill)
+
+    assert opening.do_task({"task": "clean"}, b"")[0]["refused"] == "TooLargePicture"
+
+
+def test_over_what_a_library_stumbled_is_logged_by_its_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"refused": "DamagedFile", "detail": "Damaged.", "field": "file", "params": {}, "stumbled": "AttributeError"}
+    monkeypatch.setattr(apart, "receive", lambda _: (told, b""))
+
+    with capture_logs() as lines, pytest.raises(DamagedFile):
+        clean_apart(make_jpeg())
+
+    assert lines == [{"event": "file_not_understood", "kind": "AttributeError", "log_level": "warning"}]
 
 
 def test_a_workshop_that_was_ended_from_outside_is_started_again() -> None:

@@ -17,6 +17,7 @@ from tests.core.documents.papers import (
     HEIC,
     draw,
     has_planted,
+    huge_png,
     make_bomb,
     make_bomb_of_objects,
     make_jpeg,
@@ -126,6 +127,33 @@ def test_a_picture_that_would_fill_the_memory_is_never_opened(monkeypatch: pytes
 
     with pytest.raises(TooLargePicture):
         clean_file(make_jpeg())
+
+
+@pytest.mark.parametrize("side", [9_000, 29_999])
+def test_a_picture_of_any_size_is_refused_by_the_limit_that_it_is_over(side: int) -> None:
+    with pytest.raises(TooLargePicture, match="more than 50 million points"):
+        clean_file(huge_png(side))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "CMYK", "P", "1", "I;16"])
+def test_a_picture_is_kept_as_large_as_one_needs_it(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "MOST_KEPT", 64_000)  # a quarter of what is sent
+    picture, out = draw().convert("L").convert(mode) if mode == "I;16" else draw().convert(mode), io.BytesIO()
+    picture.save(out, "JPEG" if mode == "CMYK" else "PNG")
+
+    kept = Image.open(io.BytesIO(clean_file(out.getvalue()).data))
+
+    assert kept.size == (320, 200)
+    assert ("A" in kept.getbands()) is ("A" in mode)
+    red, green, *_ = kept.convert("RGB").getpixel((3, 3))
+    assert mode in {"L", "LA", "1", "I;16"} or red > 200 > 60 > green
+
+
+def test_a_long_narrow_picture_stays_as_wide_as_it_was() -> None:
+    out = io.BytesIO()
+    draw(width=1080, height=14_000).save(out, "PNG")
+
+    assert Image.open(io.BytesIO(clean_file(out.getvalue()).data)).size == (1080, 14_000)
 
 
 @pytest.mark.parametrize("mode", ["L", "CMYK", "1", "P", "RGBA", "LA", "I;16"])
