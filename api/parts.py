@@ -6,6 +6,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 from functools import partial
+from typing import Final
 from urllib.parse import urlsplit
 
 import click
@@ -22,6 +23,9 @@ from apps.kit.static import kit_static
 from core.people.demo_accounts import refuse_demo_accounts
 from core.platform.secrets import random_key, read_or_make
 from core.platform.settings import APPS, Settings
+
+DEMO_CONTACT: Final = {"contact_email": "hello@example.org", "operator": "Busola demo (example)"}
+"""What an app of the demo says of whoever runs it, where nothing else is set: to show what it looks like."""
 
 
 def port_of(url: str) -> int:
@@ -45,6 +49,9 @@ def make_front_end(settings: Settings, name: str, api: ASGIApp | None) -> ASGIAp
             cookie_secret_file=secret,
             demo=settings.environment == "demo",
         )
+    if kit_settings.demo:
+        unsaid = {key: value for key, value in DEMO_CONTACT.items() if not getattr(kit_settings, key)}
+        kit_settings = kit_settings.model_copy(update=unsaid)
     app: ASGIApp = importlib.import_module(f"apps.{name}.main").create_app(kit_settings, transport)
     return app
 
