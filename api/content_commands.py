@@ -17,6 +17,7 @@ from core.platform.clock import utc_now
 from core.platform.problems import Problem
 from core.procedures.compiled import compile_version
 from core.procedures.examples import Mismatch, run_example
+from core.processes.check_places import check_places
 from core.processes.check_references import check_registry
 from core.processes.checks import checks
 from core.processes.content import FACTS_FILE, CityFolder, Content, ProcessFolder, hash_folder, read_content
@@ -62,10 +63,12 @@ class Found(NamedTuple):
 
 
 def check_content(content: Content, today: date) -> Iterator[Found]:
-    """Check the registry of a folder, and each process, test people included."""
+    """Check the registry of a folder, each city's places, and each process, test people included."""
     for finding in check_registry(content.registry):
         yield Found(FACTS_FILE, line_of(content.facts, finding.place), finding)
     for city in content.cities:
+        for finding in check_places(city.organisations, city.offices):
+            yield Found(city.organisations_file, line_of(city.organisations_document, finding.place), finding)
         for process in city.processes:
             for finding in checks(process.process, _surroundings(content, city, process, today)):
                 yield Found(process.file, line_of(process.document, finding.place), finding)

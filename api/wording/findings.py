@@ -90,6 +90,8 @@ def say_finding(words: Words, finding: Finding) -> str:
             return words.say("No date is set by which this is to be reviewed.")
         case FindingCode.REVIEW_DATE_PAST:
             return words.say("This was to be reviewed by {date}.", **p)
+        case FindingCode.UNREACHABLE_HELPER:
+            return words.say("Nobody can reach “{name}”: give a telephone, an e-mail, a website or an office.", **p)
         case FindingCode.NO_EXAMPLES:
             return words.say("There are no test people: nobody sees what a change does.")
         case FindingCode.FAILING_EXAMPLE:

@@ -79,6 +79,12 @@ class CityFolder:
     offices: tuple[OfficeContent, ...] = ()
     translations: tuple[TranslationFile, ...] = ()
     processes: tuple[ProcessFolder, ...] = ()
+    organisations_document: Document = field(default_factory=lambda: Document(None, {}, ()))
+
+    @property
+    def organisations_file(self) -> str:
+        """The file of the city's organisations."""
+        return f"{self.folder}/organisations.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +184,13 @@ class ContentReader:
         sources = None if len(self.problems) > before else city_texts(city, organisations, offices)
         translations = self.read_translations(f"{folder}/", sources)
         return CityFolder(
-            folder, city, organisations, offices, translations, tuple(one for one in processes if one is not None)
+            folder,
+            city,
+            organisations,
+            offices,
+            translations,
+            tuple(one for one in processes if one is not None),
+            read_file(self.folder / folder / "organisations.yaml"),
         )
 
     def read_places(

@@ -68,6 +68,8 @@ class FindingCode(StrEnum):
     NO_LEGAL_SOURCE = "no_legal_source"
     NO_REVIEW_DATE = "no_review_date"
     REVIEW_DATE_PAST = "review_date_past"  # date
+    # places; found in the content folder, not in a draft
+    UNREACHABLE_HELPER = "unreachable_helper"  # name
     # test people
     NO_EXAMPLES = "no_examples"
     FAILING_EXAMPLE = "failing_example"  # example, kind, at, expected, found

@@ -1,12 +1,15 @@
 """Where a step is done although no office of its own is named, and whom one can ask for help."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api.content_commands import check_content
+from core.processes.content import read_content
 from tests.api.public.conftest import Follow, Load
 
 PROCESS = "torino/processes/library-card/process.yaml"
@@ -149,3 +152,11 @@ def test_the_first_office_is_told_with_its_address(helped: TestClient) -> None:
     (found,) = [one for one in who_helps(helped, "library-card", "en") if one["key"] == "cultura"]
     assert found["office"]["address"] == "Via sportello 1"
     assert not any("office" in one for one in who_helps(helped, "library-card", "en") if one["key"] != "cultura")
+
+
+def test_the_check_of_the_content_names_whom_nobody_can_reach(folder: Path) -> None:
+    with (folder / "torino/organisations.yaml").open("a", encoding="utf-8") as file:
+        file.write(MORE)
+    content, _ = read_content(folder)
+    found = [one for one in check_content(content, date(2026, 3, 1)) if one.file == "torino/organisations.yaml"]
+    assert [(one.line, one.finding.params["name"]) for one in found] == [(8, "Cultura"), (9, "Muti")]

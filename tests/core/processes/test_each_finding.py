@@ -88,6 +88,7 @@ class Different(NamedTuple):
 ANNA = Example("anna", "Anna", TODAY, Expected(first="one"))
 LONG = 80 * "x"
 
+ELSEWHERE = {FindingCode.UNREACHABLE_HELPER}  # not of a draft: tests/core/processes/test_check_places.py
 PAIRS: Mapping[FindingCode, Pair] = {
     # references
     FindingCode.UNKNOWN_FACT: Pair(
@@ -260,7 +261,7 @@ def places(draft: Draft, code: FindingCode) -> set[str]:
 
 
 def test_every_finding_has_its_pair() -> None:
-    assert PAIRS.keys() == set(FindingCode)
+    assert PAIRS.keys() | ELSEWHERE == set(FindingCode)
 
 
 @pytest.mark.parametrize("code", PAIRS)
