@@ -23,6 +23,7 @@ from api.openid.asking import Asked, error_address
 from api.openid.clients import app_origins
 from api.openid.languages import ORDER, Language, choose_language, language_of
 from api.openid.provider import issuer_of
+from core.people.actor import Role
 from core.platform.errors import DomainError, Forbidden
 
 log = get_logger()
@@ -56,6 +57,7 @@ class Here:
     demo: bool
     app: str | None
     back: str | None
+    leave: str | None
     query: str
     script: str
 
@@ -107,6 +109,7 @@ def render(request: Request, template: str, page: Page, *, asked: Asked | None =
         demo=installation.settings.environment == "demo",
         app=None if asked is None else asked.client.client_id,
         back=None if asked is None or "/security" in request.url.path else _way_back(request, asked),
+        leave=None if asked is None else _way_out(asked, language),
         query="" if asked is None else asked.encoded,
         script=f"{issuer_of(installation)}/openid/passkey.js",
     )
@@ -149,6 +152,11 @@ def demand_same_origin(request: Request) -> None:
 def _way_back(request: Request, asked: Asked) -> str:
     issuer = issuer_of(installation_of(request))
     return error_address(issuer, asked.client.redirect_uri, "access_denied", "", asked.parameters.get("state"))
+
+
+def _way_out(asked: Asked, language: Language) -> str | None:
+    """Return where somebody leaves quickly: people who have arrived do on each page of theirs, staff on none."""
+    return f"{asked.client.url}/{language.tag}/my/leave" if asked.client.role is Role.MIGRANT else None
 
 
 def _answer_asking_error(request: Request, error: OAuth2Error) -> Response:

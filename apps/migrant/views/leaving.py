@@ -14,7 +14,7 @@ from apps.kit.cookies import delete_cookie, read_cookie, set_cookie
 from apps.kit.failures import language_of
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
-from apps.kit.web import AVisit, Visit
+from apps.kit.web import AVisit, Kit, Visit
 
 router = NarrowRouter()
 
@@ -34,11 +34,15 @@ class WelcomePage:
 
 
 @router.get("/{lang}/my/leave")
-async def leave(visit: AVisit) -> Response:
-    """Go to a page that has nothing to do with this one, and close the personal ones."""
-    set_cookie(visit.request, _LEFT, "yes", None)
+async def leave(request: Request) -> Response:
+    """Go to a page that has nothing to do with this one, and close the personal ones; also from the pages of signing in.
+
+    Those may speak a language that this app doesn't offer, so none is asked for.
+    """
+    kit: Kit = request.app.state.kit
+    set_cookie(request, _LEFT, "yes", None)
     # The browser shall forget what it has kept of our pages; a cookie for everybody's pages would make them personal.
-    return RedirectResponse(visit.kit.settings.quick_exit_url, 303, headers={"Clear-Site-Data": '"cache"'})
+    return RedirectResponse(kit.settings.quick_exit_url, 303, headers={"Clear-Site-Data": '"cache"'})
 
 
 @router.post("/{lang}/my/return")

@@ -169,6 +169,12 @@ def test_leaving_quickly_and_deleting_are_in_reach_on_every_page(reader: Browser
         assert any(link.endswith("/my/delete") for link in page.links), path
 
 
+@pytest.mark.parametrize("tag", ["en", "xx"])  # the pages of signing in may speak a language that this app doesn't
+def test_one_leaves_quickly_in_whatever_language(reader: Browser, tag: str) -> None:
+    left = reader.open(f"/{tag}/my/leave", follow=False)
+    assert (left.status, left.headers["location"]) == (303, "https://www.wikipedia.org/")
+
+
 def test_another_host_is_redirected_and_its_forms_are_refused(reader: Browser) -> None:
     moved = reader.open("/en/bologna/?q=a", follow=False, Host="127.0.0.1:8001")
     assert (moved.status, moved.headers["location"]) == (307, "http://localhost:8001/en/bologna/?q=a")
