@@ -6,15 +6,12 @@ from api.deps import Act
 from api.installation import Installation
 from api.rendering.colleagues import Colleagues
 from api.rendering.grants import name_organisation
-from api.rendering.texts import sentence
+from api.rendering.paper_titles import title_of
 from api.schemas.documents import AddedBy, DocumentAnswer, DocumentFileAnswer, GrantedDocumentAnswer
-from api.schemas.fields import Text
 from api.schemas.showings import ShowingAnswer
-from api.wording.catalogue import words_in
-from api.wording.kept import say_other_paper
 from core.documents.sealing import Adder
 from core.documents.showings import Showing
-from core.documents.wallet import OTHER, Document, DocumentFile
+from core.documents.wallet import Document, DocumentFile
 from core.people.policy import Permission, may
 from core.platform.errors import NotFound
 
@@ -58,15 +55,6 @@ def render_granted_document(installation: Installation, document: Document, lang
         expires=about.expires,
         pages=document.pages,
     )
-
-
-def title_of(installation: Installation, document_type: str, lang: str) -> Text:
-    """Return what a kind of paper is called; its key where the registry has it no more."""
-    published = installation.library.now
-    language = published.choose_language(lang)
-    if document_type == OTHER:
-        return Text(**sentence(words_in(language), say_other_paper(words_in(language))))
-    return Text(**published.read_registry(language).title("document-types", document_type))
 
 
 def render_showing(showing: Showing, code: str | None = None) -> ShowingAnswer:

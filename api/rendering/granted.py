@@ -39,6 +39,7 @@ def render_granted(act: Act, lens: Lens, reading: VersionReading) -> GrantedAnsw
         purpose=terms.purpose.value,
         step=None if terms.step is None else name_step(reading, terms.step),
         scopes=[scope.value for scope in Scope if scope in terms.scopes],
+        later_types=[name_paper(reading, key) for key in sorted(terms.later_types - terms.without_papers)],
         document_types=[name_paper(reading, key) for key in sorted(terms.document_types - terms.without_papers)],
         addable_types=[name_paper(reading, key) for key in lens.list_addable()],
         expires_at=grant.expires_at,

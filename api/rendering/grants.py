@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from api.deps import Act
 from api.published import Version
 from api.rendering.cases import find_version
 from api.rendering.colleagues import Colleagues
+from api.rendering.paper_titles import title_of
 from api.rendering.version import VersionReading
 from api.schemas.fields import Text
 from api.schemas.grants import (
     AskedFact,
+    Ending,
     GrantAnswer,
     GrantCase,
     GrantOrganisation,
+    GrantPaper,
     Named,
     Shareable,
+    ShareablePaper,
 )
 from core.cases.service import Case, CaseHead, Ground, find_heads
-from core.grants.grant import NOTICE_VERSION, Grant, GrantState
+from core.documents.wallet import Document, find_abouts
+from core.grants.grant import MOST_MONTHS, NOTICE_VERSION, Grant, GrantState, expiry
 from core.grants.terms import Scope
+from core.platform.clock import day_in
 from core.processes.registry import Sensitivity
 
 
@@ -29,11 +36,17 @@ def render_grants(act: Act, grants: Sequence[Grant], lang: str) -> list[GrantAns
     """Return grants in the reader's language."""
     heads = find_heads(act.session, act.actor, {grant.case_id for grant in grants}, act.now)
     colleagues = Colleagues(act.session, act.installation.keys)
-    return [_grant(act, grant, heads[grant.case_id], colleagues, lang) for grant in grants]
+    papers = _name_papers(act, grants, lang)
+    return [_grant(act, grant, heads[grant.case_id], colleagues, papers, lang) for grant in grants]
 
 
-def render_shareable(act: Act, case: Case, ground: Ground, lang: str) -> Shareable:
-    """Return all that a person may allow in a case."""
+def list_endings(zone: str, now: datetime) -> list[Ending]:
+    """Return the last day, in a city, of all that could be allowed now, by months."""
+    return [Ending(months=months, last_day=day_in(zone, expiry(now, months))) for months in range(1, MOST_MONTHS + 1)]
+
+
+def render_shareable(act: Act, case: Case, ground: Ground, papers: Iterable[Document], lang: str) -> Shareable:
+    """Return all that a person may allow in a case; of their papers, those of the kinds that its process asks for."""
     reading = read_version(act, ground.version, lang)
     document = ground.version.document
     return Shareable(
@@ -49,6 +62,19 @@ def render_shareable(act: Act, case: Case, ground: Ground, lang: str) -> Shareab
             for fact in document.facts.values()
         ],
         papers=[name_paper(reading, key) for key in document.document_types],
+        documents=[
+            ShareablePaper(
+                id=paper.id,
+                type=paper.about.type,
+                title=title_of(act.installation, paper.about.type, lang),
+                name=paper.about.name,
+                expires=paper.about.expires,
+                pages=paper.pages,
+            )
+            for paper in papers
+            if paper.about.type in document.document_types
+        ],
+        endings=list_endings(ground.zone, act.now),
     )
 
 
@@ -93,7 +119,24 @@ def _said(found: dict[str, str] | None, key: str) -> Text:
     return Text(text=key, lang="zxx", status="missing") if found is None else Text(**found)
 
 
-def _grant(act: Act, grant: Grant, head: CaseHead, colleagues: Colleagues, lang: str) -> GrantAnswer:
+def _name_papers(act: Act, grants: Sequence[Grant], lang: str) -> list[GrantPaper]:
+    ids = frozenset[UUID]().union(*(grant.terms.documents for grant in grants))
+    if not ids:
+        return []
+    abouts = find_abouts(act.session, act.installation.keys, act.actor, ids)
+    return [
+        GrantPaper(id=one, type=about.type, title=title_of(act.installation, about.type, lang), name=about.name)
+        for one, about in sorted(abouts.items(), reverse=True)
+    ]
+
+
+def _zone_of(act: Act, head: CaseHead) -> str:
+    return act.installation.library.now.zone_of(head.process.partition("/")[0])
+
+
+def _grant(
+    act: Act, grant: Grant, head: CaseHead, colleagues: Colleagues, own: Sequence[GrantPaper], lang: str
+) -> GrantAnswer:
     reading = read_version(act, find_version(act, head.process, head.version_number), lang)
     terms, state = grant.terms, grant.state(act.now)
 
@@ -113,6 +156,8 @@ def _grant(act: Act, grant: Grant, head: CaseHead, colleagues: Colleagues, lang:
         purpose=terms.purpose.value,
         step=None if terms.step is None else name_step(reading, terms.step),
         scopes=[scope.value for scope in Scope if scope in terms.scopes],
+        documents=[paper for paper in own if paper.id in terms.documents],
+        later_types=papers(terms.later_types),
         document_types=papers(terms.document_types),
         special_facts=facts(terms.special_facts),
         without_steps=[name_step(reading, key) for key in sorted(terms.without_steps)],
@@ -121,6 +166,7 @@ def _grant(act: Act, grant: Grant, head: CaseHead, colleagues: Colleagues, lang:
         by_invitation=grant.by_invitation,
         valid_from=grant.valid_from,
         expires_at=grant.expires_at,
+        last_day=day_in(_zone_of(act, head), grant.expires_at),
         revoked_at=grant.revoked_at,
         state=state.value,
         asks_to_go_on=grant.asks_to_go_on(act.now),

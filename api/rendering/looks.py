@@ -8,25 +8,27 @@ from uuid import UUID
 from api.deps import Act
 from api.paper_dates import zone_of_papers
 from api.rendering.colleagues import Colleagues
-from api.rendering.documents import title_of
-from api.rendering.grants import name_case, name_organisation, render_grants
+from api.rendering.grants import list_endings, name_case, name_organisation, render_grants
+from api.rendering.paper_titles import title_of
 from api.schemas.grants import GrantWithLooks, LookAnswer, LookedPaper, Seen
 from core.cases.service import CaseHead, find_heads
 from core.documents.wallet import find_abouts
 from core.grants.access_log import Look, Noun
 from core.grants.access_log import Seen as Counted
-from core.grants.grant import Grant
+from core.grants.grant import Grant, GrantState
 from core.grants.service import find_cases
 
 
 def render_grant(act: Act, grant: Grant, seen: Sequence[Counted], lang: str) -> GrantWithLooks:
-    """Return one grant, with what was looked at under it."""
+    """Return one grant, with what was looked at under it, and until when it could go on."""
     (found,) = render_grants(act, [grant], lang)
     papers = _name_papers(act, seen, lang)
     head = find_heads(act.session, act.actor, [grant.case_id], act.now).get(grant.case_id)
+    zone = _zone_of(act, head)
     return GrantWithLooks(
         **found.model_dump(),
-        zone=_zone_of(act, head),
+        zone=zone,
+        endings=list_endings(zone, act.now) if grant.state(act.now) is GrantState.LIVE else [],
         seen=[
             Seen(**one._asdict(), document=papers.get(one.subject_id) if one.noun == Noun.DOCUMENT else None)
             for one in seen

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from api.installation import Installation
-from api.rendering.documents import title_of
+from api.rendering.paper_titles import title_of
 from api.schemas.notices import NoticeAnswer
 from api.wording.catalogue import Words, words_in
 from api.wording.notices import say_notice, say_topic

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from api.deps import Act
 from api.rendering.cases import find_version
-from api.rendering.documents import title_of
 from api.rendering.notices import TitlesOfNotices
+from api.rendering.paper_titles import title_of
 from api.schemas.fields import Text
 from api.schemas.rights import (
     EverythingAnswer,

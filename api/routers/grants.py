@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query
@@ -17,12 +17,20 @@ from api.routing import Router
 from api.schemas.grants import GiveBody, GrantList, GrantWithLooks, LookList, NoticeBody, RenewBody, Shareable
 from core.cases.service import load_case, load_head
 from core.cases.sharing import share_case
+from core.documents.granted import list_shareable
 from core.grants.access_log import count_looks, list_looks
 from core.grants.grant import Grant, Notice, Recipient
 from core.grants.invitations import find_invitation
 from core.grants.kept import ENDED_GRANTS
 from core.grants.reminding import remind_of_end
-from core.grants.service import list_grants, list_replaced_grants, load_grant, renew_grant, revoke_grant
+from core.grants.service import (
+    list_grants,
+    list_own_live_grants,
+    list_replaced_grants,
+    load_grant,
+    renew_grant,
+    revoke_grant,
+)
 from core.grants.terms import Terms, read_scopes
 from core.people.policy import Permission
 from core.platform.encryption import PersonKey
@@ -37,7 +45,9 @@ def show_shareable(act: Annotated[Act, reads(_P.GRANT_GIVE)], case_id: UUID, lan
     """Show all that a person may allow in a case, and which wording of the consent page is in force."""
     head = load_head(act.session, act.actor, case_id, act.now)
     ground = find_ground(act, head.process, head.version_number)
-    return render_shareable(act, load_case(act.session, act.installation.keys, head, ground), ground, lang)
+    keys = act.installation.keys
+    papers = list_shareable(act.session, keys, act.actor)
+    return render_shareable(act, load_case(act.session, keys, head, ground), ground, papers, lang)
 
 
 @router.get("/v1/grants")
@@ -45,11 +55,26 @@ def show_grants(
     act: Annotated[Act, reads(_P.GRANT_LIST)],
     lang: Lang = "en",
     case: Annotated[UUID | None, Query(description="only those in one case")] = None,
+    state: Annotated[
+        Literal["live", "over"] | None,
+        Query(description="only those that hold, all of them at once; or only those that are over"),
+    ] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> GrantList:
     """List what one allowed, the newest first, also what is over."""
-    found = list_grants(act.session, act.actor, _own_key(act), case_id=case, before=cursor, limit=limit + 1)
+    if state == "live":
+        live = list_own_live_grants(act.session, act.actor, _own_key(act), act.now, case_id=case)
+        return GrantList(items=render_grants(act, live, lang), next=None)
+    found = list_grants(
+        act.session,
+        act.actor,
+        _own_key(act),
+        case_id=case,
+        before=cursor,
+        over_at=act.now if state == "over" else None,
+        limit=limit + 1,
+    )
     page, coming = cut_page(found, limit)
     return GrantList(items=render_grants(act, page, lang), next=coming)
 
@@ -80,22 +105,23 @@ def _give(act: Act, body: GiveBody) -> Grant:
         Terms(
             read_scopes(body.scopes),
             body.step,
-            *(
-                frozenset(keys)
-                for keys in (
-                    body.document_types,
-                    body.special_facts,
-                    body.without_steps,
-                    body.without_facts,
-                    body.without_papers,
-                )
-            ),
+            special_facts=frozenset(body.special_facts),
+            without_steps=frozenset(body.without_steps),
+            without_facts=frozenset(body.without_facts),
+            without_papers=frozenset(body.without_papers),
+            documents=frozenset(body.documents),
+            later_types=frozenset(body.later_types),
         ),
         months=body.months,
         notice=_read_notice(body.notice),
         called=body.called,
         now=act.now,
+        documents=_list_own_papers(act) if body.documents else (),
     )
+
+
+def _list_own_papers(act: Act) -> list[UUID]:
+    return [paper.id for paper in list_shareable(act.session, act.installation.keys, act.actor)]
 
 
 @router.get("/v1/grants/{grant_id}")

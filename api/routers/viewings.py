@@ -14,7 +14,8 @@ from api.deps import PUBLIC, Gate, InstallationDep
 from api.installation import Installation
 from api.query import Lang
 from api.rendering.checklists import load_shown_head, read_checklists
-from api.rendering.documents import find_page, title_of
+from api.rendering.documents import find_page
+from api.rendering.paper_titles import title_of
 from api.routers.documents import FILE_HEADERS
 from api.routing import Router
 from api.schemas.fields import Text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import Field
@@ -28,7 +28,14 @@ class GiveBody(Body):
     code: str | None = Field(default=None, max_length=40, description="an organisation's invitation, in place of it")
     scopes: Keys = Field(max_length=20)
     step: str | None = Field(default=None, max_length=80, description="the only step that it is about")
-    document_types: Keys = Field(default_factory=list, max_length=100)
+    documents: list[JsonUuid] = Field(
+        default_factory=list, max_length=200, description="papers of the wallet that may be opened, and no others"
+    )
+    later_types: Keys = Field(
+        default_factory=list,
+        max_length=100,
+        description="kinds of paper: each that is put into the wallet from now on may be opened too",
+    )
     special_facts: Keys = Field(default_factory=list, max_length=100)
     without_steps: Keys = Field(default_factory=list, max_length=200)
     without_facts: Keys = Field(default_factory=list, max_length=200)
@@ -86,6 +93,22 @@ class GrantCase(Answer):
     title: Text
 
 
+class GrantPaper(Answer):
+    """A paper of one's own that may be opened: its kind, and one's own name for it."""
+
+    id: UUID
+    type: str
+    title: Text
+    name: str
+
+
+class Ending(Answer):
+    """For how many months from today, and the last day of them in the city."""
+
+    months: int
+    last_day: date
+
+
 class GrantAnswer(Answer):
     """What a person allows, as they read it themselves."""
 
@@ -98,7 +121,9 @@ class GrantAnswer(Answer):
     purpose: str
     step: Named | None
     scopes: list[str]
-    document_types: list[Named]
+    documents: list[GrantPaper] = Field(description="the papers that may be opened, as far as they are still there")
+    later_types: list[Named] = Field(description="kinds of which those may be opened too that came later")
+    document_types: list[Named] = Field(description="kinds of which all may be opened; only in grants from before")
     special_facts: list[Named]
     without_steps: list[Named]
     without_facts: list[Named]
@@ -106,6 +131,7 @@ class GrantAnswer(Answer):
     by_invitation: bool
     valid_from: datetime
     expires_at: datetime
+    last_day: date = Field(description="the city's day on which it ends")
     revoked_at: datetime | None
     state: str
     asks_to_go_on: bool
@@ -113,10 +139,14 @@ class GrantAnswer(Answer):
 
 
 class GrantWithLooks(GrantAnswer):
-    """A grant, and what was looked at under it; `zone` is the IANA name of the clock in its city."""
+    """A grant, what was looked at under it, and until when it could go on.
+
+    `zone` is the IANA name of the clock in its city.
+    """
 
     zone: str
     seen: list[Seen]
+    endings: list[Ending]
 
 
 class GrantList(Answer):
@@ -133,6 +163,13 @@ class AskedFact(Named):
     answered: bool
 
 
+class ShareablePaper(GrantPaper):
+    """A paper of the wallet that may be opened, with what tells it from others of its kind."""
+
+    expires: str | None
+    pages: int
+
+
 class Shareable(Answer):
     """All that a person may allow in one case, and the wording of the consent page that is in force."""
 
@@ -140,7 +177,9 @@ class Shareable(Answer):
     notice: str
     steps: list[Named]
     facts: list[AskedFact]
-    papers: list[Named]
+    papers: list[Named] = Field(description="the kinds of paper that the process asks for")
+    documents: list[ShareablePaper] = Field(description="those that are in the wallet")
+    endings: list[Ending]
 
 
 class LookAnswer(Answer):
@@ -177,7 +216,8 @@ class GrantedAnswer(Answer):
     purpose: str
     step: Named | None
     scopes: list[str]
-    document_types: list[Named]
+    later_types: list[Named] = Field(description="kinds of paper of which those may be opened that come later")
+    document_types: list[Named] = Field(description="kinds of paper of which all may be opened")
     addable_types: list[Named] = Field(description="the kinds of paper that may be put into the person's wallet")
     expires_at: datetime
     ends_soon: bool

@@ -83,9 +83,9 @@ class Form:
         return at_least
 
 
-async def read_form(request: Request, language: Language) -> Form:
-    """Read the body of a form; files are not accepted here."""
-    sent = await request.form(max_files=0, max_fields=200)
+async def read_form(request: Request, language: Language, most: int = 200) -> Form:
+    """Read the body of a form, of at most so many fields; files are not accepted here."""
+    sent = await request.form(max_files=0, max_fields=most)
     values: dict[str, list[str]] = {}
     for name, value in sent.multi_items():
         if isinstance(value, str):

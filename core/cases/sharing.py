@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -37,8 +38,12 @@ def share_case(
     notice: Notice,
     called: str | None,
     now: datetime,
+    documents: Collection[UUID] = (),
 ) -> Grant:
-    """Let an organisation into one of the actor's own cases; raises `InvalidTerms` for what the case doesn't have."""
+    """Let an organisation into one of the actor's own cases; `documents` are the papers that they may let it open.
+
+    Raises `InvalidTerms` for what the case, or the wallet, doesn't have.
+    """
     head = load_head(session, actor, head.id, now, to_write=True)
     if actor.role is not Role.MIGRANT or head.owner_id != actor.person_id:
         raise InvalidRequest("Only the person lets somebody in.")
@@ -50,6 +55,7 @@ def share_case(
         steps=(step.key for step in document.definition.steps),
         facts={key: fact.sensitivity is not Sensitivity.ORDINARY for key, fact in document.facts.items()},
         document_types=ground.registry.document_types.keys() | document.document_types.keys(),
+        documents=documents,
     )
     key = keys.open(head.owner_id)
     grant = give_grant(session, actor, key, head.id, recipient, terms, months, notice, called, now)

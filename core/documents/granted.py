@@ -1,4 +1,4 @@
-"""Papers that a person lets an organisation open: of the kinds that a grant names, one by one, each look written first."""
+"""Papers that a person lets an organisation open: those that a grant names, one by one, each look written first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from core.documents.wallet import Document, load_owned
+from core.documents.wallet import OTHER, Document, list_documents, load_owned
 from core.grants.access_log import Noun, note_look
 from core.grants.grant import Grant
 from core.grants.service import find_live_grant, hold_live_grant
@@ -15,6 +15,11 @@ from core.grants.terms import Scope
 from core.people.actor import Actor
 from core.platform.encryption import KeyStore
 from core.platform.errors import Forbidden, NotFound
+
+
+def list_shareable(session: Session, keys: KeyStore, actor: Actor) -> list[Document]:
+    """Return the papers that a person may let somebody open, the newest first: those in the wallet of a known kind."""
+    return [document for document in list_documents(session, keys, actor) if document.about.type != OTHER]
 
 
 def note_list(session: Session, actor: Actor, keys: KeyStore, case_id: UUID, now: datetime) -> UUID:
@@ -36,7 +41,7 @@ def list_granted_documents(
     """
     grant = find_live_grant(session, actor, keys, case_id, now, only=noted)
     found = load_owned(session, keys, grant.owner_id)
-    return [_without_name(document) for document in found if grant.terms.opens_document(document.about.type)]
+    return [_without_name(document) for document in found if _opens(grant, document)]
 
 
 def open_granted_document(
@@ -44,11 +49,11 @@ def open_granted_document(
 ) -> Document:
     """Return a paper that a helper opens; the look is written down before a page of it is read.
 
-    Raises what `note_list` raises, and `NotFound` for a paper of another kind.
+    Raises what `note_list` raises, and `NotFound` for a paper that the grant doesn't open.
     """
     grant = _find_grant(session, actor, keys, case_id, now)
     found = load_owned(session, keys, grant.owner_id, only=document_id)
-    if not found or not grant.terms.opens_document(found[0].about.type):
+    if not found or not _opens(grant, found[0]):
         raise NotFound
     _note(session, actor, grant, Noun.DOCUMENT, document_id, now)
     return _without_name(found[0])
@@ -60,6 +65,10 @@ def _find_grant(session: Session, actor: Actor, keys: KeyStore, case_id: UUID, n
     if not grant.terms.allows(Scope.READ_DOCUMENTS):
         raise Forbidden("The person did not allow papers to be opened.")
     return grant
+
+
+def _opens(grant: Grant, document: Document) -> bool:
+    return grant.opens_document(document.id, document.about.type, document.kept_at)
 
 
 def _note(session: Session, actor: Actor, grant: Grant, noun: Noun, subject_id: UUID, now: datetime) -> None:

@@ -15,7 +15,7 @@ USUAL_MONTHS: Final = 3
 MOST_MONTHS: Final = 12
 ASKS_BEFORE: Final = timedelta(days=14)
 """So long before its end a grant asks whether it should go on; it never goes on by itself."""
-NOTICE_VERSION: Final = "2026-11-22"
+NOTICE_VERSION: Final = "2026-11-23"
 """Which wording of the consent page is the one in force; whoever changes what it promises changes this too."""
 MAX_CALLED: Final = 80  # characters
 LETTERS: Final = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is taken for another when it is read out
@@ -74,6 +74,11 @@ class Grant(NamedTuple):
     def asks_to_go_on(self, now: datetime) -> bool:
         """Whether the grant is near its end, so that the person is asked."""
         return self.state(now) is GrantState.LIVE and self.expires_at - now <= ASKS_BEFORE
+
+    def opens_document(self, document: UUID, document_type: str, kept_at: datetime | None) -> bool:
+        """Whether a paper may be opened that was put into the wallet at a moment."""
+        later = kept_at is not None and kept_at > self.valid_from
+        return self.terms.opens_document(document, document_type, later=later)
 
     @property
     def reference(self) -> str:

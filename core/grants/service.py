@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.grants.access_log import Seen, count_looks
@@ -178,10 +178,16 @@ def list_grants(
     *,
     case_id: UUID | None = None,
     before: UUID | None = None,
+    over_at: datetime | None = None,
     limit: int = 50,
 ) -> Sequence[Grant]:
-    """Return the grants that a person gave, the newest first, ended ones too, at most `limit`."""
+    """Return the grants that a person gave, the newest first, ended ones too, at most `limit`.
+
+    With a moment, only those that are over by then.
+    """
     query = select(*_PLAIN).where(grants_of(actor)).order_by(GrantRow.id.desc()).limit(limit)
+    if over_at is not None:
+        query = query.where(~_not_over(over_at))
     if case_id is not None:
         query = query.where(GrantRow.case_id == case_id)
     if before is not None:
@@ -193,6 +199,14 @@ def find_cases(session: Session, actor: Actor, grant_ids: Iterable[UUID]) -> Map
     """Return into which case each of these grants lets somebody, where the actor gave it; none is opened for it."""
     query = select(GrantRow.id, GrantRow.case_id).where(GrantRow.id.in_(list(grant_ids)), grants_of(actor))
     return {row.id: row.case_id for row in session.execute(query)}
+
+
+def list_own_live_grants(
+    session: Session, actor: Actor, key: PersonKey, now: datetime, *, case_id: UUID | None = None
+) -> Sequence[Grant]:
+    """Return all grants of a person that hold, the newest first: none is too old to be found and stopped."""
+    query = select(*_PLAIN).where(grants_of(actor), _not_over(now)).order_by(GrantRow.id.desc())
+    return _list(session, key, query if case_id is None else query.where(GrantRow.case_id == case_id))
 
 
 def load_grant(session: Session, actor: Actor, key: PersonKey, grant_id: UUID, *, to_write: bool = False) -> Grant:
@@ -337,6 +351,10 @@ def _seal(key: PersonKey, grant: Grant) -> bytes:
 
 def _list(session: Session, key: PersonKey, query: Select[Any]) -> list[Grant]:
     return [_restore(session, key, row) for row in session.execute(query).all()]
+
+
+def _not_over(now: datetime) -> ColumnElement[bool]:
+    return and_(GrantRow.revoked_at.is_(None), GrantRow.expires_at > now)
 
 
 def _restore(session: Session, key: PersonKey, row: Row[Any]) -> Grant:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
+from uuid import UUID
 
 from core.platform.errors import DomainError, InvalidRequest
 
@@ -17,7 +18,7 @@ class Scope(StrEnum):
 
     READ_STEPS = "read_steps"  # which steps apply, how they stand, by when, and which papers they need
     READ_ANSWERS = "read_answers"
-    READ_DOCUMENTS = "read_documents"  # files of the named types, opened one by one
+    READ_DOCUMENTS = "read_documents"  # the named papers and no others, opened one by one
     COMMENT = "comment"
     MARK_STEPS = "mark_steps"
     EDIT_ANSWERS = "edit_answers"
@@ -43,7 +44,12 @@ class InvalidTerms(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a person allows. Steps and answers are always of the one case; a special fact is off unless it is named."""
+    """What a person allows. Steps and answers are always of the one case; a special fact is off unless it is named.
+
+    `documents` are the papers in the wallet that may be opened, `later_types` the kinds of which those may be opened too
+    that are put there after the grant was given. `document_types` opens all papers of a kind, whosever they are and
+    whenever they came: no page offers that any more, and it is read for grants that were given so, until they end.
+    """
 
     scopes: frozenset[Scope] = frozenset({Scope.READ_STEPS})
     step: str | None = None  # the only step that the grant is about; None: the whole way
@@ -52,6 +58,8 @@ class Terms:
     without_steps: frozenset[str] = frozenset()
     without_facts: frozenset[str] = frozenset()
     without_papers: frozenset[str] = frozenset()
+    documents: frozenset[UUID] = frozenset()
+    later_types: frozenset[str] = frozenset()
 
     @property
     def purpose(self) -> Purpose:
@@ -82,11 +90,12 @@ class Terms:
         """Whether it may be seen what the person said of a paper: that they have it, and its dates."""
         return document_type not in self.without_papers
 
-    def opens_document(self, document_type: str) -> bool:
-        """Whether the person's own files of a type may be opened."""
-        return Scope.READ_DOCUMENTS in self.scopes and (
-            document_type in self.document_types and document_type not in self.without_papers
-        )
+    def opens_document(self, document: UUID, document_type: str, *, later: bool) -> bool:
+        """Whether a paper of the person's may be opened; `later` says that it came after the grant was given."""
+        if Scope.READ_DOCUMENTS not in self.scopes or document_type in self.without_papers:
+            return False
+        whole_kind = document_type in self.document_types or (later and document_type in self.later_types)
+        return whole_kind or document in self.documents
 
     def adds_document(self, document_type: str) -> bool:
         """Whether papers of a type may be put into the wallet, whether or not they may be opened."""
@@ -94,11 +103,16 @@ class Terms:
 
 
 def check_terms(
-    terms: Terms, *, steps: Iterable[str], facts: Mapping[str, bool], document_types: Iterable[str]
+    terms: Terms,
+    *,
+    steps: Iterable[str],
+    facts: Mapping[str, bool],
+    document_types: Iterable[str],
+    documents: Iterable[UUID] = (),
 ) -> Terms:
     """Return terms that go together and name only what there is; `facts` says of each whether it is special.
 
-    Raises `InvalidTerms`, which names the field.
+    `documents` are the person's own papers. Raises `InvalidTerms`, which names the field.
     """
     known_steps, known_types = frozenset(steps), frozenset(document_types)
     if Scope.READ_STEPS not in terms.scopes:
@@ -106,8 +120,12 @@ def check_terms(
     for scope, needed in NEEDS.items():
         if scope in terms.scopes and needed not in terms.scopes:
             raise InvalidTerms(f"{scope.value} needs {needed.value}.", field="scopes")
-    if (Scope.READ_DOCUMENTS in terms.scopes) != bool(terms.document_types):
-        raise InvalidTerms("Name the kinds of papers that may be opened.", field="document_types")
+    if terms.document_types:
+        raise InvalidTerms("Name the papers that may be opened, not their kinds.", field="document_types")
+    if (Scope.READ_DOCUMENTS in terms.scopes) != bool(terms.documents or terms.later_types):
+        raise InvalidTerms("Name the papers that may be opened.", field="documents")
+    if not terms.documents <= frozenset(documents):
+        raise InvalidTerms("Something is named that there isn't.", field="documents")
     if terms.step is not None and terms.step not in known_steps - terms.without_steps:
         raise InvalidTerms("There is no such step.", field="step")
     special = frozenset(key for key, is_special in facts.items() if is_special)
@@ -116,7 +134,7 @@ def check_terms(
         ("without_facts", terms.without_facts, frozenset(facts)),
         ("without_papers", terms.without_papers, known_types),
         ("special_facts", terms.special_facts, special),
-        ("document_types", terms.document_types, known_types),
+        ("later_types", terms.later_types, known_types),
     ):
         if not named <= known:
             raise InvalidTerms("Something is named that there isn't.", field=field)
@@ -125,15 +143,21 @@ def check_terms(
 
 # --- as it is sealed ----------------------------------------------------------------------------------
 
+_SEALED_KEYS: Final = (
+    "document_types",
+    "special_facts",
+    "without_steps",
+    "without_facts",
+    "without_papers",
+    "later_types",
+)
+
 
 def details_json(terms: Terms) -> dict[str, Any]:
     """Write the part of the terms that says something about the person, which is sealed under their key."""
     lists = {
-        "document_types": terms.document_types,
-        "special_facts": terms.special_facts,
-        "without_steps": terms.without_steps,
-        "without_facts": terms.without_facts,
-        "without_papers": terms.without_papers,
+        **{name: getattr(terms, name) for name in _SEALED_KEYS},
+        "documents": frozenset(map(str, terms.documents)),
     }
     return {name: sorted(keys) for name, keys in lists.items() if keys}
 
@@ -143,10 +167,8 @@ def restore_terms(scopes: Iterable[str], step: str | None, details: Mapping[str,
     return Terms(
         frozenset(map(Scope, scopes)),
         step,
-        **{
-            name: frozenset(details.get(name, ()))
-            for name in ("document_types", "special_facts", "without_steps", "without_facts", "without_papers")
-        },
+        **{name: frozenset(details.get(name, ())) for name in _SEALED_KEYS},
+        documents=frozenset(map(UUID, details.get("documents", ()))),
     )
 
 

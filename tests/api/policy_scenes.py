@@ -1,7 +1,7 @@
 """Everybody at once, and what each route is asked for: one's own thing in the right state, and a request."""
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -134,13 +134,13 @@ HELPS_FOR: Mapping[str, str] = {
 EVERYTHING = ["read_steps", "read_answers", "read_documents", "comment", "mark_steps", "edit_answers", "upload"]
 
 
-def make_shared_case(world: World, state: str) -> Thing:
-    """Make a case into which five organisations were let, of which two still are."""
+def make_shared_case(world: World, state: str, papers: Sequence[str] = ()) -> Thing:
+    """Make a case into which five organisations were let, of which two still are; they may open these papers."""
     thing = make_case(world, state)
     if state == "closed":
         return thing
     grants = {
-        who: UUID(let_in(world, thing, organisation, ["read_steps"] if who == NARROW_HELPER else EVERYTHING))
+        who: UUID(let_in(world, thing, organisation, ["read_steps"] if who == NARROW_HELPER else EVERYTHING, papers))
         for who, organisation in HELPS_FOR.items()
         if who != OTHER_HELPER
     }
@@ -152,18 +152,28 @@ def make_shared_case(world: World, state: str) -> Thing:
     return thing
 
 
-def let_in(world: World, case: Thing, organisation: str, scopes: list[str], called: str | None = None) -> str:
-    asked = write_grant(case, organisation, scopes, called)
+def let_in(
+    world: World,
+    case: Thing,
+    organisation: str,
+    scopes: list[str],
+    papers: Sequence[str] = (),
+    called: str | None = None,
+) -> str:
+    asked = write_grant(case, organisation, scopes, papers, called)
     found: str = world.done(PERSON, "POST /v1/grants", json=asked)["id"]
     return found
 
 
-def write_grant(case: Thing, organisation: str, scopes: list[str], called: str | None = None) -> dict[str, Any]:
+def write_grant(
+    case: Thing, organisation: str, scopes: list[str], papers: Sequence[str] = (), called: str | None = None
+) -> dict[str, Any]:
     return {
         "case_id": case.path.rpartition("/")[2],
         "organisation": organisation,
         "scopes": scopes,
-        "document_types": ["passport"] if "read_documents" in scopes else [],
+        "documents": list(papers) if "read_documents" in scopes else [],
+        "later_types": ["passport"] if "read_documents" in scopes and not papers else [],
         "called": called,
         "notice": {"version": NOTICE_VERSION, "language": "en"},
     }
@@ -171,7 +181,7 @@ def write_grant(case: Thing, organisation: str, scopes: list[str], called: str |
 
 def make_grant(world: World, _state: str) -> Thing:
     case = make_case(world, "")
-    return Thing(f"/v1/grants/{let_in(world, case, 'accoglienza', ['read_steps'], SECRET)}", PERSON)
+    return Thing(f"/v1/grants/{let_in(world, case, 'accoglienza', ['read_steps'], called=SECRET)}", PERSON)
 
 
 def make_invitation(world: World, _state: str) -> Thing:
@@ -245,9 +255,10 @@ def make_shown_case(world: World, _state: str) -> Thing:
 
 def make_granted_documents(world: World, state: str) -> Thing:
     """Put a paper into the wallet of somebody whose case helpers may see; `state` asks for one page of it."""
-    case, paper = make_shared_case(world, ""), make_document(world, "")
+    paper = make_document(world, "").path.rpartition("/")[2]
+    case = make_shared_case(world, "", [paper])
     if state == "page":
-        return Thing(f"{case.path}/documents/{paper.path.rpartition('/')[2]}/pages/1", PERSON, case.path)
+        return Thing(f"{case.path}/documents/{paper}/pages/1", PERSON, case.path)
     return case
 
 

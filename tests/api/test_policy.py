@@ -246,11 +246,12 @@ def test_helpers_cannot_tell_a_paper_that_they_were_not_shown_from_none(world: W
     page = make_granted_documents(world, "page")
     other_type = world.done(PERSON, "POST /v1/documents", json={"type": "other", "name": SECRET})["id"]
     world.done(PERSON, f"PUT /v1/documents/{other_type}/uploads/{uuid7()}", **send_photo(world))
+    not_ticked = make_document(world, "").path
     of_another = make_document(as_other_person(world), "").path
     for who, status in {HELPER: 404, NARROW_HELPER: 403, EXPIRED_HELPER: 404, REVOKED_HELPER: 404}.items():
         nothing = world.ask(who, put_path(route, page, uuid7()))
         assert nothing.status_code == status, f"{who}: {nothing.text}"
-        for paper in (other_type, read_last_id(of_another)):
+        for paper in (other_type, read_last_id(not_ticked), read_last_id(of_another)):
             assert describe(world.ask(who, put_path(route, page, paper))) == describe(nothing), who
 
 

@@ -172,7 +172,7 @@ def _allow(visitors: Visitors, case: str) -> dict[str, str]:
     page.get_by_role("link", name="Read what they would see").first.click()
     asked = page.url.partition("?")[2]
     page.get_by_text("Which of your papers may they open?").first.click()
-    page.locator("input[name=document_types][value=passport]").check()
+    page.locator("input[name=documents]").first.check()
     page.locator("input[name=scopes][value=upload]").check()
     page.get_by_role("button", name="Allow this").click()
     page.wait_for_url(lambda url: re.search(r"/my/helpers/[0-9a-f-]{36}", url) is not None)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import date, datetime
 
 from apps.kit.client.base import Api, File, Listing, Shape, path_of
+from apps.kit.client.days import whole_day
 from apps.kit.client.drafts import Person
 from apps.kit.client.grants import GrantOrganisation
 from apps.kit.client.texts import Text
@@ -60,11 +61,6 @@ class Done:
     """What was asked for was done."""
 
     deleted_at: datetime
-
-
-def whole_day(written: str | None) -> date | None:
-    """Return a date that is known to the day; None for one of which only the year or month is."""
-    return date.fromisoformat(written) if written and len(written) == 10 else None
 
 
 OTHER = "other"

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import date, datetime
 
 from apps.kit.client.base import Api, File, Listing, Shape, path_of
-from apps.kit.client.documents import whole_day
+from apps.kit.client.days import whole_day
 from apps.kit.client.texts import Text
 from apps.kit.frozen import frozen
 

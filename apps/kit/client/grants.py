@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
+from apps.kit.client.days import whole_day
 from apps.kit.client.drafts import Person
 from apps.kit.client.texts import Text
 from apps.kit.frozen import frozen
@@ -68,6 +69,31 @@ class Seen:
 
 
 @frozen
+class GrantPaper:
+    """A paper of one's own that may be opened; `expires` and `pages` stand where it may still be chosen."""
+
+    id: str
+    type: str
+    title: Text
+    name: str = ""
+    expires: str | None = None
+    pages: int = 0
+
+    @property
+    def last_day(self) -> date | None:
+        """The day on which it ends, where that is known to the day."""
+        return whole_day(self.expires)
+
+
+@frozen
+class Ending:
+    """For how many months from today, and the last day of them in the city."""
+
+    months: int
+    last_day: date
+
+
+@frozen
 class Grant:
     """What a person allows an organisation in one case."""
 
@@ -77,12 +103,15 @@ class Grant:
     reference: str
     purpose: str
     expires_at: datetime
+    last_day: date
     state: str
     valid_from: datetime
     scopes: tuple[str, ...] = ()
     helpers: tuple[Person, ...] = ()
     called: str | None = None
     step: Named | None = None
+    documents: tuple[GrantPaper, ...] = ()
+    later_types: tuple[Named, ...] = ()
     document_types: tuple[Named, ...] = ()
     special_facts: tuple[Named, ...] = ()
     without_steps: tuple[Named, ...] = ()
@@ -93,6 +122,7 @@ class Grant:
     actions: tuple[str, ...] = ()
     seen: tuple[Seen, ...] = ()
     zone: str = "UTC"
+    endings: tuple[Ending, ...] = ()
 
 
 @frozen
@@ -104,6 +134,8 @@ class Shareable:
     steps: tuple[Named, ...] = ()
     facts: tuple[AskedFact, ...] = ()
     papers: tuple[Named, ...] = ()
+    documents: tuple[GrantPaper, ...] = ()
+    endings: tuple[Ending, ...] = ()
 
 
 @frozen
@@ -132,7 +164,6 @@ class Granted:
     called: str | None = None
     step: Named | None = None
     scopes: tuple[str, ...] = ()
-    document_types: tuple[Named, ...] = ()
     addable_types: tuple[Named, ...] = ()
     ends_soon: bool = False
 
@@ -165,11 +196,14 @@ async def read_shareable(api: Api, lang: str, token: str, case: str) -> Shareabl
     return await api.read(_SHAREABLE, path_of("cases", case, "shareable"), token, {"lang": lang})
 
 
-async def list_grants(
-    api: Api, lang: str, token: str, *, case: str | None = None, cursor: str | None = None
-) -> Listing[Grant]:
-    """List what one allowed, the newest first, also what is over."""
-    return await api.read(_GRANTS, "/v1/grants", token, {"lang": lang, "case": case, "cursor": cursor})
+async def list_live_grants(api: Api, lang: str, token: str, *, case: str | None = None) -> tuple[Grant, ...]:
+    """List all that one allowed and that holds, the newest first."""
+    return (await api.read(_GRANTS, "/v1/grants", token, {"lang": lang, "state": "live", "case": case})).items
+
+
+async def list_ended_grants(api: Api, lang: str, token: str, cursor: str | None = None) -> Listing[Grant]:
+    """List what one allowed and that is over, the newest first."""
+    return await api.read(_GRANTS, "/v1/grants", token, {"lang": lang, "state": "over", "cursor": cursor})
 
 
 async def read_grant(api: Api, lang: str, token: str, grant: str) -> Grant:

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from apps.kit.client.base import Api, File, Listing, Shape, path_of
-from apps.kit.client.documents import Done, whole_day
+from apps.kit.client.days import whole_day
+from apps.kit.client.documents import Done
 from apps.kit.client.procedures import Procedure
 from apps.kit.client.texts import Text
 from apps.kit.frozen import frozen

@@ -10,10 +10,12 @@ from starlette.responses import Response
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import CaseHead, list_every_case
 from apps.kit.client.grants import (
+    Ending,
     Grant,
     Shareable,
     give_grant,
-    list_grants,
+    list_ended_grants,
+    list_live_grants,
     read_grant,
     read_shareable,
     revoke_grant,
@@ -29,15 +31,14 @@ from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.looked import Looked, LookedBy, read_looked, tell_seen
 from apps.migrant.views.choosing_help import LONGEST_POSTCODE, Candidate, Wish, base_of, list_candidates, tidy
+from apps.migrant.views.ticking import LOOK_AGAIN, Ticked, begin_with, carry, keep_offered, keep_seen, read_ticked
 
 router = NarrowRouter()
 
-NOTICE = "2026-11-22"
+NOTICE = "2026-11-23"
 """The wording of the consent page as this app shows it; the API refuses another one than the one in force."""
-MONTHS = (1, 3, 6, 12)
-USUAL_MONTHS = 3
-USUAL_SCOPES = frozenset({"mark_steps"})
 ASKED_SCOPES = ("read_answers", "mark_steps", "edit_answers", "comment", "upload")
+MOST_FIELDS = 1000  # every paper of a full wallet, and every step and question of a long process
 
 
 @frozen
@@ -47,6 +48,7 @@ class GrantsPage:
     title: str
     live: tuple[Grant, ...]
     over: tuple[Grant, ...]
+    older: str
     wrong: str = ""
 
 
@@ -63,6 +65,7 @@ class WhomPage:
     languages: tuple[str, ...]
     topics: tuple[tuple[str, str], ...]
     wrong: str = ""
+    carried: tuple[tuple[str, str], ...] = ()
 
 
 @frozen
@@ -86,12 +89,10 @@ class ConsentPage:
     step: str
     step_title: Text | None
     hidden: tuple[tuple[str, str], ...]
-    asked: frozenset[str]
-    months: tuple[int, ...]
-    chosen_months: int
+    ticked: Ticked
+    endings: tuple[Ending, ...]
     replaces: bool
     errors: Mapping[str, str]
-    called: str = ""
 
 
 @frozen
@@ -123,11 +124,12 @@ async def show_grants(visit: Visit, wrong: str = "", status: int = 200) -> Respo
     """Show whom the person let in, with what went wrong."""
     session = await visit.signed_in()
     await visit.read_account()
-    found = (await list_grants(visit.api, visit.lang, session.access)).items
+    over = await list_ended_grants(visit.api, visit.lang, session.access, visit.request.query_params.get("cursor"))
     page = GrantsPage(
         title=visit.gettext("Who helps you"),
-        live=tuple(grant for grant in found if grant.state == "live"),
-        over=tuple(grant for grant in found if grant.state != "live"),
+        live=await list_live_grants(visit.api, visit.lang, session.access),
+        over=over.items,
+        older="" if over.next is None else f"{visit.path('my', 'helpers')}?cursor={over.next}#over",
         wrong=wrong,
     )
     return visit.page("migrant/grants.html", page, status)
@@ -195,20 +197,29 @@ async def choose_whom(visit: AVisit, case: str) -> Response:
 @router.post("/{lang}/my/cases/{case}/help")
 async def narrow_whom(visit: AVisit, case: str) -> Response:
     """Show who fits what the person wishes; the wish is in no address and kept nowhere."""
-    form = await read_form(visit.request, visit.language)
+    form = await read_form(visit.request, visit.language, MOST_FIELDS)
     wish = Wish(
         form.text("language"),
         form.text("topic"),
         tidy(form.figures("postcode", LONGEST_POSTCODE)),
         bool(form.text("open")),
     )
-    return await show_whom(visit, case, form.text("step"), wish)
+    return await show_whom(visit, case, form.text("step"), wish, carried=carry(form))
 
 
 async def show_whom(
-    visit: Visit, case: str, step: str = "", wish: Wish = Wish(), wrong: str = "", status: int = 200
+    visit: Visit,
+    case: str,
+    step: str = "",
+    wish: Wish = Wish(),
+    wrong: str = "",
+    status: int = 200,
+    carried: tuple[tuple[str, str], ...] = (),
 ) -> Response:
-    """Show who helps in a case's city: who fits a wish, the nearest or who speaks the reader's language first."""
+    """Show who helps in a case's city: who fits a wish, the nearest or who speaks the reader's language first.
+
+    `carried` is what was chosen on a consent page for somebody who can't be let in any more.
+    """
     session = await visit.signed_in()
     await visit.read_account()
     shareable = await read_shareable(visit.api, visit.lang, session.access, case)
@@ -227,6 +238,7 @@ async def show_whom(
         languages=tuple(sorted({base_of(tag) for one in found for tag in one.languages})),
         topics=tuple((topic.key, topic.title.text) for topic in topics if topic.key in named),
         wrong=wrong,
+        carried=carried,
     )
     return visit.page("migrant/grant_whom.html", page, status)
 
@@ -265,12 +277,10 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
         found = await list_organisations(visit.api, visit.lang, await find_city(visit, case), "ngo")
         name = next((one.name for one in found if one.key == key), None)
     if name is None:
-        return await show_whom(visit, case, step, wrong=say_no_such_code(visit) if code else "", status=404)
-    live = (await list_grants(visit.api, visit.lang, session.access, case=case)).items
+        wrong = say_no_such_code(visit) if code else ""
+        return await show_whom(visit, case, step, wrong=wrong, status=404, carried=carry(form))
+    live = await list_live_grants(visit.api, visit.lang, session.access, case=case)
     to = key if invitation is None else invitation.organisation.key
-    asked = USUAL_SCOPES if invitation is None else frozenset(invitation.scopes)
-    if visit.request.method == "POST":
-        asked = frozenset(form.texts("scopes"))
     page = ConsentPage(
         title=visit.gettext("Let %(name)s help you?", name=name.text),
         base=visit.path("my", "cases", case, "help"),
@@ -280,12 +290,10 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
         step=step,
         step_title=next((one.title for one in shareable.steps if one.key == step), None),
         hidden=(("code", code), ("organisation", "" if code else key), ("step", step)),
-        asked=asked,
-        months=MONTHS,
-        chosen_months=USUAL_MONTHS if invitation is None else min(MONTHS, key=lambda m: abs(m - invitation.months)),
+        ticked=read_ticked(form) if visit.request.method == "POST" else begin_with(invitation),
+        endings=keep_offered(shareable.endings),
         replaces=any(one.state == "live" and one.organisation.key == to for one in live),
         errors=errors,
-        called=form.text("called"),
     )
     return visit.page("migrant/grant_allow.html", page, status)
 
@@ -294,8 +302,14 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
 async def allow(visit: AVisit, case: str) -> Response:
     """Allow what the person ticked."""
     session = await visit.signed_in()
-    form = await read_form(visit.request, visit.language)
+    form = await read_form(visit.request, visit.language, MOST_FIELDS)
+    if form.text(LOOK_AGAIN):
+        return await show_consent(visit, case, form, {})
     body = write_body(case, form, visit.lang)
+    if body.get("step") in body["without_steps"]:
+        form.errors["without_steps"] = visit.gettext(
+            "You want help with this step, and you left it out too. Choose one of the two."
+        )
     if form.errors:
         return await show_consent(visit, case, form, form.errors, 422)
     try:
@@ -303,6 +317,10 @@ async def allow(visit: AVisit, case: str) -> Response:
     except ApiProblem as problem:
         if problem.code not in {"invalid_request", "stale_notice", "unknown_invitation", "unknown_organisation"}:
             raise
+        if "called" in {error.field for error in problem.errors}:
+            form.values["called"] = [keep_seen(form.text("called"))]
+            wrong = visit.gettext("We took signs out of this name that nobody can see. Please look at it again.")
+            return await show_consent(visit, case, form, {"called": wrong}, 422)
         wrong = visit.gettext("Something here does not fit any more. Nothing was allowed. Please look again.")
         return await show_consent(visit, case, form, {"scopes": wrong}, 422)
     return visit.go(visit.path("my", "helpers", grant.id))
@@ -313,11 +331,11 @@ def write_body(case: str, form: Form, lang: str) -> dict[str, Any]:
     scopes = [scope for scope in ASKED_SCOPES if scope in form.texts("scopes")]
     if "edit_answers" in scopes and "read_answers" not in scopes:
         scopes.append("read_answers")
-    papers = list(form.texts("document_types"))
+    papers = {name: list(form.texts(name)) for name in ("documents", "later_types")}
     body: dict[str, Any] = {
         "case_id": case,
-        "scopes": ["read_steps", *scopes, *(["read_documents"] if papers else [])],
-        "document_types": papers,
+        "scopes": ["read_steps", *scopes, *(["read_documents"] if any(papers.values()) else [])],
+        **papers,
         "special_facts": list(form.texts("special_facts")) if "read_answers" in scopes else [],
         "without_steps": list(form.texts("without_steps")),
         "without_facts": list(form.texts("without_facts")),
@@ -327,7 +345,6 @@ def write_body(case: str, form: Form, lang: str) -> dict[str, Any]:
     }
     if form.text("purpose") == "one_step" and form.text("step"):
         body["step"] = form.text("step")
-        body["without_steps"] = [key for key in body["without_steps"] if key != body["step"]]
     for name in ("code", "organisation"):
         if form.text(name):
             body[name] = form.text(name)

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
 
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem
-from apps.kit.client.grants import Grant, read_grant, renew_grant
+from apps.kit.client.grants import Ending, Grant, read_grant, renew_grant
 from apps.kit.forms import read_form
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
-from apps.migrant.views.grants import MONTHS, NOTICE, USUAL_MONTHS
+from apps.migrant.views.grants import NOTICE
+from apps.migrant.views.ticking import USUAL_MONTHS, keep_offered
 
 router = NarrowRouter()
-
-
-@frozen
-class Ending:
-    """For how many months from today, and until which day."""
-
-    months: int
-    until: date
 
 
 @frozen
@@ -53,12 +44,11 @@ async def show_renewal(visit: Visit, grant: str, errors: Mapping[str, str], stat
     base = visit.path("my", "helpers", grant)
     if "renew" not in found.actions:
         return visit.go(base)
-    today = datetime.now(UTC).date()
     page = RenewPage(
         title=visit.gettext("Should %(name)s go on helping you?", name=found.organisation.name.text),
         base=base,
         grant=found,
-        endings=tuple(Ending(months, add_months(today, months)) for months in MONTHS),
+        endings=keep_offered(found.endings),
         chosen=USUAL_MONTHS,
         errors=errors,
     )
@@ -83,9 +73,3 @@ async def go_on(visit: AVisit, grant: str) -> Response:
         if problem.code != "conflict_state":
             raise
     return visit.go(visit.path("my", "helpers", grant))
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the same day some calendar months later, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

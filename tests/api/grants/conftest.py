@@ -12,6 +12,7 @@ from api.installation import Installation
 from api.rendering.cases import find_ground
 from core.cases.service import load_head
 from core.cases.sharing import share_case
+from core.documents.granted import list_shareable
 from core.grants.grant import NOTICE_VERSION, Grant, Notice, Recipient
 from core.grants.terms import Terms
 from core.people.actor import Actor, Duty, Role
@@ -87,6 +88,7 @@ def give(installation: Installation, person: Any, case: UUID) -> Give:
                 notice=notice,
                 called=called,
                 now=now,
+                documents=[one.id for one in list_shareable(session, installation.keys, actor)],
             )
 
     return let_in

@@ -109,8 +109,9 @@ def test_whoever_added_a_paper_neither_opens_nor_changes_it(office: Office) -> N
     assert "paper_added" not in {one["kind"] for one in seen}
 
 
-def test_a_helper_who_may_open_the_kind_opens_it_as_any_other(office: Office) -> None:
-    office.give([*ADDS, "read_documents"], document_types=["passport"])
+def test_a_helper_who_may_open_what_comes_later_opens_it_as_any_other(office: Office, clock: Any) -> None:
+    office.give([*ADDS, "read_documents"], later_types=["passport"])
+    clock.advance(minutes=1)
     add(office, make_jpeg())
 
     (listed,) = office.ask(office.helper, "GET", f"/cases/{office.case}/documents").json()["items"]
@@ -155,7 +156,7 @@ def test_what_another_organisation_is_shown_does_not_tell_who_added_a_paper(offi
 @pytest.mark.parametrize(
     "terms",
     [
-        {"scopes": ["read_steps", "read_answers", "read_documents", "mark_steps"], "document_types": ["passport"]},
+        {"scopes": ["read_steps", "read_answers", "read_documents", "mark_steps"], "later_types": ["passport"]},
         {"scopes": ADDS, "step": "collect-papers"},
         {"scopes": ADDS, "without_steps": ["hand-in"]},
         {"scopes": ADDS, "without_papers": ["passport"]},

@@ -186,7 +186,7 @@ def test_terms_and_names_are_sealed_and_come_back(
     terms = Terms(
         frozenset({Scope.READ_STEPS, Scope.READ_DOCUMENTS}),
         "hand-in",
-        document_types=frozenset({"passport"}),
+        later_types=frozenset({"passport"}),
         without_steps=frozenset({"collect-papers"}),
     )
     grant = give(terms, called="  Ana from\u00a0Porto ")
@@ -301,7 +301,7 @@ def test_a_withdrawal_waits_for_a_line_that_is_being_written_and_counts_it(
 def test_papers_can_be_asked_for_by_their_owner(
     installation: Installation, helper: Any, person: Any, give: Give, revoke: Any
 ) -> None:
-    terms = Terms(frozenset({Scope.READ_STEPS, Scope.READ_DOCUMENTS}), document_types=frozenset({"passport"}))
+    terms = Terms(frozenset({Scope.READ_STEPS, Scope.READ_DOCUMENTS}), later_types=frozenset({"passport"}))
     grant = give(terms)
 
     def find() -> list[bool]:
@@ -309,7 +309,7 @@ def test_papers_can_be_asked_for_by_their_owner(
             found = find_live_grant_of(
                 session, actor_of(helper), installation.keys, person.account_id, installation.now()
             )
-            return [one.terms.opens_document("passport") for one in found]
+            return [one.terms.opens_document(uuid4(), "passport", later=True) for one in found]
 
     assert find() == [True]
     revoke(grant.id)

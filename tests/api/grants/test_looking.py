@@ -61,7 +61,7 @@ def watch_writes(installation: Installation) -> Iterator[list[str]]:
 
 
 def test_nothing_of_a_case_is_read_while_a_look_is_written_down(office: Office, installation: Installation) -> None:
-    office.give([*ALL, "read_documents"], document_types=["passport"])
+    office.give([*ALL, "read_documents"], later_types=["passport"])
 
     for path in (f"/cases/{office.case}", f"/cases/{office.case}/events", "/cases", f"/cases/{office.case}/documents"):
         with watch_writes(installation) as asked:

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from api.installation import Installation
+from core.grants.tables import GrantRow
 from core.notices.tables import ReminderRow
 from core.platform.ids import uuid7
 from tests.api.grants.conftest import NOTICE, READS, Office
@@ -227,6 +228,57 @@ def test_an_invitation_opens_nothing_by_itself_and_names_the_helper(office: Offi
     for code in (made["code"], "AAAAAAAAAA", "no"):
         answer = office.ask(office.person, "GET", f"/invitation-codes/{code}")
         assert answer.json()["code"] == "unknown_invitation", answer.text
+
+
+def test_all_that_holds_is_listed_however_much_came_after_it(office: Office, installation: Installation) -> None:
+    first = office.give()
+    second = office.ask(office.person, "POST", "/cases", json={"process": "bologna/registration", "version": 1}).json()
+    for _ in range(8):
+        office.give(case_id=second["id"])
+
+    def listed(**asked: Any) -> Any:
+        found = office.ask(office.person, "GET", "/grants", params={"limit": 3} | asked)
+        assert found.status_code == 200, found.text
+        return found.json()
+
+    live = listed(state="live")
+    assert [one["state"] for one in live["items"]] == ["live", "live"]
+    assert (live["items"][-1]["id"], live["next"]) == (first["id"], None)
+    assert [one["id"] for one in listed(state="live", case=str(office.case))["items"]] == [first["id"]]
+    over, cursor = [], None
+    while cursor != "":
+        page = listed(state="over", **({"cursor": cursor} if cursor else {}))
+        assert len(page["items"]) <= 3
+        over += page["items"]
+        cursor = page["next"] or ""
+    assert [one["state"] for one in over] == ["revoked"] * 7
+    assert len({one["id"] for one in over}) == 7
+    assert office.ask(office.person, "GET", "/grants", params={"state": "dancing"}).status_code == 422
+
+    with installation.database.writing() as session:
+        session.execute(update(GrantRow).values(expires_at=installation.now()))
+    assert listed(state="live")["items"] == []
+    assert listed(state="over")["items"][0]["state"] == "expired"
+
+
+@pytest.fixture
+def late(clock: Any) -> None:
+    """The last evening of March, when it is the first of April in Bologna."""
+    clock.instant = clock.instant.replace(day=31, hour=22, minute=30)
+
+
+def test_the_last_day_is_the_citys_and_is_told_before_and_after(late: None, office: Office) -> None:
+    shareable = office.ask(office.person, "GET", f"/cases/{office.case}/shareable").json()
+    days = {one["months"]: one["last_day"] for one in shareable["endings"]}
+    assert list(days) == list(range(1, 13))
+    assert (days[1], days[3]) == ("2026-05-01", "2026-07-01")
+
+    grant = office.give(months=3)
+
+    assert (grant["last_day"], grant["expires_at"][:10]) == ("2026-07-01", "2026-06-30")
+    assert {one["months"]: one["last_day"] for one in grant["endings"]} == days
+    ended = office.ask(office.person, "POST", f"/grants/{grant['id']}/revoke").json()
+    assert ended["endings"] == []
 
 
 def test_a_person_is_asked_before_the_end_and_told_after_it_unless_they_stopped_it(

@@ -22,7 +22,7 @@ from tests.apps.migrant.test_following import answer_all
 from tests.apps.migrant.test_wallet import add_passport
 
 PROCESS = "hamburg/registration-of-address"
-TERMS = Terms(scopes=frozenset({Scope.READ_STEPS, Scope.READ_DOCUMENTS}), document_types=frozenset({"passport"}))
+SCOPES = frozenset({Scope.READ_STEPS, Scope.READ_DOCUMENTS})
 
 
 def save_case(person: Browser) -> str:
@@ -31,7 +31,7 @@ def save_case(person: Browser) -> str:
     return saved.path.rpartition("/")[2]
 
 
-def give(house: House, case: str) -> tuple[Actor, UUID]:
+def give(house: House, case: str, paper: str) -> tuple[Actor, UUID]:
     installation, now = house.installation, house.installation.now()
     with installation.database.writing() as session:
         person = Actor(find_account(session, installation.keys, Role.MIGRANT, "Amina"), uuid7(), Role.MIGRANT)
@@ -45,11 +45,12 @@ def give(house: House, case: str) -> tuple[Actor, UUID]:
             head,
             ground,
             recipient,
-            TERMS,
+            Terms(SCOPES, documents=frozenset({UUID(paper)})),
             months=3,
             notice=notice,
             called=None,
             now=now,
+            documents=[UUID(paper)],
         )
     return person, grant.id
 
@@ -70,7 +71,7 @@ def test_papers_are_opened_one_by_one_until_the_person_stops_it(house: House, pa
     helper = at_work(house, "ngo", "lena")
     papers = f"/en/cases/{case}/papers"
     require_sound(helper.open(papers), status=404)
-    actor, grant = give(house, case)
+    actor, grant = give(house, case, paper)
 
     listed = require_sound(helper.open(papers), "Papers of the person")
     assert "<img" not in listed.html

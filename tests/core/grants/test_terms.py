@@ -15,6 +15,7 @@ NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 STEPS = ("photo", "send-kit")
 FACTS = {"arrival-date": False, "health": True}
 TYPES = ("passport", "id-photo")
+MINE, HERS, GONE = (UUID(int=number) for number in (1, 2, 3))
 
 keys = st.frozensets(st.sampled_from(["photo", "send-kit", "health", "arrival-date", "passport"]), max_size=3)
 terms = st.builds(
@@ -26,11 +27,13 @@ terms = st.builds(
     keys,
     keys,
     keys,
+    st.frozensets(st.sampled_from([MINE, HERS]), max_size=2),
+    keys,
 )
 
 
 def check(asked: Terms) -> Terms:
-    return check_terms(asked, steps=STEPS, facts=FACTS, document_types=TYPES)
+    return check_terms(asked, steps=STEPS, facts=FACTS, document_types=TYPES, documents=(MINE, HERS))
 
 
 def test_a_special_fact_is_off_until_it_is_ticked_one_by_one() -> None:
@@ -47,20 +50,50 @@ def test_answers_are_off_where_only_steps_may_be_seen_though_the_steps_follow_fr
     assert Terms().knows_fact("arrival-date", special=False)
 
 
-def test_papers_are_opened_only_of_the_named_kinds() -> None:
-    opens = Terms(frozenset({Scope.READ_STEPS, Scope.READ_DOCUMENTS}), document_types=frozenset({"passport"}))
+OPENS = frozenset({Scope.READ_STEPS, Scope.READ_DOCUMENTS})
 
-    assert opens.opens_document("passport")
-    assert not opens.opens_document("id-photo")
-    assert not replace(opens, without_papers=frozenset({"passport"})).opens_document("passport")
-    assert not replace(opens, scopes=frozenset({Scope.READ_STEPS})).opens_document("passport")
+
+@pytest.mark.parametrize("later", [False, True])
+def test_only_the_papers_that_are_named_are_opened_and_no_other_of_their_kind(later: bool) -> None:
+    opens = Terms(OPENS, documents=frozenset({MINE}))
+
+    assert opens.opens_document(MINE, "passport", later=later)
+    assert not opens.opens_document(HERS, "passport", later=later)
+    assert not replace(opens, without_papers=frozenset({"passport"})).opens_document(MINE, "passport", later=later)
+    assert not replace(opens, scopes=frozenset({Scope.READ_STEPS})).opens_document(MINE, "passport", later=later)
+
+
+def test_of_a_kind_that_is_named_for_later_only_what_came_later_is_opened() -> None:
+    opens = Terms(OPENS, later_types=frozenset({"passport"}))
+
+    assert opens.opens_document(MINE, "passport", later=True)
+    assert not opens.opens_document(MINE, "passport", later=False)
+    assert not opens.opens_document(MINE, "id-photo", later=True)
+
+
+def test_a_grant_from_before_papers_had_to_be_named_opens_all_of_a_kind_as_it_did() -> None:
+    stored = {"document_types": ["passport"], "without_steps": ["photo"]}
+    opens = restore_terms(sorted(OPENS), None, stored)
+
+    assert details_json(opens) == stored
+    for later in (False, True):
+        assert opens.opens_document(HERS, "passport", later=later)
+        assert not opens.opens_document(HERS, "id-photo", later=later)
+
+
+def test_a_paper_came_later_than_a_grant_from_the_moment_on_after_which_it_was_given() -> None:
+    grant = make_grant(expiry(NOON, 3))._replace(terms=Terms(OPENS, later_types=frozenset({"passport"})))
+
+    assert grant.opens_document(MINE, "passport", NOON + timedelta(microseconds=1))
+    assert not grant.opens_document(MINE, "passport", NOON)
+    assert not grant.opens_document(MINE, "passport", None)
 
 
 def test_adding_papers_needs_its_own_scope_and_opens_none() -> None:
     adds = Terms(frozenset({Scope.READ_STEPS, Scope.UPLOAD}))
 
     assert adds.adds_document("passport")
-    assert not adds.opens_document("passport")
+    assert not adds.opens_document(MINE, "passport", later=True)
     assert not Terms(frozenset(Scope) - {Scope.UPLOAD}).adds_document("passport")
     assert check(adds) == adds
 
@@ -75,7 +108,7 @@ def test_what_is_left_out_is_left_out_whatever_else_is_allowed(some: Terms, step
     assert not without.shows_fact(fact, special=FACTS[fact])
     assert not without.knows_fact(f"channel:{step}", special=False)
     assert not without.knows_paper(paper)
-    assert not without.opens_document(paper)
+    assert not without.opens_document(MINE, paper, later=True)
     assert not without.adds_document(paper)
 
 
@@ -94,8 +127,12 @@ def test_terms_come_back_as_they_were_stored(some: Terms) -> None:
     [
         (Terms(frozenset()), "scopes"),
         (Terms(frozenset({Scope.READ_STEPS, Scope.EDIT_ANSWERS})), "scopes"),
-        (Terms(frozenset({Scope.READ_STEPS, Scope.READ_DOCUMENTS})), "document_types"),
-        (Terms(document_types=frozenset({"passport"})), "document_types"),
+        (Terms(OPENS), "documents"),
+        (Terms(documents=frozenset({MINE})), "documents"),
+        (Terms(later_types=frozenset({"passport"})), "documents"),
+        (Terms(OPENS, documents=frozenset({MINE, GONE})), "documents"),
+        (Terms(OPENS, later_types=frozenset({"nothing"})), "later_types"),
+        (Terms(OPENS, document_types=frozenset({"passport"})), "document_types"),
         (Terms(step="nothing"), "step"),
         (Terms(step="photo", without_steps=frozenset({"photo"})), "step"),
         (Terms(special_facts=frozenset({"arrival-date"})), "special_facts"),
@@ -112,7 +149,14 @@ def test_terms_that_do_not_go_together_are_refused_by_their_field(asked: Terms, 
 
 
 def test_terms_that_go_together_are_taken() -> None:
-    whole = Terms(frozenset(Scope), "photo", frozenset({"passport"}), frozenset({"health"}), frozenset({"send-kit"}))
+    whole = Terms(
+        frozenset(Scope),
+        "photo",
+        special_facts=frozenset({"health"}),
+        without_steps=frozenset({"send-kit"}),
+        documents=frozenset({MINE}),
+        later_types=frozenset({"passport"}),
+    )
 
     assert check(whole) == whole
 
