@@ -7,7 +7,7 @@ told once, and each e-mail is leased by one worker at a time.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,7 +23,7 @@ from api.paper_dates import plan_ahead
 from api.rendering.cases import find_ground
 from api.rendering.mails import write_job
 from core.cases.standing import list_stale, prepare_standing, write_standing
-from core.notices.reminders import list_due, tell_reminder
+from core.notices.reminders import list_due, tell_reminders
 from core.notices.telling import forget_old_notices
 from core.outbox.sending import Job, finish, has_due, lease_due, put_off
 from core.people.actor import Actor, Role
@@ -89,18 +89,22 @@ class Worker:
         return done
 
     def tell_reminders(self) -> int:
-        """Tell the reminders whose hour has come; return how many were told."""
+        """Tell the reminders whose hour has come; return how many messages that made."""
         installation, now = self._installation, self._installation.now()
         with installation.database.reading() as session:
             due = list_due(session, now)
-        done = 0
-        for reminder_id in due:
-            try:
-                with installation.database.writing() as session:
-                    done += tell_reminder(session, installation.keys, reminder_id, now)
-            except _NOT_THIS_ONE as error:  # one reminder keeps no other; it is tried again
-                log.error("reminder_not_told", reminder=str(reminder_id), kind=type(error).__name__)
-        return done
+        return sum(self._tell(together) for together in due)
+
+    def _tell(self, together: Sequence[UUID]) -> bool:
+        installation, now = self._installation, self._installation.now()
+        try:
+            with installation.database.writing() as session:
+                return tell_reminders(session, installation.keys, together, now)
+        except _NOT_THIS_ONE as error:  # one reminder keeps no other; it is tried again
+            if len(together) > 1:
+                return sum(self._tell([one]) for one in together) > 0
+            log.error("reminder_not_told", reminder=str(together[0]), kind=type(error).__name__)
+            return False
 
     def send_mails(self) -> int:
         """Send what is due by e-mail; return how many were sent. Without a mail server everything waits."""

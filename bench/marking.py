@@ -119,6 +119,7 @@ def record_mark(installation: Installation, actor: Actor, case: UUID, event: UUI
                 "most": 30,
                 "next_step": "step-4",
                 "next_due": None,
+                "due_days": [],
                 "states": STATES,
             },
         )

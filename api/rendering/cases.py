@@ -12,16 +12,19 @@ from fastapi import Response
 from api.deps import Act
 from api.published import Version
 from api.rendering.places import PlaceReading
-from api.rendering.procedure import procedure_json
+from api.rendering.procedure import due_days_json, procedure_json
 from api.rendering.texts import Json, sentence
 from api.rendering.version import VersionReading
 from api.schemas.cases import (
     CaseHeadAnswer,
     CaseProcess,
     NextStep,
+    SeenBy,
 )
 from api.schemas.fields import Text
+from api.schemas.grants import GrantOrganisation
 from api.schemas.person import person_json
+from api.schemas.procedures import DueDay
 from api.wording.history import say_happening
 from core.cases.about import open_abouts
 from core.cases.accepting import UnknownVersion
@@ -30,7 +33,9 @@ from core.cases.events import Event
 from core.cases.recording import Recorded
 from core.cases.service import Case, CaseHead, Ground, ListedCase, Projection, load_case, project
 from core.documents.held import read_held
+from core.grants.seeing import Seeing
 from core.people.policy import Permission, may
+from core.platform.clock import day_in
 from core.platform.errors import DomainError
 from core.procedures.compiled import compile_version
 from core.procedures.outline import outline_of
@@ -84,6 +89,7 @@ def render_heads(act: Act, cases: Sequence[ListedCase], lang: str) -> list[CaseH
             case.projection,
             lang,
             abouts.get(case.head.id, ""),
+            case.seen_by,
         )
         for case in cases
     ]
@@ -97,9 +103,10 @@ def render_case(
     second: str | None,
     status: int = 200,
     narrow: Narrow | None = None,
+    seen_by: Sequence[Seeing] = (),
 ) -> Response:
     """Answer with a case and its procedure, in one language or two; nothing is read from the database for it."""
-    found = case_json(act, case, ground, lang, second, narrow)
+    found = case_json(act, case, ground, lang, second, narrow, seen_by)
     return Response(orjson.dumps(found), status, media_type="application/json")
 
 
@@ -111,9 +118,10 @@ def render_recorded(
     lang: str,
     second: str | None,
     narrow: Narrow | None = None,
+    seen_by: Sequence[Seeing] = (),
 ) -> Response:
     """Answer with what became of events, and the case as it stands; nothing is read from the database for it."""
-    shown = case_json(act, case, ground, lang, second, narrow)
+    shown = case_json(act, case, ground, lang, second, narrow, seen_by)
     found = {"accepted": recorded.accepted, "duplicates": recorded.duplicates, "case": shown}
     return Response(orjson.dumps(found), media_type="application/json")
 
@@ -173,9 +181,18 @@ def _stand_today(act: Act, case: ListedCase) -> ListedCase:
     )
 
 
-def _head(act: Act, version: Version, head: CaseHead, projection: Projection, lang: str, about: str) -> CaseHeadAnswer:
+def _head(
+    act: Act,
+    version: Version,
+    head: CaseHead,
+    projection: Projection,
+    lang: str,
+    about: str,
+    seen_by: Sequence[Seeing] = (),
+) -> CaseHeadAnswer:
     published = act.installation.library.now
-    texts = published.read_version(version, published.choose_language(lang)).reading.texts
+    reading = published.read_version(version, published.choose_language(lang)).reading
+    texts = reading.texts
     city, _, slug = head.process.partition("/")
     coming = projection.next_step
     return CaseHeadAnswer(
@@ -189,9 +206,18 @@ def _head(act: Act, version: Version, head: CaseHead, projection: Projection, la
         next=None
         if coming is None
         else NextStep(step=coming, title=Text(**texts.text(f"steps/{coming}/title")), due=projection.next_due),
+        due_days=[DueDay(**day) for day in due_days_json(reading, projection.due_days)],
         done=projection.done,
         most=projection.most,
         actions=_actions(act, head),
+        seen_by=[_seen_by(published.read_places(reading.language), published.zone_of(city), one) for one in seen_by],
+    )
+
+
+def _seen_by(places: PlaceReading, zone: str, one: Seeing) -> SeenBy:
+    named = {"key": one.organisation, "name": places.reference(one.organisation)["name"]}
+    return SeenBy(
+        grant=one.grant_id, organisation=GrantOrganisation.model_validate(named), last_day=day_in(zone, one.until)
     )
 
 
@@ -202,7 +228,13 @@ def _actions(act: Act, head: CaseHead) -> list[str]:
 
 
 def case_json(
-    act: Act, case: Case, ground: Ground, lang: str, second: str | None, narrow: Narrow | None = None
+    act: Act,
+    case: Case,
+    ground: Ground,
+    lang: str,
+    second: str | None,
+    narrow: Narrow | None = None,
+    seen_by: Sequence[Seeing] = (),
 ) -> dict[str, Any]:
     """Return a case with its procedure; `narrow` leaves out what somebody else may not see."""
     published = act.installation.library.now
@@ -223,7 +255,7 @@ def case_json(
     )
     found = {
         **_head(
-            act, version, case.head, project(outline_of(case.procedure)), lang, abouts.get(case.head.id, "")
+            act, version, case.head, project(outline_of(case.procedure)), lang, abouts.get(case.head.id, ""), seen_by
         ).model_dump(mode="json"),
         "latest_version": process.current.head.number
         if process is not None and process.is_published

@@ -12,14 +12,14 @@ from api.deps import Act, Looks
 from api.rendering.cases import Narrow, case_json, find_ground, render_events
 from api.rendering.granted_reasons import Reasons
 from api.rendering.grants import name_paper, name_step, read_version
-from api.rendering.procedure import STILL_TO_COME
+from api.rendering.procedure import STILL_TO_COME, due_days_json
 from api.rendering.texts import Json
 from api.rendering.version import VersionReading
 from api.schemas.cases import CaseHeadAnswer, CaseList
 from api.schemas.grants import GrantedAnswer
 from core.cases.granted import Lens, make_lens, number_shown
 from core.cases.looking import is_noted, keep_live, list_granted_cases, note_listed
-from core.cases.service import Case, CaseHead, Ground, load_case, load_events, project_shown
+from core.cases.service import Case, CaseHead, Ground, Projection, load_case, load_events, project_shown
 from core.grants.grant import Grant
 from core.grants.terms import Scope, Terms
 from core.procedures.outline import outline_of
@@ -99,7 +99,7 @@ def narrow_case(found: Json, case: Case, lens: Lens, reading: VersionReading) ->
     """Return a case, made from what the helper may know, with no more in it than they may see."""
     terms = lens.grant.terms
     shown = project_shown(outline_of(case.procedure), terms)
-    procedure = narrow_procedure(found["procedure"], shown.next_step, Reasons(case.procedure, reading, lens))
+    procedure = narrow_procedure(found["procedure"], shown, Reasons(case.procedure, reading, lens))
     coming = None
     if shown.next_step is not None:
         due = None if shown.next_due is None else shown.next_due.isoformat()
@@ -109,18 +109,20 @@ def narrow_case(found: Json, case: Case, lens: Lens, reading: VersionReading) ->
         "person": narrow_person(found["person"], lens),
         "on_behalf": [one for one in found["on_behalf"] if is_own(one, lens)],
         "next": coming,
+        "due_days": procedure["due_days"],
+        "seen_by": [],
         "done": procedure["progress"]["done"],
         "most": procedure["progress"]["most"],
     }
 
 
-def narrow_procedure(procedure: Json, coming: str | None, reasons: Reasons) -> Json:
-    """Return a procedure with the steps, reasons and answers that may be seen; `coming` is the next of these steps."""
+def narrow_procedure(procedure: Json, shown: Projection, reasons: Reasons) -> Json:
+    """Return a procedure with the steps, reasons and answers that may be seen; `shown` is what is next in these steps."""
     lens, terms = reasons.lens, reasons.lens.grant.terms
     steps = [narrow_step(step, reasons) for step in procedure["steps"] if terms.shows_step(step["key"])]
     found = procedure | {
         "steps": steps,
-        "next": coming,
+        "next": shown.next_step,
         "answers": [answer for answer in procedure["answers"] if shows(lens, answer["fact"])],
         "people_who_help": [],
     }
@@ -129,6 +131,8 @@ def narrow_procedure(procedure: Json, coming: str | None, reasons: Reasons) -> J
     question = found.pop("question", None)
     if question is not None and terms.allows(Scope.EDIT_ANSWERS) and shows(lens, question["fact"]):
         found["question"] = question | {"steps": [key for key in question["steps"] if terms.shows_step(key)]}
+    days = [day._replace(asks=day.asks and "question" in found) for day in shown.due_days]
+    found["due_days"] = due_days_json(reasons.reading, days)
     if is_partial(terms):
         found["progress"] = count(steps)
         found["totals"] = nothing_in(procedure["totals"])

@@ -23,6 +23,8 @@ from api.wording.questions import (
     say_where_the_date_is,
 )
 from core.procedures.compiled import CompiledVersion
+from core.procedures.due import DueDay, list_due_days
+from core.procedures.outline import outline_of
 from core.procedures.personal import Person, World
 from core.procedures.personalise import personalise
 from core.procedures.procedure import Procedure, Question, State, Totals
@@ -82,6 +84,7 @@ def procedure_json(
         "today": procedure.today.isoformat(),
         "lang": reading.language,
         "next": procedure.next,
+        "due_days": due_days_json(reading, list_due_days(outline_of(procedure))),
         "progress": {"done": totals.done, "least": totals.steps, "most": totals.steps + totals.maybe},
         "finished": not any(view.state in STILL_TO_COME for view in procedure.steps),
         "audience_applies": procedure.audience.value,
@@ -96,6 +99,14 @@ def procedure_json(
     if question is not None:
         found["question"] = reading.remember(question_json, question)
     return found
+
+
+def due_days_json(reading: VersionReading, days: Sequence[DueDay]) -> list[Json]:
+    """Return the first days by which something is to be done."""
+    return [
+        day._asdict() | {"title": reading.texts.text(f"steps/{day.step}/title"), "date": day.date.isoformat()}
+        for day in days
+    ]
 
 
 def audience_why(reading: VersionReading, procedure: Procedure) -> list[Json]:

@@ -46,6 +46,7 @@ from core.cases.recording import (
 from core.cases.service import Ground, list_cases, load_case, load_head, load_own_history
 from core.cases.sharing import prepare_on_behalf, show_on_behalf, write_on_behalf
 from core.grants.access_log import Noun
+from core.grants.seeing import list_seeing
 from core.people.actor import Role
 from core.people.policy import Permission
 from core.platform.errors import InvalidRequest
@@ -66,7 +67,7 @@ def show_cases(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> CaseList:
-    """List one's own cases, the newest first; staff list those that people let them into, by their next date."""
+    """List one's own cases, the newest first; staff list those that people let them into, by their first date."""
     if not look.is_own:
         return list_granted(look, closed=state == "closed", after=cursor, limit=limit, lang=lang)
     closed = None if state is None else state == "closed"
@@ -90,7 +91,8 @@ def save_procedure(
         entry = prepare_opening(act.session, act.actor, keys, ground, events, act.now, about)
     with turn.writing() as act:
         case = write_opening(act.session, act.actor, keys, entry, events).case
-    return render_case(act, case, ground, lang, second, status=201)
+        seen_by = list_seeing(act.session, act.actor, case.head.id, act.now)
+    return render_case(act, case, ground, lang, second, status=201, seen_by=seen_by)
 
 
 @router.get("/{case_id}", responses={200: {"model": CaseAnswer}})
@@ -104,7 +106,11 @@ def show_case(
         head, grant = see_case(act.session, act.actor, keys, case_id, act.now, noted)
         ground = find_ground(act, head.process, head.version_number, head.owner_id)
         case = load_case(act.session, keys, head, ground, grant)
-        return render_case(act, case, ground, lang, second, narrow=find_narrowing(act, grant, ground, lang))
+        narrow, seen_by = (
+            find_narrowing(act, grant, ground, lang),
+            list_seeing(act.session, act.actor, case_id, act.now),
+        )
+        return render_case(act, case, ground, lang, second, narrow=narrow, seen_by=seen_by)
 
 
 @router.get("/{case_id}/events", responses={200: {"model": EventList}})
@@ -149,9 +155,10 @@ def append_events(
         return _record_on_behalf(turn, case_id, body, lang, second)
     with turn.writing() as act:
         recorded = write_entry(act.session, act.actor, entry)
-    if MINIMAL in prefer.replace(" ", "").split(","):
-        return render_accepted(recorded)
-    return render_recorded(act, recorded, recorded.case, entry.ground, lang, second)
+        if MINIMAL in prefer.replace(" ", "").split(","):
+            return render_accepted(recorded)
+        seen_by = list_seeing(act.session, act.actor, case_id, act.now)
+    return render_recorded(act, recorded, recorded.case, entry.ground, lang, second, seen_by=seen_by)
 
 
 @router.put("/{case_id}/about", responses={200: {"model": CaseAnswer}})
@@ -163,7 +170,8 @@ def say_whom_it_is_about(
     change_about(act.session, act.actor, keys, case_id, read_name(body.about), act.now)
     head = load_head(act.session, act.actor, case_id, act.now)
     ground = find_ground(act, head.process, head.version_number)
-    return render_case(act, load_case(act.session, keys, head, ground), ground, lang, None)
+    seen_by = list_seeing(act.session, act.actor, case_id, act.now)
+    return render_case(act, load_case(act.session, keys, head, ground), ground, lang, None, seen_by=seen_by)
 
 
 @router.post("/{case_id}/close", responses={200: {"model": CaseAnswer}})
@@ -263,7 +271,8 @@ def _read_ground(act: Act, case_id: UUID) -> tuple[History, Ground]:
 def _write(turn: Turns, entry: Entry, lang: str, second: str | None) -> Response:
     with turn.writing() as act:
         case = write_entry(act.session, act.actor, entry).case
-    return render_case(act, case, entry.ground, lang, second)
+        seen_by = list_seeing(act.session, act.actor, case.head.id, act.now)
+    return render_case(act, case, entry.ground, lang, second, seen_by=seen_by)
 
 
 def _read_place(cursor: str | None) -> tuple[int, UUID] | None:

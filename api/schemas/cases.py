@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.fields import Answer, Body, PlainDate, Text
-from api.schemas.grants import GrantedAnswer, HelperNote, OnBehalf
-from api.schemas.procedures import PersonInput, Procedure
+from api.schemas.grants import GrantedAnswer, GrantOrganisation, HelperNote, OnBehalf
+from api.schemas.procedures import DueDay, PersonInput, Procedure
 
 
 class EventBody(Body):
@@ -69,6 +69,14 @@ class NextStep(Answer):
     due: PlainDate | None
 
 
+class SeenBy(Answer):
+    """An organisation that sees a case now, since its owner lets it."""
+
+    grant: UUID
+    organisation: GrantOrganisation
+    last_day: PlainDate  # in the city
+
+
 class CaseHeadAnswer(Answer):
     """What a list shows of a case, as it stood when it last changed."""
 
@@ -80,9 +88,15 @@ class CaseHeadAnswer(Answer):
     updated_at: datetime
     closed_at: datetime | None
     next: NextStep | None
+    due_days: list[DueDay] = Field(
+        default_factory=list,
+        description="the first day by which something is to be done, also of steps that come later or may not apply; "
+        "where that one isn't sure, the first sure one after it. A day may have passed",
+    )
     done: int
     most: int
     actions: list[str]
+    seen_by: list[SeenBy] = Field(default_factory=list, description="who sees it now, for its owner alone")
     grant: GrantedAnswer | None = None  # for staff: under which they see it
 
 

@@ -275,6 +275,16 @@ class Said(Answer):
     state: Literal["given", "declined", "unsure"]
 
 
+class DueDay(Answer):
+    """A day by which a step is to be done; it may have passed."""
+
+    step: str
+    title: Text
+    date: PlainDate
+    sure: bool = Field(description="whether it concerns the person for certain")
+    asks: bool = Field(description="where it isn't sure: whether a question is open whose answer may settle it")
+
+
 class Procedure(Answer):
     """One person's way through a process, today."""
 
@@ -282,6 +292,7 @@ class Procedure(Answer):
     today: PlainDate
     lang: str
     next: str | None
+    due_days: list[DueDay]
     progress: Progress
     finished: bool
     audience_applies: Applies

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, assert_never
 
@@ -47,11 +47,9 @@ def say_notice(words: Words, names: NoticeNames, kind: NoticeKind, data: Mapping
     """Return what a person is told, with what they should do."""
     match kind:
         case NoticeKind.DEADLINE:
-            return say_due(words, data["sense"], _day(words, data["due"]), names.step(data))
+            return " ".join(_say_deadlines(words, names, data))
         case NoticeKind.APPOINTMENT:
-            at = datetime.fromisoformat(data["at"])
-            said = {"day": say_day(words, at.date()), "time": say_time(words, at.time()), "step": names.step(data)}
-            return words.say("Your appointment is on {day} at {time}: “{step}”.", **said)
+            return " ".join(_say_appointment(words, names, one) for one in list_told(data))
         case NoticeKind.PAPER_EXPIRES:
             said = {"paper": names.paper(data), "day": _day(words, data["expires"])}
             return words.say("Your paper “{paper}” is valid until {day}. Renew it in time.", **said)
@@ -106,6 +104,11 @@ def say_notice(words: Words, names: NoticeNames, kind: NoticeKind, data: Mapping
     assert_never(kind)
 
 
+def list_told(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the data of each thing that a notice tells of."""
+    return [data, *({**data, **other} for other in data.get("also", ()))]
+
+
 def say_due(words: Words, sense: str, day: str, step: str) -> str:
     """Return a deadline as a notice says it."""
     match sense:
@@ -117,15 +120,28 @@ def say_due(words: Words, sense: str, day: str, step: str) -> str:
             return words.say("On {day}: “{step}”.", day=day, step=step)
 
 
+def say_several_due(words: Words, sense: str, day: str, steps: Sequence[str]) -> str:
+    """Return several deadlines of one day as a notice says them."""
+    named = words.list_all([words.say("“{step}”", step=step) for step in sorted(steps)])
+    match sense:
+        case "by":
+            return words.say("By {day} at the latest: {steps}.", day=day, steps=named)
+        case "not_before":
+            return words.say("From {day} on you can do this: {steps}.", day=day, steps=named)
+        case _:
+            return words.say("On {day}: {steps}.", day=day, steps=named)
+
+
 def say_discreetly(words: Words, kind: NoticeKind, topic: Topic, data: Mapping[str, Any]) -> str:
     """Return the same so that whoever reads along learns no more than that there is something."""
     match kind:
         case NoticeKind.DEADLINE:
-            return words.say("A deadline: {day}.", day=_day(words, data["due"]))
+            days = dict.fromkeys(one["due"] for one in list_told(data))
+            return " ".join(words.say("A deadline: {day}.", day=_day(words, day)) for day in days)
         case NoticeKind.APPOINTMENT:
-            at = datetime.fromisoformat(data["at"])
-            said = {"day": say_day(words, at.date()), "time": say_time(words, at.time())}
-            return words.say("An appointment: {day}, {time}.", **said)
+            return " ".join(
+                words.say("An appointment: {day}, {time}.", **_moment(words, one)) for one in list_told(data)
+            )
         case _:
             return words.say("There is something new for you: {topic}.", topic=say_topic(words, topic))
 
@@ -159,6 +175,27 @@ def say_code(words: Words, code: str, minutes: int) -> str:
 def say_not_asked(words: Words) -> str:
     """Return what to do where one didn't ask for a code."""
     return words.say("If you did not ask for this code, do nothing. You will get no other e-mail.")
+
+
+def _say_deadlines(words: Words, names: NoticeNames, data: Mapping[str, Any]) -> Iterator[str]:
+    by_day: dict[tuple[str, str], list[str]] = {}
+    for one in list_told(data):
+        by_day.setdefault((one["sense"], one["due"]), []).append(names.step(one))
+    for (sense, day), steps in by_day.items():
+        if len(steps) == 1:
+            yield say_due(words, sense, _day(words, day), steps[0])
+        else:
+            yield say_several_due(words, sense, _day(words, day), steps)
+
+
+def _say_appointment(words: Words, names: NoticeNames, data: Mapping[str, Any]) -> str:
+    said = {**_moment(words, data), "step": names.step(data)}
+    return words.say("Your appointment is on {day} at {time}: “{step}”.", **said)
+
+
+def _moment(words: Words, data: Mapping[str, Any]) -> dict[str, str]:
+    at = datetime.fromisoformat(data["at"])
+    return {"day": say_day(words, at.date()), "time": say_time(words, at.time())}
 
 
 def _day(words: Words, day: str) -> str:

@@ -42,6 +42,7 @@ from core.cases.service import (
     load_case,
     load_head,
     project_shown,
+    read_projection,
 )
 from core.cases.tables import CaseProjectionRow, CaseRow, cases_visible_to
 from core.grants.access_log import Noun, list_unnoted, note_look
@@ -73,7 +74,7 @@ class Sight(NamedTuple):
 
 
 class GrantedCase(NamedTuple):
-    """A case in an organisation's list; `due` is the next date that its grant shows."""
+    """A case in an organisation's list; `due` is the first date that its grant shows."""
 
     listed: ListedCase
     grant: Grant
@@ -139,9 +140,9 @@ def list_granted_cases(
     after: UUID | None = None,
     limit: int = 50,
 ) -> GrantedPage:
-    """Return a page of the cases that an organisation was let into, by the next date that each grant shows.
+    """Return a page of the cases that an organisation was let into, by the first date that each grant shows.
 
-    Nothing of it is for anybody's eyes before `note_listed` has written it down. A case's own next date may be that
+    Nothing of it is for anybody's eyes before `note_listed` has written it down. A case's own first date may be that
     of a step, or follow from an answer, which the grant leaves out: then its place in the list would tell it.
     """
     query = (
@@ -150,7 +151,7 @@ def list_granted_cases(
         .where(cases_visible_to(actor, now), CaseRow.closed_at.is_not(None) if closed else CaseRow.closed_at.is_(None))
     )
     split = len(HEAD)
-    listed = [ListedCase(CaseHead(*row[:split]), Projection(*row[split:])) for row in session.execute(query)]
+    listed = [ListedCase(CaseHead(*row[:split]), read_projection(row[split:])) for row in session.execute(query)]
     grants = list_live_grants(session, actor, keys, [case.head.id for case in listed], now)
     found = [
         GrantedCase(case, grants[case.head.id], _find_due(session, keys, case, grants[case.head.id], find_ground))
@@ -197,9 +198,11 @@ def _find_due(session: Session, keys: KeyStore, case: ListedCase, grant: Grant, 
     head = case.head
     ground = find_ground(head.process, head.version_number, None)
     if hides_nothing(make_lens(grant, ground.version.document, ground.registry)):
-        return case.projection.next_due
-    ground = find_ground(head.process, head.version_number, head.owner_id)
-    return project_shown(outline_of(load_case(session, keys, head, ground, grant).procedure), grant.terms).next_due
+        shown = case.projection
+    else:
+        ground = find_ground(head.process, head.version_number, head.owner_id)
+        shown = project_shown(outline_of(load_case(session, keys, head, ground, grant).procedure), grant.terms)
+    return shown.due_days[0].date if shown.due_days else shown.next_due
 
 
 def _find_place(found: Sequence[GrantedCase], after: UUID) -> int:

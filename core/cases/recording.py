@@ -393,7 +393,7 @@ def save_standing(session: Session, entry: Entry) -> None:
     projected = {
         "computed_for": found.today,
         "states": {step.key: step.state.value for step in found.steps},
-        **project(found)._asdict(),
+        **project(found).row(),
     }
     if connection.execute(_UPDATE_PROJECTION, {"of_case": head.id, **projected}).rowcount == 0:
         connection.execute(_INSERT_PROJECTION, {"case_id": head.id, **projected})

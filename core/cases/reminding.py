@@ -10,10 +10,10 @@ from core.cases.service import CaseHead
 from core.notices.kinds import NoticeKind
 from core.notices.preferences import DAYS_BEFORE
 from core.notices.reminders import Plan
+from core.procedures.due import MATTERS, list_pressing
 from core.procedures.outline import Outline
-from core.procedures.procedure import DeadlineStatus, State, Ternary
+from core.procedures.procedure import Ternary
 
-TO_DO: Final = frozenset((State.OPEN, State.NOT_YET, State.MAYBE, State.BLOCKED))
 BEFORE_AN_APPOINTMENT: Final = (3, 1)
 
 
@@ -27,17 +27,15 @@ def list_reminders(head: CaseHead, found: Outline, zone: str) -> Iterator[Plan]:
         return
     about = {"case_id": str(head.id), "process": head.process, "version": head.version_number}
     for step in found.steps:
-        if step.state not in TO_DO or step.applies is Ternary.NO:
+        if step.state not in MATTERS or step.applies is Ternary.NO:
             continue
         data = {**about, "step": step.key}
         if step.appointment is not None and step.appointment.date() >= today:
             day, at = step.appointment.date(), clock_time(step.appointment)
             for days in BEFORE_AN_APPOINTMENT:
                 yield Plan(NoticeKind.APPOINTMENT, f"{step.key}@{at}", day, days, zone, {**data, "at": at})
-        for deadline in step.deadlines:
+        for deadline in list_pressing(step):
             if deadline.date is None or deadline.date < today:
-                continue
-            if deadline.applies is Ternary.NO or deadline.status is DeadlineStatus.SETTLED:
                 continue
             if deadline.source == "appointment":  # keeping the appointment keeps it, and of that one is reminded above
                 continue

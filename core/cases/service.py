@@ -17,6 +17,8 @@ from core.cases.progress import Progress, progress, to_person
 from core.cases.sealing import open_events
 from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow, cases_owned_by, cases_visible_to
 from core.grants.grant import Grant
+from core.grants.seeing import SEEING, Seeing
+from core.grants.tables import GrantRow, grants_of, holds_at
 from core.grants.terms import Terms
 from core.people.actor import Actor, Role
 from core.platform.database import connection_of
@@ -24,6 +26,7 @@ from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import NotFound
 from core.procedures.compiled import CompiledVersion
 from core.procedures.deadlines import choose_main
+from core.procedures.due import DueDay, list_due_days
 from core.procedures.outline import Outline
 from core.procedures.personal import EMPTY, Paper, World, hold_papers
 from core.procedures.personalise import complete
@@ -69,6 +72,12 @@ class Projection(NamedTuple):
     most: int
     next_step: str | None
     next_due: date | None
+    due_days: tuple[DueDay, ...] = ()
+
+    def row(self) -> dict[str, Any]:
+        """Return it as it is stored."""
+        days = [day._asdict() | {"date": day.date.isoformat()} for day in self.due_days]
+        return self._asdict() | {"due_days": days}
 
 
 class ListedCase(NamedTuple):
@@ -77,6 +86,7 @@ class ListedCase(NamedTuple):
     head: CaseHead
     projection: Projection
     as_of: date | None = None  # the city's day on which that was known
+    seen_by: tuple[Seeing, ...] = ()  # whom its owner lets see it now
 
 
 class Case(NamedTuple):
@@ -145,7 +155,10 @@ def list_cases(
     before: UUID | None = None,
     limit: int = 50,
 ) -> Sequence[ListedCase]:
-    """Return the actor's cases, the newest first, at most `limit`; nothing has to be opened for it."""
+    """Return the actor's cases, the newest first, at most `limit`; nothing has to be opened for it.
+
+    All comes in one statement, with whom a person lets see each of their own now.
+    """
     query = (
         select(*HEAD, *_PROJECTION, CaseProjectionRow.computed_for)
         .join(CaseProjectionRow, CaseProjectionRow.case_id == CaseRow.id)
@@ -157,8 +170,19 @@ def list_cases(
         query = query.where(CaseRow.closed_at.is_not(None) if closed else CaseRow.closed_at.is_(None))
     if before is not None:
         query = query.where(CaseRow.id < before)
-    split = len(HEAD)
-    return [ListedCase(CaseHead(*row[:split]), Projection(*row[split:-1]), row[-1]) for row in session.execute(query)]
+    page = query.subquery()
+    held = and_(GrantRow.case_id == page.c.id, grants_of(actor), holds_at(now))
+    whole = select(page, *SEEING).outerjoin(GrantRow, held).order_by(page.c.id.desc(), GrantRow.id)
+    found: dict[UUID, ListedCase] = {}
+    head, stands = len(HEAD), len(HEAD) + len(_PROJECTION)
+    for row in session.execute(whole):
+        case = found.get(row[0])
+        if case is None:
+            case = ListedCase(CaseHead(*row[:head]), read_projection(row[head:stands]), row[stands])
+        if row[stands + 1] is not None:
+            case = case._replace(seen_by=(*case.seen_by, Seeing(*row[stands + 1 :])))
+        found[row[0]] = case
+    return list(found.values())
 
 
 def load_head(session: Session, actor: Actor, case_id: UUID, now: datetime, *, to_write: bool = False) -> CaseHead:
@@ -260,11 +284,18 @@ def find_case_way(head: CaseHead, events: Iterable[Event], ground: Ground) -> Ca
 
 def project(found: Outline) -> Projection:
     """Return what a list shows of a procedure."""
-    return _project(found, found.next, lambda _: True)
+    return _project(found, found.next, None)
+
+
+def read_projection(row: Sequence[Any]) -> Projection:
+    """Return what a list shows, as it was stored."""
+    done, most, next_step, next_due, stored = row
+    days = (DueDay(**day | {"date": date.fromisoformat(day["date"])}) for day in stored)
+    return Projection(done, most, next_step, next_due, tuple(days))
 
 
 def project_shown(found: Outline, terms: Terms) -> Projection:
-    """Return what a list shows a helper of a procedure: the next of the steps that they see, and its date.
+    """Return what a list shows a helper of a procedure: the next of the steps that they see, and the dates of these.
 
     The counts are those of all steps.
     """
@@ -274,10 +305,15 @@ def project_shown(found: Outline, terms: Terms) -> Projection:
     return _project(found, coming, terms.shows_step)
 
 
-def _project(found: Outline, key: str | None, shows: Callable[[str], bool]) -> Projection:
+def _project(found: Outline, key: str | None, shows: Callable[[str], bool] | None) -> Projection:
     coming = None if key is None else found.step(key)
     main = None if coming is None else choose_main(coming.deadlines)
     due = None if main is None else main.date
-    if due is None and coming is not None and coming.inherited is not None and shows(coming.inherited.step):
+    if (
+        due is None
+        and coming is not None
+        and coming.inherited is not None
+        and (shows is None or shows(coming.inherited.step))
+    ):
         due = coming.inherited.date
-    return Projection(found.done, found.most, key, due)
+    return Projection(found.done, found.most, key, due, list_due_days(found, shows))

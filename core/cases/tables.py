@@ -78,6 +78,7 @@ class CaseProjectionRow(Base):
     most: Mapped[int]  # steps that apply or may apply
     next_step: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
     next_due: Mapped[date | None]
+    due_days: Mapped[list[Any]]  # the first days by which something is to be done: see `core.procedures.due`
     states: Mapped[dict[str, Any]]  # step key -> state
 
 

@@ -9,7 +9,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, exists, false, or_
+from sqlalchemy import (
+    BindParameter,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    and_,
+    exists,
+    false,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.people.actor import Actor, Duty, Role
@@ -130,11 +141,17 @@ def live_grants(actor: Actor, now: datetime) -> ColumnElement[bool]:
     named = GrantHelperRow.grant_id == GrantRow.id
     return and_(
         GrantRow.organisation == actor.organisation,
-        GrantRow.revoked_at.is_(None),
-        GrantRow.valid_from <= now,
-        GrantRow.expires_at > now,
+        holds_at(now),
         or_(~exists().where(named), exists().where(named, GrantHelperRow.person_id == actor.person_id)),
     )
+
+
+def holds_at(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
+    """Return the condition for the grants that hold at a moment, whoever acts under them.
+
+    The moment may be left open, for a statement that is built once.
+    """
+    return and_(GrantRow.revoked_at.is_(None), GrantRow.valid_from <= now, GrantRow.expires_at > now)
 
 
 def grants_of(actor: Actor) -> ColumnElement[bool]:

@@ -27,7 +27,8 @@ class Channel(StrEnum):
 class NoticeKind(StrEnum):
     """What happened, or comes. The comment says which data go with it; days and instants are ISO 8601.
 
-    ``case_id`` may stand in the data of any kind, and leads the reader to their case.
+    ``case_id`` may stand in the data of any kind, and leads the reader to their case. What is told of several things
+    at once has the data of the others, as far as they differ, in a list under ``also``.
     """
 
     DEADLINE = "deadline"  # process, version, step, sense, due, days

@@ -3,18 +3,19 @@
     plan_reminders(session, key, case_id, plans, now)    # in the transaction of the change
 
 What is no longer planned is forgotten, what was told already is not told again, and what lies in the past is not told
-at all. A day that moved is another reminder.
+at all. A day that moved is another reminder. Each deadline and appointment is planned by itself; those of one case
+whose hour has come by then are told together, in one message.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.notices.kinds import NoticeKind
@@ -27,6 +28,8 @@ from core.platform.database import Base, connection_of
 from core.platform.encryption import KeyDestroyed, KeyStore, PersonKey
 
 MORNING: Final = time(9)
+JOINED: Final = frozenset((NoticeKind.DEADLINE, NoticeKind.APPOINTMENT))
+"""Kinds of which one message tells all that is due of the same case."""
 _REMINDERS = Base.metadata.tables[ReminderRow.__tablename__]
 # Built once: to build a statement takes several times as long as to run it.
 _PLANNED = select(_REMINDERS.c.id, _REMINDERS.c.told_at).where(_REMINDERS.c.subject_id == bindparam("subject"))
@@ -61,7 +64,7 @@ def plan_reminders(session: Session, key: PersonKey, subject_id: UUID, plans: It
     planned = {row.id: row.told_at for row in connection.execute(_PLANNED, {"subject": subject_id})}
     gone = [one for one, told_at in planned.items() if told_at is None and one not in wanted]
     if gone:
-        connection.execute(_FORGET, [{"gone": one} for one in gone])
+        connection.execute(_FORGET, [{"gone": one} for one in sorted(gone)])
     # One whose hour has come already, and that is still to be told, stays; a new one only looks ahead.
     rows = [_row(key, subject_id, one, plan) for one, plan in wanted.items() if one not in planned and plan.at > now]
     if rows:
@@ -73,37 +76,79 @@ def drop_reminders(session: Session, subject_id: UUID) -> None:
     session.execute(delete(ReminderRow).where(ReminderRow.subject_id == subject_id))
 
 
-def list_due(session: Session, now: datetime, most: int = 100) -> Sequence[UUID]:
-    """Return the reminders whose hour has come, the oldest first."""
-    due = (ReminderRow.at <= now, ReminderRow.told_at.is_(None))
-    return session.scalars(select(ReminderRow.id).where(*due).order_by(ReminderRow.at).limit(most)).all()
+def list_due(session: Session, now: datetime, most: int = 100) -> Sequence[Sequence[UUID]]:
+    """Return the reminders whose hour has come, those about at most so many things, the oldest first.
 
-
-def tell_reminder(session: Session, keys: KeyStore, reminder_id: UUID, now: datetime) -> bool:
-    """Tell one reminder, once whoever else tries; False where it was told, put off to the morning, or too late.
-
-    Too late is the day after it was due: by then the app says what to do now.
+    Those that are told together stand together.
     """
-    mine = (ReminderRow.id == reminder_id, ReminderRow.told_at.is_(None))
-    taken = update(ReminderRow).where(*mine).values(told_at=now).returning(*ReminderRow.__table__.columns)
-    row = session.execute(taken).one_or_none()
-    if row is None:
+    due = (ReminderRow.at <= now, ReminderRow.told_at.is_(None))
+    first = func.min(ReminderRow.at)
+    subjects = select(ReminderRow.subject_id).where(*due).group_by(ReminderRow.subject_id).order_by(first).limit(most)
+    query = select(ReminderRow.id, ReminderRow.subject_id, ReminderRow.kind)
+    query = query.where(*due, ReminderRow.subject_id.in_(subjects)).order_by(ReminderRow.at, ReminderRow.id)
+    found: dict[object, list[UUID]] = {}
+    for row in session.execute(query):
+        together = (row.subject_id, row.kind) if NoticeKind(row.kind) in JOINED else row.id
+        found.setdefault(together, []).append(row.id)
+    return list(found.values())
+
+
+def tell_reminders(session: Session, keys: KeyStore, together: Collection[UUID], now: datetime) -> bool:
+    """Tell reminders of one kind about one thing in one message, once whoever else tries.
+
+    False where nothing was told: it was before, it was put off to the morning, or it is too late. Too late is the
+    day after it was due: by then the app says what to do now.
+    """
+    rows = _take(session, together, now)
+    if not rows:
         return False
-    if is_night(row.zone, now):
-        later = {"told_at": None, "at": next_daytime(row.zone, now)}
-        session.execute(update(ReminderRow).where(ReminderRow.id == reminder_id).values(later))
+    zone, owner_id = rows[0].zone, rows[0].owner_id
+    if is_night(zone, now):
+        later = {"told_at": None, "at": next_daytime(zone, now)}
+        session.execute(update(ReminderRow).where(ReminderRow.id.in_([row.id for row in rows])).values(later))
         return False
-    if day_in(row.zone, now) > row.due:
+    today = day_in(zone, now)
+    rows = [row for row in rows if row.due >= today]
+    if not rows:
         return False
-    kind = NoticeKind(row.kind)
+    kind = NoticeKind(rows[0].kind)
     try:
-        key = keys.open(row.owner_id)
-        data = json.loads(key.unseal(row.sealed, _purpose(reminder_id)))
+        key = keys.open(owner_id)
+        plain = [json.loads(key.unseal(row.sealed, _purpose(row.id))) for row in rows]
     except KeyDestroyed:  # a restored backup brought it back
         return False
-    if not _is_wanted(kind, data["days"], load_preferences(session, key)):
+    chosen = load_preferences(session, key)
+    wanted = [data for data in plain if _is_wanted(kind, data["days"], chosen)]
+    if not wanted:
         return False
-    return tell_under(session, key, kind, data, now, quiet_zone=row.zone) is not None
+    return tell_under(session, key, kind, _join(wanted), now, quiet_zone=zone) is not None
+
+
+def _take(session: Session, together: Collection[UUID], now: datetime) -> Sequence[Row[Any]]:
+    mine = (ReminderRow.id.in_(together), ReminderRow.told_at.is_(None))
+    # In one order, so that two who try at once don't wait for each other.
+    query = select(*ReminderRow.__table__.columns).where(*mine).order_by(ReminderRow.id).with_for_update()
+    rows = session.execute(query).all()
+    taken = [row.id for row in rows]
+    session.execute(update(ReminderRow).where(ReminderRow.id.in_(taken)).values(told_at=now))
+    return sorted(rows, key=lambda row: (row.due, row.at, row.id))
+
+
+def _join(several: Sequence[dict[str, Any]]) -> Data:
+    """Return the data of one message, the first thing before the others; what would be said twice is said once."""
+    first, *others = several
+    also: list[dict[str, Any]] = []
+    said = [_without_days(first)]
+    for data in others:
+        plain = _without_days(data)
+        if plain not in said:
+            said.append(plain)
+            also.append({name: value for name, value in plain.items() if first.get(name) != value})
+    return {**first, "also": also} if also else first
+
+
+def _without_days(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name != "days"}
 
 
 def _is_wanted(kind: NoticeKind, days: int, chosen: Preferences) -> bool:

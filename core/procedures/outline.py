@@ -10,9 +10,11 @@ from datetime import date, datetime
 from typing import Final, NamedTuple, Protocol
 
 from core.procedures.compiled import CompiledVersion
+from core.procedures.missing import Truths
 from core.procedures.procedure import DeadlineView, InheritedDeadline, Procedure, State, Ternary
 from core.procedures.viewing import view_all_deadlines
 from core.procedures.way import Way
+from core.processes.evaluating import Situation
 
 new: Final = tuple.__new__  # what a NamedTuple's own constructor calls; without its frame, half the time
 
@@ -65,6 +67,12 @@ class Outline(NamedTuple):
     done: int
     most: int  # steps that apply or may, those done included
     today: date
+    truths: Truths  # what conditions came to, once all steps were walked
+
+    @property
+    def situation(self) -> Situation:
+        """All that conditions could ask."""
+        return self.truths.situation
 
     def step(self, key: str) -> Outlined:
         """Return the step with this key; raises KeyError."""
@@ -87,11 +95,14 @@ def outline(way: Way) -> Outline:
         fields = (keys[number], applies[number], states[number], at, deadlines.get(number, ()), inherited.get(number))
         steps.append(new(StepOutline, fields))
     following = None if course.next is None else keys[course.next]
-    return Outline(version, steps, following, course.done, course.applying + course.maybe, way.today)
+    most = course.applying + course.maybe
+    return Outline(version, steps, following, course.done, most, way.today, way.truths)
 
 
 def outline_of(procedure: Procedure) -> Outline:
     """Return the outline of a procedure that was made whole."""
     totals = procedure.totals
     most = totals.steps + totals.maybe
-    return Outline(procedure.version, procedure.steps, procedure.next, totals.done, most, procedure.today)
+    return Outline(
+        procedure.version, procedure.steps, procedure.next, totals.done, most, procedure.today, procedure.truths
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from core.procedures.compiled import CompiledStep, CompiledVersion
 from core.procedures.missing import Clause, Truths, name_question
@@ -38,6 +38,22 @@ class Tally:
 
     weight: float = 0.0
     steps: list[str] = field(default_factory=list)
+
+
+class Known(Protocol):
+    """What is known of a person and what follows from it: a procedure, or its outline."""
+
+    @property
+    def version(self) -> CompiledVersion:
+        """The version."""
+
+    @property
+    def truths(self) -> Truths:
+        """What conditions came to."""
+
+    @property
+    def situation(self) -> Situation:
+        """All that conditions could ask."""
 
 
 def next_question(procedure: Procedure) -> Question | None:
@@ -185,11 +201,17 @@ def is_coming(procedure: Procedure, states: Mapping[str, State], document: str, 
     return any(version.numbers[giver] in before and states[giver] in TO_DO for giver in version.givers[document])
 
 
+def can_be_settled(known: Known, states: Mapping[str, State], clause: Clause) -> bool:
+    """Tell whether there is a question to ask now whose answer bears on a condition that is unknown."""
+    missing = clause.explain(known.situation).missing
+    return any(any(ask_in_order(known, states, one.read, one.weight)) for one in missing)
+
+
 def ask_in_order(
-    procedure: Procedure, states: dict[str, State], read: Read, weight: float, depth: int = 0
+    known: Known, states: Mapping[str, State], read: Read, weight: float, depth: int = 0
 ) -> Iterator[tuple[Read, float]]:
     """Yield the question to ask for a thing: itself, or what must be known before it makes sense; else nothing."""
-    version, situation = procedure.version, procedure.situation
+    version, situation = known.version, known.situation
     if not can_be_asked(version, situation, states, read):
         return
     if read.kind is not ReadKind.FACT:
@@ -201,15 +223,15 @@ def ask_in_order(
     if only_if is None:
         yield read, weight
         return
-    truth = procedure.truths[only_if]
+    truth = known.truths[only_if]
     if truth is TRUE:
         yield read, weight
     elif truth is UNKNOWN and depth < DEEPEST:
         for missing in only_if.explain(situation).missing:
-            yield from ask_in_order(procedure, states, missing.read, weight * missing.weight, depth + 1)
+            yield from ask_in_order(known, states, missing.read, weight * missing.weight, depth + 1)
 
 
-def can_be_asked(version: CompiledVersion, situation: Situation, states: dict[str, State], read: Read) -> bool:
+def can_be_asked(version: CompiledVersion, situation: Situation, states: Mapping[str, State], read: Read) -> bool:
     """Tell whether a thing was not asked yet and can be known by now.
 
     Declined and "I don't know" count as asked. What a step teaches is asked once the step has ended, or

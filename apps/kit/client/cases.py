@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
-from apps.kit.client.grants import Granted, HelperNote, OnBehalf
-from apps.kit.client.procedures import PersonInput, Procedure
+from apps.kit.client.grants import Granted, GrantOrganisation, HelperNote, OnBehalf
+from apps.kit.client.procedures import DueDay, PersonInput, Procedure
 from apps.kit.client.texts import Text
 from apps.kit.frozen import frozen
 
@@ -36,6 +36,15 @@ class NextStep:
 
 
 @frozen
+class SeenBy:
+    """An organisation that sees a case now, under which grant, and until when."""
+
+    grant: str
+    organisation: GrantOrganisation
+    last_day: date
+
+
+@frozen
 class CaseHead:
     """What a list shows of a case."""
 
@@ -46,10 +55,12 @@ class CaseHead:
     updated_at: datetime
     closed_at: datetime | None = None
     next: NextStep | None = None
+    due_days: tuple[DueDay, ...] = ()
     done: int = 0
     most: int = 0
     about: str = ""
     actions: tuple[str, ...] = ()
+    seen_by: tuple[SeenBy, ...] = ()
     grant: Granted | None = None
 
 

@@ -254,6 +254,17 @@ class Said:
 
 
 @frozen
+class DueDay:
+    """A day by which a step is to be done; it may have passed, and where it isn't sure, it may not concern the person."""
+
+    step: str
+    title: Text
+    date: datetime.date
+    sure: bool = True
+    asks: bool = False
+
+
+@frozen
 class Procedure:
     """One person's way through a process, today."""
 
@@ -262,6 +273,7 @@ class Procedure:
     lang: str
     steps: tuple[ProcedureStep, ...]
     next: str | None = None
+    due_days: tuple[DueDay, ...] = ()
     question: Question | None = None
     progress: Progress = field(default_factory=Progress)
     finished: bool = False

@@ -7,9 +7,10 @@ from datetime import date
 from starlette.responses import RedirectResponse, Response
 
 from apps.kit.client.base import ApiProblem
-from apps.kit.client.cases import CaseHead, list_every_case
+from apps.kit.client.cases import CaseHead, SeenBy, list_every_case
 from apps.kit.client.cities import read_city
 from apps.kit.client.notices import count_unread
+from apps.kit.client.procedures import DueDay
 from apps.kit.client.texts import Text
 from apps.kit.cookies import delete_cookie, names_of_cookies
 from apps.kit.frozen import frozen
@@ -26,32 +27,48 @@ SOON_DAYS = 14
 
 @frozen
 class MyWay:
-    """One of the person's ways, with the next thing to do in it."""
+    """One of the person's ways, with the next thing to do in it, and the first days by which something is to be done."""
 
     title: Text
     url: str
     today: date
     about: str = ""
     next: Text | None = None
-    due: date | None = None
+    next_step: str = ""
+    next_due: date | None = None
+    due_days: tuple[DueDay, ...] = ()
     done: int = 0
     most: int = 0
     forget_url: str = ""
+    seen_by: tuple[SeenBy, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Say whether a question is open whose answer may settle if a day concerns the person."""
+        return any(day.asks for day in self.due_days)
+
+    def is_of_next(self, day: DueDay) -> bool:
+        """Say whether a day is the one by which the next step has to be done, even for the sake of a later one."""
+        return self.next is not None and day.sure and (day.step == self.next_step or day.date == self.next_due)
+
+    def has_passed(self, day: DueDay) -> bool:
+        """Say whether a day has passed."""
+        return day.date < self.today
+
+    def is_near(self, day: DueDay) -> bool:
+        """Say whether a day is near."""
+        return 0 <= (day.date - self.today).days <= SOON_DAYS
 
     @property
     def is_late(self) -> bool:
-        """Say whether the day has passed."""
-        return self.due is not None and self.due < self.today
-
-    @property
-    def is_soon(self) -> bool:
-        """Say whether the day is near."""
-        return self.due is not None and 0 <= (self.due - self.today).days <= SOON_DAYS
+        """Say whether a day has passed, even one that may not concern the person."""
+        return any(self.has_passed(day) for day in self.due_days)
 
     @property
     def place(self) -> tuple[bool, date, str]:
         """Where it stands in the list: what is due first comes first, what has no day last."""
-        return (self.due is None, self.due or date.max, self.title.text)
+        first = min((day.date for day in self.due_days), default=date.max)
+        return (not self.due_days, first, self.title.text)
 
 
 @frozen
@@ -146,9 +163,12 @@ async def _way_of_case(visit: Visit, case: CaseHead) -> MyWay:
         today=(await read_city(visit.api, visit.lang, case.process.city)).today,
         about=case.about,
         next=None if case.next is None else case.next.title,
-        due=None if case.next is None else case.next.due,
+        next_step="" if case.next is None else case.next.step,
+        next_due=None if case.next is None else case.next.due,
+        due_days=case.due_days,
         done=case.done,
         most=case.most,
+        seen_by=case.seen_by,
     )
 
 
@@ -170,7 +190,9 @@ async def _ways_on_device(visit: Visit, device: Device) -> list[MyWay]:
                 url=way.base,
                 today=procedure.today,
                 next=None if step is None else step.title,
-                due=None if step is None or step.deadline is None else step.deadline.date,
+                next_step="" if step is None else step.key,
+                next_due=None if step is None or step.deadline is None else step.deadline.date,
+                due_days=procedure.due_days,
                 done=procedure.progress.done,
                 most=procedure.progress.most,
                 forget_url=f"{way.base}/forget",

@@ -1,4 +1,4 @@
-"""Cases that people let the organisation into: the list by next date, and each as its grant allows."""
+"""Cases that people let the organisation into: the list by first date, and each as its grant allows."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _cells(visit: Visit, case: CaseHead) -> list[str]:
         case.grant.reference,
         case.process.title.text,
         case.next.title.text if case.next else "",
-        case.next.due.isoformat() if case.next and case.next.due else "",
+        case.due_days[0].date.isoformat() if case.due_days else "",
         case.grant.expires_at.date().isoformat(),
         visit.path("cases", case.id),
     ]

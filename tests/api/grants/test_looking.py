@@ -234,3 +234,20 @@ def test_a_withdrawal_in_the_middle_of_a_mark_leaves_nothing_behind(
     assert refused.json() | {"request_id": ""} == nothing.json() | {"request_id": ""}
     history = office.ask(office.person, "GET", f"/cases/{office.case}/events").json()["items"]
     assert UUID(mark["id"]) not in {UUID(one["id"]) for one in history}
+
+
+def test_the_first_days_are_those_of_the_steps_that_are_shown(office: Office, version: str) -> None:
+    second = open_second(office, version, "2026-03-10")
+    own = office.look(office.person)
+    assert [day["step"] for day in own["due_days"]] == ["see-doctor"]
+    office.give(READS, without_steps=["see-doctor"])
+    share(office, second, step="hand-in")
+
+    listed = office.ask(office.helper, "GET", "/cases").json()["items"]
+    seen = office.look()
+
+    assert [[(day["step"], day["date"]) for day in one["due_days"]] for one in listed] == [
+        [("hand-in", "2026-03-21")],
+        [("hand-in", "2026-03-30")],
+    ]
+    assert seen["due_days"] == seen["procedure"]["due_days"] == listed[0]["due_days"]

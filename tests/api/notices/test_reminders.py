@@ -9,12 +9,15 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from api.installation import Installation
+from api.wording.catalogue import words_in
+from api.wording.notices import say_discreetly
 from api.working import Worker
-from core.notices.kinds import Channel, Topic
+from core.notices.kinds import TOPIC_OF, Channel, Topic
 from core.notices.preferences import Preferences, save_preferences
 from core.notices.tables import ReminderRow
+from core.notices.telling import list_notices
 from core.outbox.nights import is_night, next_daytime
-from tests.api.registration import PROCESS, event
+from tests.api.registration import PROCESS, YAML, event, publish
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -181,3 +184,92 @@ def test_a_night_is_from_nine_in_the_evening_to_eight_in_the_morning_also_when_c
     assert next_daytime("Europe/Rome", rome(28, 22)).astimezone(UTC).hour == 6
     assert next_daytime("Europe/Rome", rome(28, 3)) == rome(28, 8)
     assert next_daytime("Europe/Rome", rome(28, 12)) == rome(28, 12)
+
+
+SECOND = """\
+  - key: tell-landlord
+    title: Avvisa il proprietario
+    kind: apply
+    deadlines:
+      - {key: same-day, from: arrival-date, offset: P20D}
+      - {key: two-weeks-later, from: arrival-date, offset: P31D}
+"""
+
+
+@pytest.fixture
+def two_steps(client: TestClient, installation: Installation, person: Any) -> tuple[str, str]:
+    """A case in which two steps are due on the 21st of March, and one of them on the first of April, too."""
+    version = publish(installation, YAML + SECOND)
+    said = [event(version, "answered", 1, fact="arrival-date", values=["2026-03-01"])]
+    body = {"process": PROCESS, "version": 2, "events": said}
+    answer = client.post("/v1/cases", json=body, headers=person.headers)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"]), version
+
+
+def test_what_is_due_in_one_case_is_told_in_one_message_that_names_each_step(
+    client: TestClient, person: Any, two_steps: tuple[str, str], clock: Any, worker: Worker
+) -> None:
+    other = Worker(worker._installation)
+    both = "By Saturday, 21 March 2026 at the latest: “Avvisa il proprietario” and “Vai all'anagrafe”."
+    april = "By Wednesday, 1 April 2026 at the latest: “Avvisa il proprietario”."
+    for day, expected in ((7, [both]), (18, [both, f"{both} {april}"]), (21, [both, f"{both} {april}", both])):
+        clock.instant = rome(day, 10).astimezone(UTC)
+        worker.work()
+        other.work()
+        assert told(client, person) == expected
+
+
+def test_of_a_step_that_was_done_meanwhile_nothing_more_is_told(
+    client: TestClient, installation: Installation, person: Any, two_steps: tuple[str, str], clock: Any, worker: Worker
+) -> None:
+    case, version = two_steps
+    clock.instant = rome(7, 10).astimezone(UTC)
+    worker.work()
+    add(client, person, case, event(version, "step_marked", 3, step="tell-landlord", on="2026-03-02"))
+    worker.work()
+    assert len(told(client, person)) == 1
+    clock.instant = rome(18, 10).astimezone(UTC)
+    worker.work()
+    assert told(client, person)[1:] == ["By Saturday, 21 March 2026 at the latest: “Vai all'anagrafe”."]
+    # Undone again: what was told of it is not told twice, and what comes is told with the other.
+    add(client, person, case, event(version, "step_cleared", 4, step="tell-landlord"))
+    worker.work()
+    assert len(told(client, person)) == 2
+    clock.instant = rome(21, 10).astimezone(UTC)
+    worker.work()
+    assert "Avvisa il proprietario" in told(client, person)[-1]
+    assert "anagrafe" in told(client, person)[-1]
+
+
+def test_two_cases_have_a_message_each(
+    client: TestClient, person: Any, case: str, two_steps: tuple[str, str], clock: Any, worker: Worker
+) -> None:
+    clock.instant = rome(7, 10).astimezone(UTC)
+    worker.work()
+    assert len(told(client, person)) == 2
+
+
+def test_an_e_mail_that_says_nothing_names_each_day_once(
+    client: TestClient, installation: Installation, person: Any, two_steps: tuple[str, str], clock: Any, worker: Worker
+) -> None:
+    clock.instant = rome(18, 10).astimezone(UTC)
+    worker.work()
+    with installation.database.reading() as session:
+        (notice,) = list_notices(session, installation.keys.open(person.account_id))
+    said = say_discreetly(words_in("en"), notice.kind, TOPIC_OF[notice.kind], notice.data)
+    assert said == "A deadline: Saturday, 21 March 2026. A deadline: Wednesday, 1 April 2026."
+
+
+def test_a_reminder_that_cannot_be_read_keeps_no_other_of_its_case(
+    client: TestClient, installation: Installation, person: Any, two_steps: tuple[str, str], clock: Any, worker: Worker
+) -> None:
+    with installation.database.writing() as session:
+        first = session.scalars(select(ReminderRow).order_by(ReminderRow.at, ReminderRow.id)).first()
+        assert first is not None
+        first.kind, spoilt = "deadline", first.id
+        key = installation.keys.open(person.account_id)
+        first.sealed = key.seal(b"[]", f"reminder:{spoilt}")
+    clock.instant = rome(7, 10).astimezone(UTC)
+    worker.work()
+    assert len(told(client, person)) == 1

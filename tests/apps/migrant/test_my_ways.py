@@ -9,6 +9,7 @@ from tests.apps.migrant.test_following import answer_all
 
 PROCESS = "hamburg/registration-of-address"
 OTHER = "hamburg/residence-permit-first"
+NGO = "ngo-hamburg-example"
 
 
 @pytest.fixture
@@ -87,3 +88,56 @@ def test_nothing_is_offered_to_somebody_who_is_not_signed_in(person: Browser) ->
     answer_all(person, PROCESS)
     page = person.open(f"/en/my/{OTHER}/question")
     assert "You told us this on" not in page.text
+
+
+def tell_the_day_alone(browser: Browser, process: str) -> None:
+    """Tell the day on which everything hangs before anything else, as whoever got a letter with it does."""
+    page = browser.open(f"/en/my/{process}/question")
+    day = {"value-day": "2", "value-month": "1", "value-year": "2026"}
+    assert browser.press(page, "/answer", fact="moving-in-date", kind="date", value="date", **day).status == 200
+
+
+def test_a_day_that_passed_is_shown_though_no_step_is_certain(amina: Browser) -> None:
+    tell_the_day_alone(amina, PROCESS)
+    for is_saved in (False, True):
+        if is_saved:
+            save(amina)
+        page = amina.open("/en/my/")
+        assert "One day has passed." in page.text
+        assert "Perhaps:" in page.text
+        assert "This day has passed: 16 January 2026" in page.text
+        assert "Look at this now" in page.text
+        assert "Answer one more question to be sure" in page.text
+        (question,) = [link for link in page.links if link.endswith("/question")]
+        assert "/question/" in amina.open(question).path
+    assert "By 16 January 2026" in amina.open("/en/my/cases").text
+
+
+def test_what_is_due_first_stands_first_and_all_that_passed_is_counted(amina: Browser) -> None:
+    tell_the_day_alone(amina, PROCESS)
+    doubtful = save(amina)
+    answer_all(amina, PROCESS)
+    certain = save(amina)
+    page = amina.open("/en/my/")
+    assert "2 days have passed." in page.text
+    assert page.html.index(doubtful) < page.html.index(certain)
+    assert "Do this now" in page.text
+
+
+def test_who_sees_a_case_stands_on_it_with_where_to_stop_it(amina: Browser) -> None:
+    answer_all(amina, PROCESS)
+    case = save(amina)
+    for path in ("/en/my/", case):
+        assert "sees this until" not in amina.open(path).text
+    consent = amina.open(f"{case}/help/allow?organisation={NGO}")
+    sent = {"organisation": NGO, "scopes": ["mark_steps"], "months": "3"}
+    assert amina.post(consent.url.partition("?")[0], sent).status == 200
+
+    for path in ("/en/my/", case):
+        page = amina.open(path)
+        assert "sees this until" in page.text
+        (stop,) = [link for link in page.links if re.fullmatch(r"/en/my/helpers/[0-9a-f-]{36}", link)]
+        assert "Stop this now" in amina.open(stop).text
+    amina.press(amina.open(stop), "/revoke")
+    for path in ("/en/my/", case):
+        assert "sees this until" not in amina.open(path).text
