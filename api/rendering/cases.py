@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +29,7 @@ from api.wording.history import say_happening
 from core.cases.about import open_abouts
 from core.cases.accepting import UnknownVersion
 from core.cases.event_form import KINDS, happening_json
-from core.cases.events import Event
+from core.cases.events import PAPER_FACT, Event
 from core.cases.recording import Recorded
 from core.cases.service import Case, CaseHead, Ground, ListedCase, Projection, load_case, project
 from core.documents.held import read_held
@@ -264,6 +264,9 @@ def case_json(
         "procedure": procedure,
         "person": person_json(case.procedure.person),
         "on_behalf": list(_list_on_behalf(case, read.reading, published.read_places(language))),
+        "answered_on_behalf": list(
+            _list_answered_on_behalf(case, procedure["answers"], published.read_places(language))
+        ),
         "helper_notes": list(_list_helper_notes(case, read.reading, published.read_places(language))),
     }
     # Steps are written already; whoever leaves something out of them reads them again.
@@ -277,6 +280,23 @@ def _list_on_behalf(case: Case, reading: VersionReading, places: PlaceReading) -
         if organisation is not None and title is not None:
             name = places.reference(organisation)["name"]
             yield {"step": step, "title": title, "organisation": {"key": organisation, "name": name}}
+
+
+def _list_answered_on_behalf(case: Case, answers: Iterable[Json], places: PlaceReading) -> Iterator[Json]:
+    progress = case.progress
+    declared = {f"{PAPER_FACT}{kind}": one for kind, one in progress.declared.items()}
+    for answer in answers:
+        said = progress.told.get(answer["fact"]) or declared.get(answer["fact"])
+        organisation = None if said is None else said.by.organisation
+        if said is not None and organisation is not None:
+            yield {
+                "event": said.event,
+                "fact": answer["fact"],
+                "question": answer["question"],
+                "value_text": answer["value_text"],
+                "organisation": {"key": organisation, "name": places.reference(organisation)["name"]},
+                "at": None if said.at is None else said.at.isoformat(),
+            }
 
 
 def _list_helper_notes(case: Case, reading: VersionReading, places: PlaceReading) -> Iterator[Json]:

@@ -25,7 +25,7 @@ from core.grants.terms import Scope, Terms
 from core.procedures.outline import outline_of
 from core.procedures.procedure import State
 
-PAPER: Final = "paper:"
+DATES_ON_PAPERS: Final = ("issued", "expires")
 OF_STEPS: Final = ("marks", "skipped", "wanted", "appointments")
 
 
@@ -108,6 +108,11 @@ def narrow_case(found: Json, case: Case, lens: Lens, reading: VersionReading) ->
         "procedure": procedure,
         "person": narrow_person(found["person"], lens),
         "on_behalf": [one for one in found["on_behalf"] if is_own(one, lens)],
+        "answered_on_behalf": [
+            one
+            for one in found["answered_on_behalf"]
+            if lens.shows_answer(one["fact"]) and one["organisation"]["key"] == lens.grant.organisation
+        ],
         "next": coming,
         "due_days": procedure["due_days"],
         "seen_by": [],
@@ -123,13 +128,13 @@ def narrow_procedure(procedure: Json, shown: Projection, reasons: Reasons) -> Js
     found = procedure | {
         "steps": steps,
         "next": shown.next_step,
-        "answers": [answer for answer in procedure["answers"] if shows(lens, answer["fact"])],
+        "answers": [answer for answer in procedure["answers"] if lens.shows_answer(answer["fact"])],
         "people_who_help": [],
     }
     if not terms.allows(Scope.READ_ANSWERS) or is_partial(terms):
         found["audience_why"] = []
     question = found.pop("question", None)
-    if question is not None and terms.allows(Scope.EDIT_ANSWERS) and shows(lens, question["fact"]):
+    if question is not None and terms.allows(Scope.EDIT_ANSWERS) and shows_question(lens, question["fact"]):
         found["question"] = question | {"steps": [key for key in question["steps"] if terms.shows_step(key)]}
     days = [day._replace(asks=day.asks and "question" in found) for day in shown.due_days]
     found["due_days"] = due_days_json(reasons.reading, days)
@@ -173,11 +178,10 @@ def is_own(on_behalf: Json, lens: Lens) -> bool:
     )
 
 
-def shows(lens: Lens, address: str) -> bool:
-    """Whether an answer may be seen, by the name under which the API takes it."""
-    if address.startswith(PAPER):
-        return lens.shows_paper(address.removeprefix(PAPER))
-    return lens.shows_fact(address)
+def shows_question(lens: Lens, address: str) -> bool:
+    """Whether an answer to a question may be seen: to one about a date on a paper, where the paper may."""
+    prefix, _, about = address.partition(":")
+    return lens.shows_paper(about) if prefix in DATES_ON_PAPERS else lens.shows_answer(address)
 
 
 def count(steps: list[Json]) -> Json:

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.fields import Answer, Body, PlainDate, Text
-from api.schemas.grants import GrantedAnswer, GrantOrganisation, HelperNote, OnBehalf
+from api.schemas.grants import AnsweredOnBehalf, GrantedAnswer, GrantOrganisation, HelperNote, OnBehalf
 from api.schemas.procedures import DueDay, PersonInput, Procedure
 
 
@@ -121,6 +121,7 @@ class CaseAnswer(CaseHeadAnswer):
     procedure: Procedure
     person: PersonInput
     on_behalf: list[OnBehalf] = Field(default_factory=list)  # steps that stand as an organisation marked them
+    answered_on_behalf: list[AnsweredOnBehalf] = Field(default_factory=list)
     helper_notes: list[HelperNote] = Field(default_factory=list)  # the latest first
 
 

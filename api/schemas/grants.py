@@ -231,6 +231,17 @@ class OnBehalf(Answer):
     organisation: GrantOrganisation
 
 
+class AnsweredOnBehalf(Answer):
+    """An answer that stands as an organisation gave it for the person, who may take its event back."""
+
+    event: UUID
+    fact: str = Field(description="a fact, `channel:<step>` or `paper:<type>`")
+    question: Text
+    value_text: Text
+    organisation: GrantOrganisation
+    at: datetime | None
+
+
 class HelperNote(Answer):
     """What somebody of an organisation wrote to the person; `step` is the step that it is about, if it is about one."""
 

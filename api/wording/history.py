@@ -9,7 +9,9 @@ from api.wording.dates import say_day, say_time
 from api.wording.names import Names
 from api.wording.questions import ask_for_channel, ask_for_paper, say_not_told, say_paper
 from core.cases.events import (
+    PAPER_FACT,
     Answered,
+    AnswerTakenBack,
     AppointmentSet,
     Closed,
     DateGiven,
@@ -38,6 +40,8 @@ def say_happening(words: Words, names: Names, what: Happening) -> str:
             return words.say("The steps were saved.")
         case Answered(fact, answer):
             return _say_answer(words, names, fact, answer.values, answer.state or "unsure")
+        case AnswerTakenBack(fact):
+            return words.say("The last answer to “{question}” was taken back.", question=_ask(words, names, fact))
         case PaperDeclared(document_type, paper):
             question = ask_for_paper(words, names.paper(document_type))
             return words.say("“{question}” Answer: {answer}", question=question, answer=say_paper(words, paper))
@@ -80,12 +84,18 @@ def say_happening(words: Words, names: Names, what: Happening) -> str:
 
 
 def _say_answer(words: Words, names: Names, fact: str, values: tuple[str, ...], state: str) -> str:
+    question = _ask(words, names, fact)
     if fact.startswith(CHANNEL):
-        step = fact.removeprefix(CHANNEL)
-        question = ask_for_channel(words, names.step(step))
-        given = [names.channel(step, value) for value in values]
+        given = [names.channel(fact.removeprefix(CHANNEL), value) for value in values]
     else:
-        question = names.question(fact)
         given = [names.value(fact, value) for value in values]
     answer = words.list_all(given) if given else say_not_told(words, state)
     return words.say("“{question}” Answer: {answer}", question=question, answer=answer)
+
+
+def _ask(words: Words, names: Names, fact: str) -> str:
+    if fact.startswith(CHANNEL):
+        return ask_for_channel(words, names.step(fact.removeprefix(CHANNEL)))
+    if fact.startswith(PAPER_FACT):
+        return ask_for_paper(words, names.paper(fact.removeprefix(PAPER_FACT)))
+    return names.question(fact)

@@ -65,6 +65,11 @@ def say_notice(words: Words, names: NoticeNames, kind: NoticeKind, data: Mapping
         case NoticeKind.HELPER_MARKED:
             said = {"organisation": names.organisation(data), "step": names.step(data)}
             return words.say("{organisation} marked a step for you: “{step}”. You can undo it.", **said)
+        case NoticeKind.HELPER_ANSWERED:
+            said = {"organisation": names.organisation(data)}
+            return words.say(
+                "{organisation} answered questions for you. Look at the answers. You can undo them.", **said
+            )
         case NoticeKind.HELPER_NOTED:
             return words.say("{organisation} wrote a note to you.", organisation=names.organisation(data))
         case NoticeKind.HELPER_ADDED:

@@ -16,15 +16,14 @@ from typing import Any
 
 from starlette.requests import Request
 
+from apps.kit.answering import CHANNEL, Answered, PaperDeclared
 from apps.kit.cookies import Sealer, delete_cookie, names_of_cookies, read_cookie, set_cookie
 from apps.kit.frozen import frozen
 from apps.migrant.changes import (
-    CHANNEL,
-    Answered,
+    AnswerTakenBack,
     AppointmentSet,
     Change,
     DateGiven,
-    PaperDeclared,
     StepCleared,
     StepMarked,
     StepSkipped,
@@ -104,6 +103,8 @@ def apply_change(device: Device, process: str, change: Change, *, about_route: b
         case Answered(fact, values, state):
             target = trail.setdefault("r", {}) if about_route or fact.startswith(CHANNEL) else kept["a"]
             target[fact] = _LETTERS[state] if state else list(values)
+        case AnswerTakenBack():
+            pass  # on the device nobody else answers
         case PaperDeclared(key, have, issued, expires):
             dates = {name: value for name, value in (("i", issued), ("x", expires)) if have is True and value}
             kept["d"][key] = {"h": _HAVE[have], **dates}

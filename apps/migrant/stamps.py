@@ -9,7 +9,6 @@ stamp: in a saved case it makes the same event, and the same event twice is one.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from datetime import timedelta
@@ -18,9 +17,9 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from apps.kit.events import id_of_form, new_event_id
 from apps.kit.frozen import frozen
 from apps.kit.session import GUEST
-from apps.migrant.events import following_id, new_event_id
 
 FIELD: Final = "stamp"
 WAITED: Final = "busola-waited"
@@ -42,12 +41,8 @@ class Stamp:
         return f"{self.once}.{self.seen}.{self.subject}"
 
     def event_id(self, said: Iterable[tuple[str, str]]) -> UUID:
-        """Return the identifier of what a form says: the same for the same, another for anything else.
-
-        Where no script runs, two buttons of one page bring one stamp; so the identifier follows from both.
-        """
-        content = "\n".join(f"{name}={value}" for name, value in sorted(said))
-        return following_id(self.once, hashlib.sha256(content.encode()).digest())
+        """Return the identifier of what a form says: the same for the same, another for anything else."""
+        return id_of_form(self.once, said)
 
 
 def make_stamp(seen: int = 0, subject: str = GUEST) -> Stamp:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from apps.kit.answering import PAPER, Answered
 from apps.kit.client.answers import GivenAnswer, list_given
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import Case, read_case, record_events
@@ -16,15 +17,14 @@ from apps.kit.client.cities import City, read_city
 from apps.kit.client.facts import list_facts
 from apps.kit.client.procedures import PersonInput, Procedure, personalise
 from apps.kit.client.processes import read_process
+from apps.kit.events import EVENT_CONFLICT, new_event_id
 from apps.kit.frozen import frozen
 from apps.kit.session import GUEST
 from apps.kit.web import Visit
-from apps.migrant.changes import PAPER, Answered, Change
+from apps.migrant.changes import Change
 from apps.migrant.device import Device, DeviceCookie, DeviceFull, Trail, apply_change
-from apps.migrant.events import event_of, new_event_id
+from apps.migrant.events import event_of
 from apps.migrant.stamps import Stamp, make_stamp
-
-EVENT_CONFLICT = "event_conflict"
 
 
 @frozen

@@ -11,7 +11,20 @@ from apps.kit import account_pages, desk_colleagues, desk_first_page, desk_pages
 from apps.kit.desk import desk_settings
 from apps.kit.settings import KitSettings
 from apps.kit.web import create_frame
-from apps.ngo.views import adding, attesting, cases, invitations, moves, notes, papers, processes, queue, writing
+from apps.ngo.views import (
+    adding,
+    answers,
+    attesting,
+    cases,
+    history,
+    invitations,
+    moves,
+    notes,
+    papers,
+    processes,
+    queue,
+    writing,
+)
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -29,6 +42,8 @@ def create_app(settings: KitSettings, transport: httpx2.AsyncBaseTransport | Non
         adding.router,
         queue.router,
         cases.router,
+        answers.router,
+        history.router,
         invitations.router,
         notes.router,
         processes.router,

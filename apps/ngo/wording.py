@@ -66,6 +66,10 @@ def explain_problem(language: Language, code: str) -> str:
         "unknown_process": _("This process is not published any more. Your text is still here."),
         "unknown_step": _("This step is not in the published process any more. Your text is still here."),
         "case_closed": _("The person closed this case meanwhile. Nothing was saved."),
+        "not_allowed": _("The person did not allow this. Nothing was changed."),
+        "too_many_events": _(
+            "There is no room for more in this case. Nothing was saved. Ask the person to start this guide again."
+        ),
         "not_sent": _("The note was saved, but not sent. Try to send it again."),
     }
     return explain_refusal(language, code, own)
@@ -94,6 +98,7 @@ def explain_case_done(language: Language, key: str) -> str:
     _ = language.gettext
     return {
         "marked": _("Marked. The person sees that you did it, and can undo it."),
+        "answered": _("Saved. The person sees that you answered for them, and can undo it."),
         "cleared": _("Taken back."),
         "noted": _("Sent. The person reads it above their steps."),
         "added": _("Added. The person sees that you did it. Only they can change or delete it."),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from core.cases.events import (
     ME,
+    PAPER_FACT,
     Answered,
+    AnswerTakenBack,
     AppointmentSet,
     Closed,
     DateGiven,
@@ -26,7 +30,7 @@ from core.cases.events import (
     StepSkipped,
     StepWanted,
 )
-from core.platform.errors import DomainError
+from core.platform.errors import DomainError, InvalidRequest
 from core.processes.answers import Answer, read_date
 from core.processes.conditions import CHANNEL_FACT
 from core.processes.definition import Process, Step
@@ -35,6 +39,7 @@ from core.processes.versions import VersionDocument
 
 MAX_NOTE = 4_000  # characters
 MAX_REASON = 500  # characters
+CLOCK_AHEAD: Final = timedelta(days=1)  # by so much a phone's clock or time zone may be ahead of the city's day
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 
 
@@ -64,8 +69,12 @@ class Misfit(NamedTuple):
     message: str
 
 
-def find_misfits(event: Event, document: VersionDocument, version_hash: str, registry: Registry) -> Iterator[Misfit]:
-    """Yield all that an event names and the version doesn't have.
+def find_misfits(
+    event: Event, document: VersionDocument, version_hash: str, registry: Registry, today: date
+) -> Iterator[Misfit]:
+    """Yield all that an event names and the version doesn't have, and the day of a mark that is still to come.
+
+    `today` is the city's.
 
     Questions and papers of other processes are taken, since a device keeps what a person said once for all of
     them; here they have no effect.
@@ -80,12 +89,20 @@ def find_misfits(event: Event, document: VersionDocument, version_hash: str, reg
             yield Misfit("data.version", "unknown_version", "The case follows another version.")
         case Answered(fact, answer):
             yield from _find_answer_misfits(fact, answer, document, registry)
-        case PaperDeclared(paper) | PaperAdded(paper) if (
-            paper not in document.document_types and paper not in registry.document_types
-        ):
-            yield Misfit("data.type", "invalid_request", "There is no such kind of paper.")
+        case AnswerTakenBack(fact) if fact.startswith(PAPER_FACT):
+            yield from _find_paper_misfits("data.fact", fact.removeprefix(PAPER_FACT), document, registry)
+        case AnswerTakenBack(fact):
+            yield from _find_answer_misfits(fact, Answer(), document, registry)
+        case PaperDeclared(paper) | PaperAdded(paper):
+            yield from _find_paper_misfits("data.type", paper, document, registry)
         case StepMarked(key, _, outcome):
             yield from _find_step_misfits(process, key, outcome)
+            if place_mark(event, today) is None:
+                yield Misfit(
+                    "data.on",
+                    "invalid_request",
+                    f"This day is still to come. Send the day on which the step was done, {today} at the latest.",
+                )
         case StepCleared(key) | StepSkipped(key) | StepWanted(key) | AppointmentSet(key):
             yield from _find_step_misfits(process, key)
         case DateGiven(key, deadline):
@@ -106,6 +123,28 @@ def find_misfits(event: Event, document: VersionDocument, version_hash: str, reg
             return
 
 
+def make_refusal(found: Sequence[Misfit]) -> DomainError:
+    """Return the error that names all of what doesn't fit; the first one's code is its own."""
+    kinds: dict[str, type[DomainError]] = {
+        kind.code: kind for kind in (InvalidRequest, UnknownStep, UnknownFact, UnknownVersion)
+    }
+    return kinds[found[0].code](found[0].message, errors=[misfit._asdict() for misfit in found])
+
+
+def place_mark(event: Event, today: date) -> Event | None:
+    """Return an event whose mark lies on no later day than the city's today; None for a mark of a day still to come.
+
+    A phone's clock or time zone may be ahead: what was done today by its own time is done today, and not lost. That is
+    believed for a day, and only where the event says that this was its own day.
+    """
+    what = event.what
+    if not isinstance(what, StepMarked) or what.on <= today:
+        return event
+    if event.at is None or event.at.date() < what.on or what.on > today + CLOCK_AHEAD:
+        return None
+    return event._replace(what=replace(what, on=today))
+
+
 def _find_step(process: Process, key: str) -> Step | None:
     return next((step for step in process.steps if step.key == key), None)
 
@@ -116,6 +155,11 @@ def _find_step_misfits(process: Process, key: str, outcome: str | None = None) -
         yield Misfit("data.step", "unknown_step", "This version has no such step.")
     elif outcome is not None and outcome not in {one.key for one in step.outcomes}:
         yield Misfit("data.outcome", "invalid_request", "The step can't end like this.")
+
+
+def _find_paper_misfits(field: str, paper: str, document: VersionDocument, registry: Registry) -> Iterator[Misfit]:
+    if paper not in document.document_types and paper not in registry.document_types:
+        yield Misfit(field, "invalid_request", "There is no such kind of paper.")
 
 
 def _find_answer_misfits(key: str, answer: Answer, document: VersionDocument, registry: Registry) -> Iterator[Misfit]:

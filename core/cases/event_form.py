@@ -13,7 +13,9 @@ import orjson
 
 from core.cases.events import (
     ME,
+    PAPER_FACT,
     Answered,
+    AnswerTakenBack,
     AppointmentSet,
     Closed,
     DateGiven,
@@ -34,7 +36,7 @@ from core.cases.events import (
     StepWanted,
 )
 from core.people.actor import Role
-from core.platform.fields import Fields, read_fields, read_text
+from core.platform.fields import Fields, parse_key, read_fields, read_text
 from core.platform.problems import Problem, ProblemCode
 from core.processes.answers import UNSURE_TEXT, Answer, Paper, read_paper_date, write_date
 from core.processes.condition_form import parse_fact_key
@@ -43,6 +45,7 @@ from core.processes.examples import parse_moment
 KINDS: Final[Mapping[type[Happening], str]] = {
     Opened: "opened",
     Answered: "answered",
+    AnswerTakenBack: "answer_taken_back",
     PaperDeclared: "paper_declared",
     StepMarked: "step_marked",
     StepCleared: "step_cleared",
@@ -108,6 +111,8 @@ def happening_json(what: Happening) -> dict[str, Any]:
             return {"version": version}
         case Answered(fact, answer):
             return {"fact": fact, **answer_json(answer)}
+        case AnswerTakenBack(fact, event):
+            return {"fact": fact, "event": str(event)}
         case PaperDeclared(document_type, paper):
             return {"type": document_type, **paper_json(paper)}
         case StepMarked(step, on, outcome):
@@ -202,6 +207,7 @@ def restore_paper(what: Mapping[str, Any]) -> Paper:
 RESTORERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Happening]]] = {
     "opened": lambda what: Opened(what["version"]),
     "answered": lambda what: Answered(what["fact"], restore_answer(what)),
+    "answer_taken_back": lambda what: AnswerTakenBack(what["fact"], UUID(what["event"])),
     "paper_declared": lambda what: PaperDeclared(what["type"], restore_paper(what)),
     "step_marked": lambda what: StepMarked(what["step"], date.fromisoformat(what["on"]), what.get("outcome")),
     "step_cleared": lambda what: StepCleared(what["step"]),
@@ -268,6 +274,13 @@ def read_answered(fields: Fields) -> Answered | None:
     return None if fact is None else Answered(fact, answer)
 
 
+def read_taken_back(fields: Fields) -> AnswerTakenBack | None:
+    """Read which answer is taken back."""
+    fact = fields.value("fact", parse_answered, ProblemCode.BAD_KEY, required=True)
+    event = fields.value("event", parse_uuid, ProblemCode.BAD_KEY, required=True)
+    return None if fact is None or event is None else AnswerTakenBack(fact, event)
+
+
 def read_paper_declared(fields: Fields) -> PaperDeclared | None:
     """Read what the person said of a paper."""
     document_type = fields.key("type", required=True)
@@ -328,6 +341,7 @@ def read_opened(fields: Fields) -> Opened | None:
 READERS: Final[Mapping[str, Callable[[Fields], Happening | None]]] = {
     "opened": read_opened,
     "answered": read_answered,
+    "answer_taken_back": read_taken_back,
     "paper_declared": read_paper_declared,
     "step_marked": read_step_marked,
     "step_cleared": lambda fields: StepCleared(fields.required_key("step")),
@@ -351,6 +365,13 @@ def parse_uuid(text: str) -> UUID | None:
     except ValueError:
         return None
     return found if str(found) == text else None
+
+
+def parse_answered(text: str) -> str | None:
+    """Return what an answer is about: a fact, ``channel:<step>``, or ``paper:<document type>``."""
+    if not text.startswith(PAPER_FACT):
+        return parse_fact_key(text)
+    return None if parse_key(text.removeprefix(PAPER_FACT)) is None else text
 
 
 def parse_hash(text: str) -> str | None:

@@ -15,6 +15,7 @@ from core.people.actor import Role
 from core.processes.answers import Answer, Paper
 
 ME: Final = "me"
+PAPER_FACT: Final = "paper:"  # before a document type, where an answer may be about a paper too
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,17 @@ class Answered:
 
     fact: str
     answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTakenBack:
+    """One answer, the event `event`, is taken back: what was said before it stands again, or nothing.
+
+    `fact` is what it was about: a fact, ``channel:<step>``, or ``paper:<document type>``.
+    """
+
+    fact: str
+    event: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +157,7 @@ class Reopened:
 Happening = (
     Opened
     | Answered
+    | AnswerTakenBack
     | PaperDeclared
     | StepMarked
     | StepCleared

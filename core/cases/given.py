@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.cases.about import open_about
 from core.cases.event_form import KINDS
-from core.cases.events import Answered
+from core.cases.events import Answered, AnswerTakenBack
 from core.cases.sealing import open_event
 from core.cases.service import HEAD, CaseHead
 from core.cases.tables import CaseEventRow, CaseRow
@@ -56,13 +56,17 @@ def list_given(
 def _read_answers(session: Session, key: PersonKey, cases: dict[UUID, CaseHead]) -> list[GivenAnswer]:
     query = (
         select(CaseEventRow.case_id, CaseEventRow.id, CaseEventRow.sealed, CaseEventRow.recorded_at)
-        .where(CaseEventRow.case_id.in_(cases), CaseEventRow.kind == KINDS[Answered])
+        .where(CaseEventRow.case_id.in_(cases), CaseEventRow.kind.in_((KINDS[Answered], KINDS[AnswerTakenBack])))
         .order_by(CaseEventRow.recorded_at, CaseEventRow.seq, CaseEventRow.id)
     )
-    found = []
-    for case_id, event_id, sealed, recorded_at in session.execute(query):
-        event = open_event(key, case_id, event_id, sealed)
-        if isinstance(event.what, Answered):
+    found: list[GivenAnswer] = []
+    events = [
+        (case_id, recorded_at, open_event(key, case_id, event_id, sealed))
+        for case_id, event_id, sealed, recorded_at in session.execute(query)
+    ]
+    taken_back = {(case, event.what.event) for case, _, event in events if isinstance(event.what, AnswerTakenBack)}
+    for case_id, recorded_at, event in events:
+        if isinstance(event.what, Answered) and (case_id, event.id) not in taken_back:
             # The device's own time is never trusted beyond the moment at which it reached us.
             said_at = recorded_at if event.at is None else min(event.at, recorded_at)
             found.append(GivenAnswer(event.what.fact, event.what.answer, said_at, cases[case_id]))

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.cases.events import (
+    PAPER_FACT,
     Answered,
+    AnswerTakenBack,
     AppointmentSet,
     Closed,
     DateGiven,
@@ -59,6 +61,12 @@ class Lens:
         """Whether it is shown what the person said of a paper."""
         return document_type in self.papers and self.grant.terms.knows_paper(document_type)
 
+    def shows_answer(self, address: str) -> bool:
+        """Whether an answer is shown, to a question about a fact, a route, or ``paper:<document type>``."""
+        if address.startswith(PAPER_FACT):
+            return self.shows_paper(address.removeprefix(PAPER_FACT))
+        return self.shows_fact(address)
+
     def list_addable(self) -> list[str]:
         """Return the kinds of paper that may be put into the wallet: those that a shown step needs, in its order.
 
@@ -74,6 +82,10 @@ class Lens:
         match event.what:
             case Answered(fact):
                 return self.knows_fact(fact)
+            case AnswerTakenBack(fact) if fact.startswith(PAPER_FACT):
+                return self.grant.terms.knows_paper(fact.removeprefix(PAPER_FACT))
+            case AnswerTakenBack(fact):
+                return self.knows_fact(fact)
             case PaperDeclared(document_type):
                 return self.grant.terms.knows_paper(document_type)
             case NoteAdded() | DocumentAttached() | DocumentDetached() | PaperAdded():
@@ -87,8 +99,8 @@ class Lens:
         """Whether an event stands in the history that the helper reads."""
         terms = self.grant.terms
         match event.what:
-            case Answered(fact):
-                return self.shows_fact(fact)
+            case Answered(fact) | AnswerTakenBack(fact):
+                return self.shows_answer(fact)
             case PaperDeclared(document_type):
                 return self.shows_paper(document_type)
             case NoteAdded(_, step):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from core.cases.events import (
     ME,
+    PAPER_FACT,
     Answered,
+    AnswerTakenBack,
     AppointmentSet,
     Closed,
     DateGiven,
@@ -40,11 +42,21 @@ new: Final = tuple.__new__  # what a NamedTuple's own constructor calls; without
 
 
 class Told(NamedTuple):
-    """An answer, who recorded it, and the device's time."""
+    """An answer, who recorded it, the device's time, and its event."""
 
     answer: Answer
     by: Recorder
     at: datetime | None
+    event: UUID
+
+
+class Declared(NamedTuple):
+    """What was said of a paper, who recorded it, the device's time, and its event."""
+
+    paper: Paper
+    by: Recorder
+    at: datetime | None
+    event: UUID
 
 
 class Said(NamedTuple):
@@ -65,13 +77,16 @@ class Note(NamedTuple):
     event: UUID
 
 
+Answering = TypeVar("Answering", Told, Declared)
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """All that the events of one subject of a case come to."""
 
     version: str | None = None  # the hash the case is pinned to
     told: Mapping[str, Told] = field(default_factory=dict)
-    papers: Mapping[str, Paper] = field(default_factory=dict)
+    declared: Mapping[str, Declared] = field(default_factory=dict)
     steps: Mapping[str, tuple[Said, ...]] = field(default_factory=dict)  # what stands, oldest first
     dates_given: Mapping[tuple[str, str], DateGiven] = field(default_factory=dict)
     appointments: Mapping[str, AppointmentSet] = field(default_factory=dict)
@@ -80,13 +95,18 @@ class Progress:
     closed: str | None = None  # the reason, perhaps empty; None while the case is open
     seq: int = 0  # the highest
 
+    @property
+    def papers(self) -> Mapping[str, Paper]:
+        """What stands of each paper."""
+        return {kind: declared.paper for kind, declared in self.declared.items()}
+
 
 def progress(events: Iterable[Event], subject: str = ME) -> Progress:
     """Return what the events of a case come to for one of its subjects."""
     version: str | None = None
     closed: str | None = None
-    told: dict[str, Told] = {}
-    papers: dict[str, Paper] = {}
+    told: dict[str, list[Told]] = {}
+    declared: dict[str, list[Declared]] = {}
     steps: dict[str, list[Said]] = {}
     dates_given: dict[tuple[str, str], DateGiven] = {}
     appointments: dict[str, AppointmentSet] = {}
@@ -97,7 +117,11 @@ def progress(events: Iterable[Event], subject: str = ME) -> Progress:
         what = event.what
         if event.subject == subject:  # what happens most is looked for first
             if isinstance(what, Answered):
-                told[what.fact] = new(Told, (what.answer, event.by, event.at))
+                answer = new(Told, (what.answer, event.by, event.at, event.id))
+                if what.fact in told:
+                    told[what.fact].append(answer)
+                else:
+                    told[what.fact] = [answer]
                 continue
             if isinstance(what, SAID_OF_STEPS):
                 said = new(Said, (what, event.by, event.id))
@@ -107,7 +131,8 @@ def progress(events: Iterable[Event], subject: str = ME) -> Progress:
                     steps[what.step] = [said]
                 continue
             if isinstance(what, PaperDeclared):
-                papers[what.document_type] = what.paper
+                paper = Declared(what.paper, event.by, event.at, event.id)
+                declared.setdefault(what.document_type, []).append(paper)
                 continue
         match what:
             case Opened(after) | MovedToVersion(_, after):
@@ -122,6 +147,11 @@ def progress(events: Iterable[Event], subject: str = ME) -> Progress:
         if event.subject != subject:
             continue
         match what:
+            case AnswerTakenBack(fact, taken):
+                if fact.startswith(PAPER_FACT):
+                    take_back(declared, fact.removeprefix(PAPER_FACT), taken)
+                else:
+                    take_back(told, fact, taken)
             case StepCleared(step):
                 if steps.get(step):
                     steps[step].pop()
@@ -137,8 +167,8 @@ def progress(events: Iterable[Event], subject: str = ME) -> Progress:
                 notes.append(Note(text, on_step, event.by, event.at, event.id))
     return Progress(
         version=version,
-        told=told,
-        papers=papers,
+        told={fact: answers[-1] for fact, answers in told.items()},
+        declared={kind: papers[-1] for kind, papers in declared.items()},
         steps={step: tuple(all_said) for step, all_said in steps.items() if all_said},
         dates_given=dates_given,
         appointments=appointments,
@@ -147,6 +177,17 @@ def progress(events: Iterable[Event], subject: str = ME) -> Progress:
         closed=closed,
         seq=in_order[-1].seq if in_order else 0,
     )
+
+
+def take_back(said: dict[str, list[Answering]], about: str, event: UUID) -> None:
+    """Leave out what an event said, wherever it stands among what was said of the same."""
+    answers = said.get(about, [])
+    for position, answer in enumerate(answers):
+        if answer.event == event:
+            del answers[position]
+            break
+    if not answers:
+        said.pop(about, None)
 
 
 def put_in_order(events: Iterable[Event]) -> list[Event]:

@@ -13,7 +13,7 @@ is. Under the lock it is only checked that nothing came in between, and written;
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.cases.about import seal_about
-from core.cases.accepting import MAX_REASON, Misfit, UnknownFact, UnknownStep, UnknownVersion, find_misfits
+from core.cases.accepting import MAX_REASON, find_misfits, make_refusal, place_mark
 from core.cases.event_form import KINDS
 from core.cases.events import Closed, Event, Happening, Opened, Recorder, Reopened
 from core.cases.progress import clamp_seq
@@ -146,7 +146,7 @@ def prepare_entry(
     key, head, known = history
     sent = decide(head)
     require_fitting(sent, ground)
-    accepted, duplicates, prints = _sort_out(session, key, head, sent, known)
+    accepted, duplicates, prints = _sort_out(session, key, head, sent, known, ground.today)
     if accepted and len(known) + len(accepted) > most:
         raise TooManyEvents(
             f"A case has at most {MAX_EVENTS} events, and nothing of this was recorded. "
@@ -250,25 +250,25 @@ def require_fitting(events: Sequence[Event], ground: Ground) -> None:
     found = [
         misfit._replace(field=f"events.{position}.{misfit.field}")
         for position, event in enumerate(events)
-        for misfit in find_misfits(event, ground.version.document, ground.version.head.hash, ground.registry)
+        for misfit in find_misfits(
+            event, ground.version.document, ground.version.head.hash, ground.registry, ground.today
+        )
     ]
     if found:
-        raise _refuse(found)
-
-
-def _refuse(found: Sequence[Misfit]) -> DomainError:
-    kinds: dict[str, type[DomainError]] = {
-        kind.code: kind for kind in (InvalidRequest, UnknownStep, UnknownFact, UnknownVersion)
-    }
-    return kinds[found[0].code](found[0].message, errors=[misfit._asdict() for misfit in found])
+        raise make_refusal(found)
 
 
 def _sort_out(
-    session: Session, key: PersonKey, head: CaseHead, events: Sequence[Event], known: Mapping[UUID, Event]
+    session: Session,
+    key: PersonKey,
+    head: CaseHead,
+    events: Sequence[Event],
+    known: Mapping[UUID, Event],
+    today: date,
 ) -> tuple[list[Event], tuple[UUID, ...], Mapping[UUID, bytes]]:
-    """Return the events to keep, each with a plausible `seq`, the ids of those that were sent before, and fingerprints.
+    """Return the events to keep, each with a plausible `seq` and day, the ids of those that were sent before, and fingerprints.
 
-    `known` are all that are in the case.
+    `known` are all that are in the case. A fingerprint is of what was sent: the same on another day is still the same.
     """
     prints: dict[UUID, bytes] = {}
     if not known.keys().isdisjoint(event.id for event in events):
@@ -282,7 +282,7 @@ def _sort_out(
         own = fingerprint(key, head.id, event)
         if event.id not in prints:
             prints[event.id] = own
-            placed = event._replace(seq=clamp_seq(event.seq, highest))
+            placed = (place_mark(event, today) or event)._replace(seq=clamp_seq(event.seq, highest))
             highest = max(highest, placed.seq)
             accepted.append(placed)
         elif prints[event.id] == own:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from core.cases.events import Event, NoteAdded, StepMarked
+from core.cases.events import Answered, Event, NoteAdded, PaperDeclared, StepMarked
 from core.cases.granted import Lens, list_shown, make_lens, place_among_all, require_allowed, require_others_words
 from core.cases.progress import progress
 from core.cases.recording import Entry, History, prepare_entry, renew_entry, save_entry
@@ -18,7 +18,7 @@ from core.grants.reminding import remind_of_end
 from core.grants.service import give_grant, hold_live_grant
 from core.grants.terms import Terms, check_terms
 from core.notices.kinds import NoticeKind
-from core.notices.telling import tell_under
+from core.notices.telling import tell_once, tell_under
 from core.people.actor import Actor, Role
 from core.platform.encryption import KeyStore
 from core.platform.errors import InvalidRequest, WrongState
@@ -102,6 +102,10 @@ def write_on_behalf(session: Session, actor: Actor, grant: Grant, entry: Entry) 
             "step": step,
         }
         tell_under(session, entry.history.key, NoticeKind.HELPER_MARKED, data, entry.now)
+    if any(isinstance(event.what, Answered | PaperDeclared) for event in _list_accepted(renewed)):
+        about = {"case_id": str(grant.case_id), "organisation": grant.organisation}
+        # Whoever answers a whole form for somebody tells them so once, not ten times.
+        tell_once(session, entry.history.key, NoticeKind.HELPER_ANSWERED, about, entry.now)
     if any(isinstance(event.what, NoteAdded) for event in _list_accepted(renewed)):
         about = {"case_id": str(grant.case_id), "organisation": grant.organisation}
         tell_under(session, entry.history.key, NoticeKind.HELPER_NOTED, about, entry.now)

@@ -39,6 +39,7 @@ class NoticeKind(StrEnum):
     GRANT_ENDS = "grant_ends"  # organisation, ends
     GRANT_ENDED = "grant_ended"  # organisation
     HELPER_MARKED = "helper_marked"  # organisation, process, version, step
+    HELPER_ANSWERED = "helper_answered"  # organisation: somebody there answered for the person
     HELPER_NOTED = "helper_noted"  # organisation: somebody there wrote a note to the person
     HELPER_ADDED = "helper_added"  # organisation, document_type: somebody there put a paper into the wallet
     SIGNED_IN = "signed_in"  # at (an instant): on a device that was not known
@@ -62,6 +63,7 @@ TOPIC_OF: Final[Mapping[NoticeKind, Topic]] = {
     NoticeKind.GRANT_ENDS: Topic.HELP,
     NoticeKind.GRANT_ENDED: Topic.HELP,
     NoticeKind.HELPER_MARKED: Topic.HELP,
+    NoticeKind.HELPER_ANSWERED: Topic.HELP,
     NoticeKind.HELPER_NOTED: Topic.HELP,
     NoticeKind.HELPER_ADDED: Topic.HELP,
     NoticeKind.SIGNED_IN: Topic.ACCOUNT,

@@ -26,6 +26,7 @@ from core.platform.ids import uuid7
 
 MAIL_NOTICE: Final = "mail_notice"
 """The outbox's kind for a notice that goes by e-mail."""
+TOLD_LATELY: Final = timedelta(days=1)
 KEPT_UNREAD: Final = timedelta(days=365)
 KEPT_READ: Final = timedelta(days=90)
 Data = Mapping[str, Any]
@@ -75,6 +76,18 @@ def tell_under(
     if mailed:
         post(session, MAIL_NOTICE, key.person_id, now, subject_id=notice_id, quiet_zone=quiet_zone)
     return notice_id
+
+
+def tell_once(session: Session, key: PersonKey, kind: NoticeKind, data: Data, now: datetime) -> None:
+    """Tell a person something, unless they were told the very same within a day and haven't read it yet."""
+    query = select(NoticeRow).where(
+        NoticeRow.owner_id == key.person_id,
+        NoticeRow.kind == kind.value,
+        NoticeRow.read_at.is_(None),
+        NoticeRow.made_at > now - TOLD_LATELY,
+    )
+    if all(_open(key, row).data != data for row in session.scalars(query)):
+        tell_under(session, key, kind, data, now)
 
 
 def list_notices(

@@ -72,7 +72,7 @@ def test_two_hundred_at_once_are_all_answered(app: FastAPI, headers: dict[str, s
 def test_events_of_two_devices_at_once_are_all_kept(
     app: FastAPI, client: TestClient, headers: dict[str, str], case: str, version: str
 ) -> None:
-    events = [event(version, "step_marked", 2, step="collect-papers", on=f"2026-03-{day:02}") for day in range(1, 9)]
+    events = [event(version, "step_marked", 2, step="collect-papers", on=f"2026-02-{day:02}") for day in range(1, 9)]
 
     answers = send_at_once(
         app, [("POST", f"/v1/cases/{case}/events", {"headers": headers, "json": {"events": [one]}}) for one in events]

@@ -190,7 +190,7 @@ def test_a_helper_writes_to_the_person_where_they_may(house: House, lena: Browse
     sent = require_sound(lena.post(form.action, {"text": "Bring <b>both</b> forms.", "step": ""}))
     assert "Sent. The person reads it above their steps." in sent.text
     assert "Bring <b>both</b> forms." in sent.text
-    assert "Sent." not in require_sound(lena.post(form.action, {"text": " "})).text
+    assert "Sent." not in require_sound(lena.post(form.action, {"text": " "}), status=422).text
 
     steps = require_sound(person.open(f"/en/my/cases/{case}"))
     assert "Ankerplatz" in steps.text

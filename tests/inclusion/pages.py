@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.inclusion.seeing import Seen, fill, one_after_the_other, press
+from tests.inclusion.seeing import Seen, fill, one_after_the_other, press, put
 from tests.inclusion.sign_in_pages import SIGN_IN
 from tests.inclusion.visiting import ADOPTED
 
@@ -140,6 +140,19 @@ NGO = [
     Seen("lena", "/{lang}/notes/{note}"),
     Seen("lena", "/{lang}/cases"),
     Seen("lena", "/{lang}/cases/{case}"),
+    Seen("lena", "/{lang}/cases/{case}/answers"),
+    Seen(
+        "lena",
+        "/{lang}/cases/{case}/answers",
+        then=one_after_the_other(
+            press("main details:has([name='value-year']) > summary"),
+            put("[name='value-year']", "19"),
+            put("[name='value-month']", "13"),
+            press("main details[open] form button.full"),
+        ),
+        name="an-answer-that-is-no-date",
+    ),
+    Seen("lena", "/{lang}/cases/{case}/history"),
     Seen("lena", "/{lang}/cases/{case}/add-paper"),
     Seen(
         "lena",

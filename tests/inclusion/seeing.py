@@ -41,6 +41,15 @@ def press(selector: str) -> Step:
     return press_it
 
 
+def put(selector: str, value: str) -> Step:
+    """Return the step of writing into the first field that a selector finds."""
+
+    def put_it(page: Page) -> None:
+        page.locator(f"main {selector}").first.fill(value)
+
+    return put_it
+
+
 def fill(**fields: str | Callable[[], str]) -> Step:
     """Return the step of sending the page's form with these fields; one that is another each time is a function."""
 

@@ -173,7 +173,8 @@ def _allow(visitors: Visitors, case: str) -> dict[str, str]:
     asked = page.url.partition("?")[2]
     page.get_by_text("Which of your papers may they open?").first.click()
     page.locator("input[name=documents]").first.check()
-    page.locator("input[name=scopes][value=upload]").check()
+    for scope in ("read_answers", "mark_steps", "edit_answers", "upload"):
+        page.locator(f"input[name=scopes][value={scope}]").check()
     page.get_by_role("button", name="Allow this").click()
     page.wait_for_url(lambda url: re.search(r"/my/helpers/[0-9a-f-]{36}", url) is not None)
     grant = re.search(r"/my/helpers/([0-9a-f-]{36})", page.url)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
-from apps.kit.client.grants import Granted, GrantOrganisation, HelperNote, OnBehalf
+from apps.kit.client.grants import AnsweredOnBehalf, Granted, GrantOrganisation, HelperNote, OnBehalf
 from apps.kit.client.procedures import DueDay, PersonInput, Procedure
 from apps.kit.client.texts import Text
 from apps.kit.frozen import frozen
@@ -73,6 +73,7 @@ class Case(CaseHead):
     seq: int = 0
     person: PersonInput = field(default_factory=dict)
     on_behalf: tuple[OnBehalf, ...] = ()
+    answered_on_behalf: tuple[AnsweredOnBehalf, ...] = ()
     helper_notes: tuple[HelperNote, ...] = ()
 
 

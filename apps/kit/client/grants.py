@@ -178,6 +178,18 @@ class OnBehalf:
 
 
 @frozen
+class AnsweredOnBehalf:
+    """An answer that stands as an organisation gave it, under the event that gave it."""
+
+    event: str
+    fact: str
+    question: Text
+    value_text: Text
+    organisation: GrantOrganisation
+    at: datetime | None = None
+
+
+@frozen
 class HelperNote:
     """What somebody of an organisation wrote to the person."""
 

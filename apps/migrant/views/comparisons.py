@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from apps.kit.answering import CHANNEL
 from apps.kit.client.comparisons import ComparedProcess, Comparison, compare_cities, compare_cities_as_csv
 from apps.kit.client.facts import list_facts
 from apps.kit.client.procedures import PersonInput
@@ -13,7 +14,6 @@ from apps.kit.client.texts import Text, Titled
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
-from apps.migrant.changes import CHANNEL
 from apps.migrant.views.procedures import question_number
 from apps.migrant.ways import CaseWay, Standing, Way, device_way
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from apps.kit.asking import Asked
 from apps.kit.client.facts import Choice
 from apps.kit.client.procedures import Procedure, ProcedureStep, Progress, Question
 from apps.kit.client.processes import ProcessHead, VersionRef
@@ -30,7 +31,6 @@ from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.stamps import Stamp
 from apps.migrant.views.procedures import ProcedurePage
-from apps.migrant.views.questions import QuestionPage
 from apps.migrant.ways import Standing
 from apps.migrant.wording import Trust
 
@@ -51,7 +51,7 @@ class LookPage:
     samples: Samples
     way: ProcedurePage
     trusts: tuple[Trust, ...]
-    questions: tuple[QuestionPage, ...]
+    questions: tuple[Asked, ...]
     kinds: tuple[str, ...] = STEP_KINDS
     icons: tuple[str, ...] = list_icons()
 
@@ -70,7 +70,7 @@ async def show_look(visit: AVisit) -> Response:
         samples=samples,
         way=way,
         trusts=(Trust(head), Trust(replace(head, adopted=True), machine=True, stale=True)),
-        questions=_sample_questions(visit, way),
+        questions=_sample_questions(visit),
     )
     return visit.public_page("migrant/look.html", page)
 
@@ -122,7 +122,7 @@ def _sample_way(visit: Visit, samples: Samples) -> ProcedurePage:
     )
 
 
-def _sample_questions(visit: Visit, way: ProcedurePage) -> tuple[QuestionPage, ...]:
+def _sample_questions(visit: Visit) -> tuple[Asked, ...]:
     _ = visit.gettext
     home, friends = (
         Choice("rent", _said(visit, _("In a rented home"))),
@@ -149,19 +149,7 @@ def _sample_questions(visit: Visit, way: ProcedurePage) -> tuple[QuestionPage, .
     )
     countries = tuple((code, visit.language.country(code)) for code in ("AF", "CO", "SY", "UA"))
     return tuple(
-        QuestionPage(
-            title=question.question.text,
-            base=way.base,
-            number=str(number),
-            question=question,
-            process=way.procedure.process.title,
-            city="example",
-            back=way.base,
-            stamp=STAMP,
-            given=("rent",) if question.fact == "home" else (),
-            countries=countries,
-        )
-        for number, question in enumerate(kinds, start=1)
+        Asked(question, ("rent",) if question.fact == "home" else (), countries=countries) for question in kinds
     )
 
 

@@ -12,12 +12,13 @@ from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import CaseHead, list_every_case, open_case
 from apps.kit.client.processes import read_process
 from apps.kit.client.texts import Text
+from apps.kit.events import new_event_id
 from apps.kit.forms import read_form
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.device import changes_of
-from apps.migrant.events import new_event_id, opening_events
+from apps.migrant.events import opening_events
 from apps.migrant.ways import device_way
 
 router = NarrowRouter()

@@ -21,11 +21,11 @@ from apps.kit.client.documents import (
     list_documents,
     read_document,
 )
+from apps.kit.events import new_event_id
 from apps.kit.forms import Form, read_form
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
-from apps.migrant.events import new_event_id
 from apps.migrant.shown import ShownSoFar, read_shown
 
 router = NarrowRouter()

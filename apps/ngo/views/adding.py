@@ -14,10 +14,10 @@ from apps.kit.client.cases import read_case
 from apps.kit.client.granted_documents import add_paper
 from apps.kit.client.grants import Named
 from apps.kit.desk import open_desk
+from apps.kit.events import new_event_id
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
-from apps.ngo.views.cases import new_event_id
 
 router = NarrowRouter()
 MOST: Final = 100 * 1024 * 1024  # bytes of one sending: as much as the API takes

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import os
-import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from starlette.responses import Response
 
@@ -18,7 +15,8 @@ from apps.kit.client.grants import Granted
 from apps.kit.desk import Desk, Filter, Flash, csv_url, open_desk, read_whole, write_csv
 from apps.kit.desk_flash import read_flash
 from apps.kit.desk_lists import offer_choices
-from apps.kit.forms import read_form
+from apps.kit.events import EVENT_CONFLICT, id_of_form, make_event, new_event_id, read_event_id
+from apps.kit.forms import Form, read_form
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
@@ -26,6 +24,8 @@ from apps.ngo.wording import MAX_NOTE, explain_case_done, explain_problem
 
 router = NarrowRouter()
 TO_DO = frozenset({"open", "not_yet", "maybe", "blocked"})
+ONCE = "once"
+"""The field that a form has from the page it stands on: sent twice, it counts once."""
 
 
 @frozen
@@ -41,6 +41,18 @@ class CasesPage:
 
 
 @frozen
+class Typed:
+    """A form that was not taken: what it was for, why it wasn't, and what was typed."""
+
+    action: str
+    wrong: str
+    step: str = ""
+    on: str = ""
+    outcome: str = ""
+    text: str = ""
+
+
+@frozen
 class CasePage:
     """One case as its grant allows."""
 
@@ -50,11 +62,18 @@ class CasePage:
     grant: Granted
     own: frozenset[str]  # steps that stand as one's own organisation marked them
     flash: Flash | None
+    once: str
+    typed: Typed
     max_note: int = MAX_NOTE
 
     def may(self, scope: str) -> bool:
         """Say whether the person allowed it."""
         return scope in self.grant.scopes
+
+    def wrong(self, action: str, step: str = "") -> Typed | None:
+        """Return what was typed in a form that was not taken."""
+        typed = self.typed
+        return typed if typed.action == action and (action != "mark" or typed.step == step) else None
 
 
 @router.get("/{lang}/cases")
@@ -102,8 +121,8 @@ async def show_one(visit: AVisit, case: str) -> Response:
     return visit.page("ngo/case.html", describe(visit, desk, await read_case(visit.api, visit.lang, desk.token, case)))
 
 
-def describe(visit: Visit, desk: Desk, case: Case) -> CasePage:
-    """Return the page of a case."""
+def describe(visit: Visit, desk: Desk, case: Case, typed: Typed = Typed("", ""), once: str = "") -> CasePage:
+    """Return the page of a case; with what was typed in a form that wasn't taken."""
     assert case.grant is not None
     own = {one.step for one in case.on_behalf if one.organisation.key == desk.organisation.key}
     return CasePage(
@@ -112,63 +131,87 @@ def describe(visit: Visit, desk: Desk, case: Case) -> CasePage:
         case=case,
         grant=case.grant,
         own=frozenset(own),
-        flash=read_flash(visit, explain_case_done, explain_problem),
+        flash=None if typed.action else read_flash(visit, explain_case_done, explain_problem),
+        once=once or str(new_event_id()),
+        typed=typed,
     )
 
 
 @router.post("/{lang}/cases/{case}/mark")
 async def mark(visit: AVisit, case: str) -> Response:
-    """Mark a step as done for the person."""
-    form = await read_form(visit.request, visit.language)
-    on, outcome = form.day("on"), form.text("outcome", at_most=80)
-    here = visit.path("cases", case)
+    """Mark a step as done for the person, on a day that isn't still to come."""
+    desk, form = await open_desk(visit, "ngo"), await read_form(visit.request, visit.language)
+    found = await read_case(visit.api, visit.lang, desk.token, case)
+    on, step, outcome = form.day("on"), form.text("step", at_most=80), form.text("outcome", at_most=80)
+    wrong, today = form.errors.get("on", ""), found.procedure.today
     if on is None:
-        return visit.go(f"{here}?problem=invalid_request")
-    data = {"step": form.text("step", at_most=80), "on": on.isoformat()} | ({"outcome": outcome} if outcome else {})
-    return await record(visit, case, "step_marked", data, "marked")
+        wrong = wrong or visit.gettext("Please fill this in.")
+    elif on > today:
+        wrong = say_still_to_come(visit, today)
+    else:
+        data = {"step": step, "on": on.isoformat()} | ({"outcome": outcome} if outcome else {})
+        problem = await record(visit, desk, found, form, "mark", "step_marked", data)
+        if problem is None or not any(error.field.endswith("data.on") for error in problem.errors):
+            return go_on(visit, visit.path("cases", case), "marked", problem)
+        wrong = say_still_to_come(visit, today)
+    return show_again(visit, desk, found, form, Typed("mark", wrong, step, form.text("on"), outcome))
+
+
+def say_still_to_come(visit: Visit, today: datetime.date) -> str:
+    """Say that a step can't have been done on a day that is still to come."""
+    day = visit.language.day(today)
+    return visit.gettext(
+        "This day is still to come. Choose the day on which it was done, %(day)s at the latest.", day=day
+    )
 
 
 @router.post("/{lang}/cases/{case}/clear")
 async def clear(visit: AVisit, case: str) -> Response:
     """Take back what the organisation marked."""
-    form = await read_form(visit.request, visit.language)
-    return await record(visit, case, "step_cleared", {"step": form.text("step", at_most=80)}, "cleared")
+    desk, form = await open_desk(visit, "ngo"), await read_form(visit.request, visit.language)
+    found = await read_case(visit.api, visit.lang, desk.token, case)
+    data = {"step": form.text("step", at_most=80)}
+    problem = await record(visit, desk, found, form, "clear", "step_cleared", data)
+    return go_on(visit, visit.path("cases", case), "cleared", problem)
 
 
 @router.post("/{lang}/cases/{case}/note")
 async def write_note(visit: AVisit, case: str) -> Response:
     """Write a note to the person."""
-    form = await read_form(visit.request, visit.language)
-    text, step = form.text("text", at_most=MAX_NOTE), form.text("step", at_most=80)
-    if form.errors or not text:
-        return visit.go(f"{visit.path('cases', case)}?problem=invalid_request")
-    return await record(visit, case, "note_added", {"text": text} | ({"step": step} if step else {}), "noted")
-
-
-async def record(visit: Visit, case: str, kind: str, data: Mapping[str, Any], done: str) -> Response:
-    """Record something on the person's behalf, and go back to their case with a sentence."""
-    desk = await open_desk(visit, "ngo")
-    here = visit.path("cases", case)
+    desk, form = await open_desk(visit, "ngo"), await read_form(visit.request, visit.language)
     found = await read_case(visit.api, visit.lang, desk.token, case)
-    event = {
-        "id": str(new_event_id()),
-        "kind": kind,
-        "seq": found.seq + 1,
-        "version": found.procedure.process.version.hash,
-        "at": datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
-        "data": dict(data),
-    }
+    text, step = form.required("text", at_most=MAX_NOTE), form.text("step", at_most=80)
+    if form.errors:
+        return show_again(visit, desk, found, form, Typed("note", next(iter(form.errors.values())), step, text=text))
+    data = {"text": text} | ({"step": step} if step else {})
+    problem = await record(visit, desk, found, form, "note", "note_added", data)
+    return go_on(visit, visit.path("cases", case), "noted", problem)
+
+
+def show_again(visit: Visit, desk: Desk, case: Case, form: Form, typed: Typed) -> Response:
+    """Show the page of a case with what was typed, and why it wasn't taken."""
+    return visit.page("ngo/case.html", describe(visit, desk, case, typed, form.text(ONCE, at_most=36)), 422)
+
+
+async def record(
+    visit: Visit, desk: Desk, case: Case, form: Form, action: str, kind: str, data: Mapping[str, Any]
+) -> ApiProblem | None:
+    """Record something on the person's behalf, a form that is sent twice once; return why it was refused."""
+    once = read_event_id(form.text(ONCE, at_most=36)) or new_event_id()
+    said = [("", action), *((name, value) for name, values in form.values.items() for value in values)]
+    version, now = case.procedure.process.version.hash, datetime.datetime.now(datetime.UTC)
+    event = make_event(kind, data, case.seq + 1, version, id_of_form(once, said), now)
     try:
-        await record_events(visit.api, visit.lang, desk.token, case, [event])
+        await record_events(visit.api, visit.lang, desk.token, case.id, [event])
     except ApiProblem as problem:
         if problem.status in {401, 404, 429} or problem.status >= 500:
             raise
-        return visit.go(f"{here}?problem={problem.code}")
-    return visit.go(f"{here}?done={done}")
+        return None if problem.code == EVENT_CONFLICT else problem
+    return None
 
 
-def new_event_id() -> UUID:
-    """Make a UUID of version 7 (RFC 9562, 5.7)."""
-    number = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
-    number = (number & ~(0xF << 76)) | (0x7 << 76)
-    return UUID(int=(number & ~(0x3 << 62)) | (0x2 << 62))
+def go_on(visit: Visit, url: str, done: str, problem: ApiProblem | None) -> Response:
+    """Go back to a page with a sentence that says what was done, or why nothing was."""
+    if problem is None:
+        return visit.go(f"{url}?done={done}")
+    return visit.go(f"{url}?problem={'not_allowed' if problem.code == 'forbidden' else problem.code}")

@@ -106,6 +106,39 @@ def test_the_same_event_sent_twice_is_reported_and_changes_nothing(
     assert again["case"] == before["case"]
 
 
+def test_a_mark_of_a_phone_that_is_a_day_ahead_is_of_today_and_stays_the_same_when_it_is_sent_again(
+    client: TestClient, person: Any, case: Any, version: str, clock: Any, signed_in: Any
+) -> None:
+    done = event(version, "step_marked", 9, step="collect-papers", on="2026-03-03") | {
+        "at": "2026-03-03T00:30:00+14:00"
+    }
+    path = f"/v1/cases/{case['id']}/events"
+
+    first = client.post(path, json={"events": [done]}, headers=person.headers).json()
+    clock.advance(hours=16)  # it is the next day in Bologna
+    later = signed_in("migrant", account_id=person.account_id)
+    again = client.post(path, json={"events": [done]}, headers=later.headers).json()
+
+    assert first["case"]["person"]["marks"] == {"collect-papers": {"on": "2026-03-02"}}
+    assert (again["accepted"], again["duplicates"]) == ([], [done["id"]])
+    assert again["case"]["person"]["marks"] == {"collect-papers": {"on": "2026-03-02"}}
+
+
+def test_a_case_is_opened_with_no_mark_of_a_day_still_to_come(client: TestClient, person: Any, version: str) -> None:
+    ahead = event(version, "step_marked", 2, step="collect-papers", on="2026-03-03") | {
+        "at": "2026-03-03T08:00:00+01:00"
+    }
+    never = event(version, "step_marked", 2, step="collect-papers", on="2031-05-05")
+    body = {"process": PROCESS, "version": 1}
+
+    opened = client.post("/v1/cases", json=body | {"events": [ahead]}, headers=person.headers)
+    refused = client.post("/v1/cases", json=body | {"events": [never]}, headers=person.headers)
+
+    assert opened.json()["person"]["marks"] == {"collect-papers": {"on": "2026-03-02"}}
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "events.1.data.on")
+    assert len(client.get("/v1/cases", headers=person.headers).json()["items"]) == 1
+
+
 def test_another_event_under_the_same_id_is_refused(client: TestClient, person: Any, case: Any, version: str) -> None:
     done = event(version, "step_marked", 9, step="collect-papers", on="2026-03-02")
     other = event(version, "step_marked", 9, event_id=UUID(done["id"]), step="collect-papers", on="2026-03-01")
@@ -300,7 +333,7 @@ def test_a_day_at_the_edge_of_the_calendar_breaks_nothing(
 ) -> None:
     events = [
         event(version, "answered", 3, fact="arrival-date", values=[day]),
-        event(version, "step_marked", 4, step="collect-papers", on=day),
+        event(version, "step_marked", 4, step="collect-papers", on=min(day, "2026-03-02")),
         event(version, "date_given", 5, step="hand-in", deadline="twenty-days", date=day),
         event(version, "appointment_set", 6, step="hand-in", at=f"{day}T23:59"),
         event(version, "paper_declared", 7, type="passport", have=True, issued=day, expires=day),

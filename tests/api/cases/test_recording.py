@@ -106,14 +106,14 @@ def test_what_came_in_between_counts_for_what_is_answered_and_listed(
 def test_an_earlier_place_is_kept_in_any_order_of_arrival(
     client: TestClient, person: Any, hand: Hand, case_id: UUID
 ) -> None:
-    late, early = hand.event(StepMarked("hand-in", date(2026, 3, 9), "registered"), 9), hand.event(SECOND, 8)
+    late, early = hand.event(StepMarked("hand-in", date(2026, 2, 9), "registered"), 9), hand.event(SECOND, 8)
     waiting = hand.prepare(case_id, early)
     hand.write(hand.prepare(case_id, late))
 
     hand.write(waiting)
 
     shown = client.get(f"/v1/cases/{case_id}", headers=person.headers).json()
-    assert shown["person"]["marks"]["hand-in"]["on"] == "2026-03-09"
+    assert shown["person"]["marks"]["hand-in"]["on"] == "2026-02-09"
 
 
 def test_the_same_event_that_came_in_between_is_a_duplicate(

@@ -10,9 +10,10 @@ from sqlalchemy import select, update
 
 from api.installation import Installation
 from core.grants.tables import GrantRow
+from core.grants.terms import Scope, Terms
 from core.notices.tables import ReminderRow
 from core.platform.ids import uuid7
-from tests.api.grants.conftest import NOTICE, READS, Office
+from tests.api.grants.conftest import NOTICE, READS, Give, Office
 from tests.api.registration import event
 
 
@@ -111,7 +112,7 @@ def test_a_helper_takes_back_what_they_marked_and_never_what_the_person_said(
     office.give()
     mine = event(version, "step_marked", 5, step="collect-papers", on="2026-03-02")
     assert office.record(mine, who=office.person).status_code == 200
-    theirs = event(version, "step_marked", 7, step="collect-papers", on="2026-03-04")
+    theirs = event(version, "step_marked", 7, step="collect-papers", on="2026-03-01")
     assert office.record(theirs).status_code == 200
     before = office.look(office.person)
 
@@ -345,3 +346,91 @@ def test_a_helpers_note_is_the_persons_to_read_and_no_other_helpers(office: Offi
     office.give(["read_steps"])
     assert office.look()["helper_notes"] == []
     assert "both forms" not in office.ask(office.helper, "GET", f"/cases/{office.case}/events").text
+
+
+def test_an_answer_on_behalf_shows_as_such_and_the_person_takes_it_back(office: Office, version: str) -> None:
+    office.give()
+    said = event(version, "answered", 9, fact="papers-in-italian", values=["no"])
+    assert office.record(said).json()["accepted"] == [said["id"]]
+    assert office.record(said).json()["duplicates"] == [said["id"]]
+
+    seen = office.look(office.person)
+    (answered,) = seen["answered_on_behalf"]
+    assert (answered["event"], answered["fact"], answered["value_text"]["text"]) == (
+        said["id"],
+        said["data"]["fact"],
+        "No",
+    )
+    assert answered["organisation"]["key"] == "accoglienza"
+    assert answered["at"] is not None
+    assert [one["event"] for one in office.look()["answered_on_behalf"]] == [said["id"]]
+    told = office.ask(office.person, "GET", "/notices").json()["items"]
+    assert [one["kind"] for one in told] == ["helper_answered"]
+
+    undo = event(version, "answer_taken_back", seen["seq"] + 1, fact="papers-in-italian", event=said["id"])
+    assert (office.record(undo).status_code, office.record(undo).json()["code"]) == (403, "forbidden")
+    stands = office.record(undo, who=office.person).json()["case"]
+
+    assert stands["answered_on_behalf"] == []
+    assert stands["person"]["answers"]["papers-in-italian"]["values"] == ["yes"]
+    history = office.ask(office.person, "GET", f"/cases/{office.case}/events").json()["items"]
+    assert history[-1]["text"]["text"] == "The last answer to “Are your papers in Italian?” was taken back."
+    theirs = office.ask(office.helper, "GET", f"/cases/{office.case}/events").json()["items"]
+    kinds = [one["kind"] for one in theirs]
+    assert sorted(kinds) == ["answer_taken_back", "answered", "answered", "answered", "opened"]
+    assert kinds[-1] == "answer_taken_back"
+    assert [one["seq"] for one in theirs] == [1, 2, 3, 4, 5]
+
+
+def test_what_a_helper_says_of_a_paper_can_be_taken_back_and_is_told_once_a_day(office: Office, version: str) -> None:
+    office.give()
+    said = event(version, "paper_declared", 9, type="passport", have=True)
+    assert office.record(said).status_code == 200
+    assert office.record(event(version, "answered", 9, fact="arrival-date", state="unsure")).status_code == 200
+
+    seen = office.look(office.person)
+    assert [one["fact"] for one in seen["answered_on_behalf"]] == ["arrival-date", "paper:passport"]
+    assert len(office.ask(office.person, "GET", "/notices").json()["items"]) == 1
+
+    undo = event(version, "answer_taken_back", seen["seq"] + 1, fact="paper:passport", event=said["id"])
+    stands = office.record(undo, who=office.person).json()["case"]
+    assert stands["person"].get("papers", {}) == {}
+    assert [one["fact"] for one in stands["answered_on_behalf"]] == ["arrival-date"]
+
+
+def test_an_answer_that_one_organisation_gave_is_no_other_ones_to_know_of(
+    office: Office, give: Give, version: str, signed_in: Any
+) -> None:
+    other = signed_in("ngo", ["helper"], "sportello")
+    office.give()
+    give(Terms(frozenset({Scope.READ_STEPS, Scope.READ_ANSWERS})), organisation="sportello")
+    office.record(event(version, "answered", 9, fact="papers-in-italian", values=["no"]))
+
+    assert office.look(other)["person"]["answers"]["papers-in-italian"]["values"] == ["no"]
+    assert office.look(other)["answered_on_behalf"] == []
+    assert "accoglienza" not in office.ask(other, "GET", f"/cases/{office.case}/events").text
+
+
+def test_an_answer_that_is_left_out_is_neither_shown_nor_settable(office: Office, version: str) -> None:
+    office.give(without_facts=["papers-in-italian"])
+
+    said = event(version, "answered", 9, fact="papers-in-italian", values=["no"])
+
+    assert office.record(said).status_code == 403
+    assert "papers-in-italian" not in office.ask(office.helper, "GET", f"/cases/{office.case}/events").text
+    assert "papers-in-italian" not in json.dumps(office.look())
+
+
+@pytest.mark.parametrize("on", ["2026-03-03", "2031-05-05"])
+def test_nobody_marks_a_step_on_a_day_that_is_still_to_come(office: Office, version: str, on: str) -> None:
+    office.give()
+    before = office.look(office.person)
+
+    for who in (office.helper, office.person):
+        refused = office.record(event(version, "step_marked", 9, step="collect-papers", on=on), who=who)
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid_request")
+        (error,) = refused.json()["errors"]
+        assert error["field"] == "events.0.data.on"
+        assert "2026-03-02 at the latest" in error["message"]
+
+    assert office.look(office.person) == before

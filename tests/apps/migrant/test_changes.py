@@ -8,20 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.kit.answering import Answered, PaperDeclared, data_of
+from apps.kit.events import new_event_id
 from apps.kit.forms import Form
 from apps.kit.i18n import Language
 from apps.migrant.changes import (
     ACTIONS,
-    Answered,
     AppointmentSet,
     Change,
     DateGiven,
-    PaperDeclared,
     StepMarked,
-    data_of,
     read_change,
 )
-from apps.migrant.events import new_event_id, opening_events
+from apps.migrant.events import opening_events
 
 ENGLISH = Language("en", ("migrant", "kit"))
 TODAY = date(2026, 11, 21)

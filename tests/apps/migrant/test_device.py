@@ -11,13 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.kit.answering import Answered, PaperDeclared
 from apps.kit.cookies import Sealer
 from apps.migrant.changes import (
-    Answered,
     AppointmentSet,
     Change,
     DateGiven,
-    PaperDeclared,
     StepCleared,
     StepMarked,
     StepSkipped,

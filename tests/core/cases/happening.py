@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.cases.events import (
     Answered,
+    AnswerTakenBack,
     AppointmentSet,
     Closed,
     DateGiven,
@@ -60,6 +61,11 @@ spans = st.none() | days.map(one_day)
 happenings: st.SearchStrategy[Happening] = st.one_of(
     st.builds(Opened, st.just(VERSION)),
     st.builds(Answered, st.sampled_from(["student", "channel:send-kit"]), answers),
+    st.builds(
+        AnswerTakenBack,
+        st.sampled_from(["student", "channel:send-kit", "paper:passport"]),
+        st.integers(0, 12).map(lambda number: UUID(int=number)),
+    ),
     st.builds(PaperDeclared, st.sampled_from(["passport", "photo"]), st.builds(Paper, st.booleans(), spans, spans)),
     st.builds(StepMarked, steps, days, outcomes),
     st.builds(StepCleared, steps),

@@ -1,13 +1,14 @@
 """Whether an event fits the version that a case follows."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
 
-from core.cases.accepting import find_misfits, is_value_of
+from core.cases.accepting import find_misfits, is_value_of, place_mark
 from core.cases.events import (
     Answered,
+    AnswerTakenBack,
     AppointmentSet,
     Closed,
     DateGiven,
@@ -51,10 +52,18 @@ def read_document() -> VersionDocument:
 DOCUMENT = read_document()
 
 
-def misfits(what: Happening, version: str = HASH, subject: str = "me") -> list[tuple[str, str]]:
-    by = Recorder(Role.MIGRANT, UUID(int=1))
-    event = Event(uuid7(), 1, what, by, version, subject)
-    return [(misfit.field, misfit.code) for misfit in find_misfits(event, DOCUMENT, HASH, ELSEWHERE)]
+TODAY = date(2026, 3, 2)
+
+
+def misfits(
+    what: Happening, version: str = HASH, subject: str = "me", at: datetime | None = None
+) -> list[tuple[str, str]]:
+    event = record(what, at)._replace(version=version, subject=subject)
+    return [(misfit.field, misfit.code) for misfit in find_misfits(event, DOCUMENT, HASH, ELSEWHERE, TODAY)]
+
+
+def record(what: Happening, at: datetime | None = None) -> Event:
+    return Event(uuid7(), 1, what, Recorder(Role.MIGRANT, UUID(int=1)), HASH, at=at)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +75,9 @@ def misfits(what: Happening, version: str = HASH, subject: str = "me") -> list[t
         Answered("arrival-date", Answer(state="unsure")),
         Answered("channel:hand-in", Answer(("web",))),
         Answered("pets", Answer(("yes",))),
+        AnswerTakenBack("arrival-date", UUID(int=1)),
+        AnswerTakenBack("channel:hand-in", UUID(int=1)),
+        AnswerTakenBack("paper:passport", UUID(int=1)),
         PaperDeclared("passport", Paper(have=True)),
         PaperDeclared("dog-licence", Paper(have=False)),
         StepMarked("hand-in", date(2026, 3, 1), "registered"),
@@ -92,6 +104,10 @@ def test_what_the_version_has_fits(what: Happening) -> None:
         (Answered("papers-in-italian", Answer(("yes", "no"))), "data.values", "invalid_request"),
         (Answered("channel:hand-in", Answer(("pigeon",))), "data.values", "invalid_request"),
         (Answered("channel:no-such", Answer(("web",))), "data.fact", "unknown_step"),
+        (AnswerTakenBack("shoe-size", UUID(int=1)), "data.fact", "unknown_fact"),
+        (AnswerTakenBack("channel:no-such", UUID(int=1)), "data.fact", "unknown_step"),
+        (AnswerTakenBack("paper:no-such", UUID(int=1)), "data.fact", "invalid_request"),
+        (StepMarked("hand-in", TODAY + timedelta(days=1)), "data.on", "invalid_request"),
         (PaperDeclared("no-such", Paper(have=True)), "data.type", "invalid_request"),
         (PaperAdded("no-such"), "data.type", "invalid_request"),
         (StepMarked("no-such", date(2026, 3, 1)), "data.step", "unknown_step"),
@@ -115,6 +131,45 @@ def test_an_event_of_another_version_or_about_somebody_else_does_not_fit() -> No
         ("version", "unknown_version"),
         ("subject", "invalid_request"),
     ]
+
+
+def at_place(hours: int, *when: int) -> datetime:
+    return datetime(*when, tzinfo=timezone(timedelta(hours=hours)))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        at_place(13, 2026, 3, 3, 1, 0),  # a time zone in which it is tomorrow already
+        at_place(1, 2026, 3, 3, 15, 0),  # a clock that is a day ahead
+        at_place(1, 2027, 1, 1, 0, 0),  # a clock that is all wrong, and a day that was typed
+    ],
+)
+def test_what_was_done_today_by_a_phone_that_is_ahead_is_done_today_and_not_lost(at: datetime) -> None:
+    mark = record(StepMarked("hand-in", TODAY + timedelta(days=1), "registered"), at)
+
+    assert misfits(mark.what, at=at) == []
+    assert place_mark(mark, TODAY) == mark._replace(what=StepMarked("hand-in", TODAY, "registered"))
+
+
+@pytest.mark.parametrize(
+    ("on", "at"),
+    [
+        (TODAY + timedelta(days=1), None),
+        (TODAY + timedelta(days=1), at_place(1, 2026, 3, 2, 23, 59)),  # by its own time it is tomorrow too
+        (TODAY + timedelta(days=2), at_place(1, 2026, 3, 4, 9, 0)),  # no clock is believed for longer than a day
+        (date(2031, 5, 5), at_place(1, 2031, 5, 5, 9, 0)),
+    ],
+)
+def test_a_mark_of_a_day_still_to_come_does_not_fit(on: date, at: datetime | None) -> None:
+    assert misfits(StepMarked("hand-in", on), at=at) == [("data.on", "invalid_request")]
+    assert place_mark(record(StepMarked("hand-in", on), at), TODAY) is None
+
+
+def test_a_mark_of_today_or_before_stays_as_it_is() -> None:
+    for on in (TODAY, date(2019, 1, 1)):
+        mark = record(StepMarked("hand-in", on), at_place(1, 2026, 3, 3, 9, 0))
+        assert place_mark(mark, TODAY) is mark
 
 
 @pytest.mark.parametrize(

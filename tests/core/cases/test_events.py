@@ -86,7 +86,7 @@ def test_whoever_sends_an_event_cannot_say_who_they_are():
 
 
 def test_there_is_a_kind_for_everything_that_happens():
-    assert len(set(KINDS.values())) == len(KINDS) == 16
+    assert len(set(KINDS.values())) == len(KINDS) == 17
 
 
 def test_reopening_needs_no_words():

@@ -8,6 +8,7 @@ import pytest
 
 from core.cases.events import (
     Answered,
+    AnswerTakenBack,
     Closed,
     Event,
     Happening,
@@ -216,8 +217,26 @@ def test_each_thing_that_a_helper_records_needs_its_own_scope(what: Happening, n
     assert not try_to_record(what, scopes())
 
 
-@pytest.mark.parametrize("what", [Closed(), Reopened(), Opened(VERSION)])
-def test_nobody_but_the_person_opens_or_closes_a_case(what: Happening) -> None:
+@pytest.mark.parametrize(
+    ("about", "by_itself"),
+    [("has-job", True), ("channel:send-kit", True), ("paper:passport", True), ("needs-care", False)],
+)
+def test_that_an_answer_was_taken_back_is_known_where_the_answer_is(about: str, by_itself: bool) -> None:
+    taken_back = [record(1, AnswerTakenBack(about, UUID(int=7)))]
+    without = Terms(
+        ANSWERS,
+        without_steps=frozenset({"send-kit"}),
+        without_facts=frozenset({"has-job"}),
+        without_papers=frozenset({"passport"}),
+    )
+
+    for keep in (keep_known, keep_shown):
+        assert (list(keep(taken_back, look_through(Terms(ANSWERS)))) == taken_back) is by_itself
+        assert list(keep(taken_back, look_through(without))) == []
+
+
+@pytest.mark.parametrize("what", [Closed(), Reopened(), Opened(VERSION), AnswerTakenBack("has-job", UUID(int=7))])
+def test_nobody_but_the_person_opens_or_closes_a_case_or_takes_an_answer_back(what: Happening) -> None:
     assert not try_to_record(what, Terms(EVERYTHING))
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from core.cases.events import (
     Answered,
+    AnswerTakenBack,
     AppointmentSet,
     Closed,
     DateGiven,
@@ -100,6 +101,30 @@ def test_the_last_answer_counts_and_says_who_gave_it():
     events = [record(1, Answered("student", YES)), record(2, Answered("student", NO), by=HELPER)]
     told = progress(events).told["student"]
     assert (told.answer, told.by, told.at) == (NO, HELPER, NOON)
+
+
+def test_an_answer_that_is_taken_back_leaves_what_was_said_before():
+    theirs = record(2, Answered("student", NO), by=HELPER)
+    undo = record(3, AnswerTakenBack("student", theirs.id))
+    mine = record(1, Answered("student", YES))
+
+    assert progress([mine, theirs, undo]).told["student"] == progress([mine]).told["student"]
+    assert progress([theirs, undo]).told == {}
+    assert progress([mine, theirs, undo, record(4, AnswerTakenBack("student", theirs.id))]).told["student"].by == PERSON
+    assert progress([mine, theirs, record(3, AnswerTakenBack("other", theirs.id))]).told["student"].by == HELPER
+    assert progress([mine, theirs, record(3, AnswerTakenBack("student", UUID(int=9)))]).told["student"].by == HELPER
+    later = record(4, Answered("student", YES))
+    assert progress([theirs, later, record(5, AnswerTakenBack("student", theirs.id))]).told["student"].event == later.id
+
+
+def test_what_was_said_of_a_paper_can_be_taken_back():
+    mine = record(1, PaperDeclared("passport", Paper(False)))
+    theirs = record(2, PaperDeclared("passport", Paper(True)), by=HELPER)
+    undo = record(3, AnswerTakenBack("paper:passport", theirs.id))
+
+    assert progress([mine, theirs]).declared["passport"].by == HELPER
+    assert progress([mine, theirs, undo]).papers == {"passport": Paper(False)}
+    assert progress([theirs, undo]).papers == {}
 
 
 def test_the_person_comes_before_a_helper_at_the_same_place():
