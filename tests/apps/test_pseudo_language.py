@@ -17,6 +17,7 @@ from api.demo import PASSPHRASE
 from api.openid import languages as openid_languages
 from api.openid import pages as openid_pages
 from api.openid.catalogue import collect_texts
+from api.parts import DEMO_CONTACT
 from api.wording import catalogue as wording
 from api.wording.catalogue import collect_sentences
 from apps.kit import i18n
@@ -29,7 +30,7 @@ from tests.stories.conftest import ARGUMENTS, CHROMIUM
 
 PROCESS = "hamburg/registration-of-address"
 EASY = f"{TAG}-simple"
-CONTENT = read_content(Path(__file__).parents[2] / "content")
+CONTENT = (DEMO_CONTACT["operator"], *read_content(Path(__file__).parents[2] / "content"))
 NAMES = frozenset({"Busola", "amina", "giulia", "sara", "somebody", "Bologna", "Hamburg"})
 
 

@@ -29,8 +29,8 @@ def paper(office: Office) -> str:
     return found
 
 
-def let_open(office: Office) -> dict[str, Any]:
-    return office.give([*ALL, "read_documents"], document_types=["passport"])
+def let_open(office: Office, *papers: str) -> dict[str, Any]:
+    return office.give([*ALL, "read_documents"], documents=[*papers])
 
 
 def open_page(office: Office, paper: str, number: int = 1) -> None:
@@ -48,7 +48,7 @@ def read_log(office: Office, who: Any = None, lang: str = "en") -> list[dict[str
 def test_a_paper_that_was_opened_is_named_to_its_owner_with_its_case_and_the_clock_of_its_city(
     office: Office, paper: str
 ) -> None:
-    let_open(office)
+    let_open(office, paper)
     open_page(office, paper)
 
     (look,) = read_log(office)
@@ -68,7 +68,7 @@ def test_a_withdrawal_says_which_papers_were_opened_and_from_when_to_when(
     office: Office, paper: str, clock: Any
 ) -> None:
     other = Wallet(office.client, office.person).add(make_jpeg(), name="My daughter's")["id"]
-    grant = let_open(office)
+    grant = let_open(office, paper, other)
     open_page(office, paper, 1)
     clock.advance(minutes=4)
     open_page(office, paper, 3)
@@ -85,7 +85,7 @@ def test_a_withdrawal_says_which_papers_were_opened_and_from_when_to_when(
 
 
 def test_a_paper_that_was_deleted_has_no_name_any_more_and_stays_in_the_log(office: Office, paper: str) -> None:
-    grant = let_open(office)
+    grant = let_open(office, paper)
     open_page(office, paper)
     assert office.ask(office.person, "DELETE", f"/documents/{paper}").status_code == 200
 
@@ -99,7 +99,7 @@ def test_a_paper_that_was_deleted_has_no_name_any_more_and_stays_in_the_log(offi
 def test_a_paper_that_can_not_be_read_holds_up_no_withdrawal(
     office: Office, paper: str, installation: Installation
 ) -> None:
-    grant = let_open(office)
+    grant = let_open(office, paper)
     open_page(office, paper)
     with installation.database.writing() as session:
         session.execute(update(DocumentRow).where(DocumentRow.id == UUID(paper)).values(sealed=b"\0" * 64))
@@ -112,7 +112,7 @@ def test_a_paper_that_can_not_be_read_holds_up_no_withdrawal(
 def test_nobody_else_reads_what_the_person_calls_a_paper(
     office: Office, paper: str, signed_in: Any, installation: Installation
 ) -> None:
-    grant = let_open(office)
+    grant = let_open(office, paper)
     open_page(office, paper)
     stranger = signed_in("migrant")
     with installation.database.writing() as session:
@@ -165,7 +165,7 @@ def test_what_somebody_records_has_words_of_its_own(
 
     assert answer.status_code == 200, answer.text
     log = read_log(office)
-    assert [one["noun"] for one in reversed(log)] == nouns
+    assert sorted(one["noun"] for one in log) == nouns  # of one moment, so in any order
     assert {one["case"]["id"] for one in log} == {str(office.case)}
 
 
@@ -179,7 +179,7 @@ def test_what_is_refused_was_written_down_all_the_same(office: Office, version: 
 
 
 def test_the_list_of_papers_is_no_look_at_the_steps_and_opens_none(office: Office, paper: str) -> None:
-    let_open(office)
+    let_open(office, paper)
 
     assert office.ask(office.helper, "GET", f"/cases/{office.case}/documents").status_code == 200
 
@@ -190,7 +190,7 @@ def test_the_list_of_papers_is_no_look_at_the_steps_and_opens_none(office: Offic
 def test_each_look_is_a_line_of_its_own_in_the_api_and_in_what_is_taken_along(
     office: Office, paper: str, installation: Installation
 ) -> None:
-    let_open(office)
+    let_open(office, paper)
     for number in (1, 2, 3):
         open_page(office, paper, number)
 
@@ -219,7 +219,7 @@ def test_a_case_that_is_gone_leaves_its_lines_by_the_clock_of_papers(
         for noun in ("document", "case"):
             session.execute(insert(LookRow).values(**line._replace(id=uuid7(), noun=noun)._asdict()))
 
-    case, document = read_log(office)
+    case, document = sorted(read_log(office), key=lambda look: str(look["noun"]))
 
     assert (case["case"], case["document"], case["zone"]) == (None, None, "Europe/Rome")
     assert (document["case"], document["document"]["name"]) == (None, NAME)
