@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -56,8 +56,11 @@ def show_grants(
     lang: Lang = "en",
     case: Annotated[UUID | None, Query(description="only those in one case")] = None,
     state: Annotated[
-        Literal["live", "over"] | None,
-        Query(description="only those that hold, all of them at once; or only those that are over"),
+        str | None,
+        Query(
+            pattern="^(live|over)$",
+            description="only those that hold, all of them at once; or only those that are over",
+        ),
     ] = None,
     cursor: Cursor = None,
     limit: Limit = 50,

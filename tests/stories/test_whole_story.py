@@ -205,7 +205,7 @@ def let_in(phone: Phone, case: str) -> None:
     phone.send(f"a.button[href*='organisation={NGO}']")
     phone.page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
     phone.page.locator("label.choice:has(input[value=read_answers])").click()
-    phone.page.locator("label.choice:has(input[value=passport])").click()
+    phone.page.locator("label.choice:has(input[name=documents])").click()
     phone.page.locator("input[name=called]").fill(CALLED)
     look_at(phone.page)
     phone.send("form[action$='/allow'] button.full")
@@ -265,7 +265,7 @@ def require_whole(archive: zipfile.ZipFile, step: str, photo: bytes) -> None:
     marked = [event["what"]["step"] for event in case["events"] if event["kind"] == "step_marked"]
     assert marked == [step]  # what waited for a connection came once
     (recipient,) = everything["recipients"]
-    assert (recipient["organisation"], set(recipient["looks"])) == (NGO, {"case", "document"})
+    assert (recipient["organisation"], set(recipient["looks"])) == (NGO, {"case", "papers", "document"})
     (paper,) = everything["documents"]
     kept = archive.read(paper["files"][0]["file"])
     assert kept[:2] == b"\xff\xd8"  # a JPEG

@@ -85,7 +85,7 @@ def test_a_page_ends_between_two_hours() -> None:
 def shared(house: House, passphrase: str) -> tuple[Browser, str, Shown]:
     """The browser of somebody who lets an organisation open their passport, their case, and the page of that."""
     person, case = save_case(house, "amina", passphrase)
-    return person, case, let_in(person, case, document_types=["passport"])
+    return person, case, let_in(person, case, later_types=["passport"])
 
 
 def write_looks(house: House, *lines: tuple[str, datetime, UUID | None]) -> None:
@@ -163,7 +163,7 @@ def test_lines_are_joined_by_the_hour_and_say_from_when_to_when(
         house,
         ("case", TEN - day, None),
         *(("case", TEN + timedelta(minutes=minutes), None) for minutes in (0, 1, 3)),
-        ("marking", TEN + timedelta(minutes=3), None),
+        ("marking", TEN + timedelta(minutes=4), None),
     )
 
     log = require_sound(person.open("/en/my/helpers/log"))
