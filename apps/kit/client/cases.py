@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.grants import AnsweredOnBehalf, Granted, GrantOrganisation, HelperNote, OnBehalf
@@ -185,8 +186,11 @@ async def name_case(api: Api, lang: str, token: str, case: str, about: str) -> C
     )
 
 
-async def list_every_event(api: Api, lang: str, token: str, case: str) -> tuple[CaseEvent, ...]:
-    """List all that happened in a case, in its order; the API lets no case have more than some pages."""
+async def list_every_event(api: Api, lang: str, token: str, case: str, zone: str) -> tuple[CaseEvent, ...]:
+    """List all that happened in a case, in its order and by the clock of a zone.
+
+    The API lets no case have more than some pages.
+    """
     found: list[CaseEvent] = []
     cursor = None
     while True:
@@ -195,4 +199,5 @@ async def list_every_event(api: Api, lang: str, token: str, case: str) -> tuple[
         found += page.items
         cursor = page.next
         if cursor is None:
-            return tuple(found)
+            clock = ZoneInfo(zone)
+            return tuple(replace(event, at=event.at and event.at.astimezone(clock)) for event in found)

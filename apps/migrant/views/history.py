@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import Case, CaseEvent, list_every_event, name_case, read_case
+from apps.kit.client.cities import read_city
 from apps.kit.forms import read_form
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
@@ -42,7 +43,8 @@ async def show_history(visit: AVisit, case: str) -> Response:
     session = await visit.signed_in()
     await visit.read_account()
     found = await read_case(visit.api, visit.lang, session.access, case)
-    events = await list_every_event(visit.api, visit.lang, session.access, case)
+    city = await read_city(visit.api, visit.lang, found.process.city)
+    events = await list_every_event(visit.api, visit.lang, session.access, case, city.zone)
     title = visit.gettext("What happened so far")
     page = HistoryPage(title, visit.path("my", "cases", case), found, tuple(reversed(events)))
     return visit.page("migrant/history.html", page)
