@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from api.deps import Act
 from api.rendering.cases import find_version
+from api.rendering.looks import render_looks
 from api.rendering.notices import TitlesOfNotices
 from api.rendering.paper_titles import title_of
 from api.schemas.fields import Text
@@ -26,8 +27,10 @@ from api.wording.history import say_happening
 from api.wording.kept import say_added_by, say_kept, say_key_to_account, say_look
 from api.wording.notices import say_notice
 from core.cases.event_form import RESTORERS
+from core.grants.access_log import list_looks
 from core.notices.kinds import NoticeKind
 from core.people.devices import UNKNOWN
+from core.platform.clock import day_in
 from core.platform.kept import Kept, Owner, Record
 from core.processes.answers import read_date
 from core.rights.erasure import Receipt
@@ -52,7 +55,10 @@ class Teller:
 
     def tell_everything(self, owner: Owner) -> EverythingAnswer:
         """Return all that is kept about a person; what there is nothing of is left out."""
-        sections = [self._tell_section(kept, kept.read(owner)) for kept in KEPT]
+        sections = [
+            self._tell_looks(kept) if kept.name == "looks" else self._tell_section(kept, kept.read(owner))
+            for kept in KEPT
+        ]
         return EverythingAnswer(sections=[section for section in sections if section.things])
 
     def count(self, counts: Mapping[str, int]) -> list[KeptAnswer]:
@@ -88,6 +94,19 @@ class Teller:
             things = [thing.model_copy(update={"id": UUID(one["id"])}) for thing, one in named]
         return SectionAnswer(name=kept.name, title=say_kept(self.words, kept.name), things=things)
 
+    def _tell_looks(self, kept: Kept) -> SectionAnswer:
+        """Return the access log, with all that the log itself tells of each look."""
+        looks = list_looks(self._act.session, self._act.actor, limit=None)
+        things = [
+            ThingAnswer(
+                title=say_look(self.words, look.organisation.name.text, look.noun),
+                lines=[say_day(self.words, day_in(look.zone, look.at))],
+                look=look,
+            )
+            for look in render_looks(self._act, looks, self.language)
+        ]
+        return SectionAnswer(name=kept.name, title=say_kept(self.words, kept.name), things=things)
+
     def _tell(self, name: str, one: Record) -> ThingAnswer:
         words = self.words
         match name:
@@ -112,9 +131,6 @@ class Teller:
                 return ThingAnswer(title=self._name(one["organisation"]).text, lines=lines)
             case "helpers_who_may_speak":
                 return ThingAnswer(title=self._name(one["organisation"]).text)
-            case "looks":
-                said = say_look(words, self._name(one["organisation"]).text, one["noun"])
-                return ThingAnswer(title=said, lines=[self._day(one["at"])])
             case "notices":
                 said = say_notice(words, self._titles, NoticeKind(one["kind"]), one["about"])
                 return ThingAnswer(title=said, lines=[self._day(one["told_at"])])

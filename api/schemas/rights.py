@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.fields import Answer, Body, Text
+from api.schemas.grants import LookAnswer
 
 
 class RoomAnswer(Answer):
@@ -50,6 +51,7 @@ class ThingAnswer(Answer):
     id: UUID | None = None
     title: str
     lines: list[str] = Field(default_factory=list)
+    look: LookAnswer | None = Field(default=None, description="a look by staff, as `/v1/access-log` tells it")
 
 
 class SectionAnswer(Answer):

@@ -108,9 +108,9 @@ def list_unnoted(session: Session, actor: Actor, grants: Mapping[UUID, UUID], no
 
 
 def list_looks(
-    session: Session, actor: Actor, *, grant_id: UUID | None = None, before: UUID | None = None, limit: int = 50
+    session: Session, actor: Actor, *, grant_id: UUID | None = None, before: UUID | None = None, limit: int | None = 50
 ) -> Sequence[Look]:
-    """Return who looked at what is the actor's own, the newest first, at most `limit`."""
+    """Return who looked at what is the actor's own, the newest first, at most `limit`; all, where that is None."""
     if actor.role is not Role.MIGRANT:
         return []
     query = select(*_COLUMNS).where(LookRow.owner_id == actor.person_id).order_by(LookRow.id.desc()).limit(limit)

@@ -9,6 +9,7 @@ from datetime import datetime
 import httpx2
 
 from apps.kit.client.base import Api, Shape, path_of
+from apps.kit.client.grants import Look
 from apps.kit.client.texts import Text
 from apps.kit.frozen import frozen
 
@@ -53,11 +54,12 @@ class Rights:
 
 @frozen
 class Thing:
-    """One thing in words; with an id it can be deleted alone."""
+    """One thing in words; with an id it can be deleted alone. A look by staff stands as the access log has it."""
 
     title: str
     lines: tuple[str, ...] = ()
     id: str | None = None
+    look: Look | None = None
 
 
 @frozen

@@ -26,6 +26,7 @@ from apps.kit.forms import read_form
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
+from apps.migrant.looked import LookedBy, join_looks
 
 router = NarrowRouter()
 _RECEIPT: Final = "receipt"
@@ -52,10 +53,11 @@ class RightsPage:
 
 @frozen
 class EverythingPage:
-    """Everything in words."""
+    """Everything in words; looks by staff are in joined lines, as on the page of the access log."""
 
     title: str
     sections: tuple[Section, ...]
+    looks: tuple[LookedBy, ...]
 
 
 @frozen
@@ -102,7 +104,10 @@ async def show_everything(visit: AVisit) -> Response:
     session = await visit.signed_in()
     await visit.read_account()
     found = await read_everything(visit.api, visit.lang, session.access)
-    return visit.page("migrant/everything.html", EverythingPage(visit.gettext("Everything about you"), found.sections))
+    things = (thing for section in found.sections for thing in section.things)
+    looks = join_looks(thing.look for thing in things if thing.look is not None)
+    page = EverythingPage(visit.gettext("Everything about you"), found.sections, looks)
+    return visit.page("migrant/everything.html", page)
 
 
 @router.get("/{lang}/my/everything.zip")

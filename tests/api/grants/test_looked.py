@@ -200,6 +200,8 @@ def test_each_look_is_a_line_of_its_own_in_the_api_and_in_what_is_taken_along(
     said = office.ask(office.person, "GET", "/rights/everything?lang=en").json()["sections"]
     (looks,) = [section["things"] for section in said if section["name"] == "looks"]
     assert [one["title"] for one in looks] == ["Accoglienza opened one of your papers."] * 3
+    assert [one["look"] for one in looks] == read_log(office)
+    assert {one["look"]["document"]["name"] for one in looks} == {NAME}
 
 
 def test_a_case_that_is_gone_leaves_its_lines_by_the_clock_of_papers(

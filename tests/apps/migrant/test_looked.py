@@ -211,3 +211,27 @@ def test_an_hour_without_end_is_told_in_pieces_that_come_to_the_whole(
 
     assert "500 times" in first.text
     assert "120 times" in rest.text
+
+
+def test_everything_about_you_tells_each_look_as_the_log_does(house: House, shared: tuple[Browser, str, Shown]) -> None:
+    person, case, _ = shared
+    paper = add_passport(person)
+    subject = UUID(paper.path.rpartition("/")[2])
+    person.press(paper, str(subject), name="<b>Mine</b>")
+    write_looks(
+        house,
+        *(("document", TEN + timedelta(minutes=minutes), subject) for minutes in (0, 3)),
+        ("marking", TEN + timedelta(minutes=4), None),
+    )
+
+    log = cards(require_sound(person.open("/en/my/helpers/log")))
+    everything = require_sound(person.open("/en/my/everything"))
+
+    assert len(log) == 2
+    assert [card for card in cards(everything) if card in log] == log
+    assert re.search(r"Opened your paper: Passport \( ?<b>Mine</b> ?\)", everything.text)
+    assert "2 times · Monday, 23 November 2026, from 10:02 to 10:05" in everything.text
+    assert f"/en/my/cases/{case}" in everything.links
+    assert "Mine" not in log[0]
+    for lang in ("ar", "fa"):
+        assert not re.search("Opened|Looked at| times", require_sound(person.open(f"/{lang}/my/everything")).text)
