@@ -35,7 +35,7 @@ from core.cases.service import Case, CaseHead, Ground, ListedCase, Projection, l
 from core.documents.held import read_held
 from core.grants.seeing import Seeing
 from core.people.policy import Permission, may
-from core.platform.clock import day_in
+from core.platform.clock import last_day_in
 from core.platform.errors import DomainError
 from core.procedures.compiled import compile_version
 from core.procedures.outline import outline_of
@@ -217,7 +217,7 @@ def _head(
 def _seen_by(places: PlaceReading, zone: str, one: Seeing) -> SeenBy:
     named = {"key": one.organisation, "name": places.reference(one.organisation)["name"]}
     return SeenBy(
-        grant=one.grant_id, organisation=GrantOrganisation.model_validate(named), last_day=day_in(zone, one.until)
+        grant=one.grant_id, organisation=GrantOrganisation.model_validate(named), last_day=last_day_in(zone, one.until)
     )
 
 

@@ -22,6 +22,7 @@ from core.cases.looking import is_noted, keep_live, list_granted_cases, note_lis
 from core.cases.service import Case, CaseHead, Ground, Projection, load_case, load_events, project_shown
 from core.grants.grant import Grant
 from core.grants.terms import Scope, Terms
+from core.platform.clock import last_day_in
 from core.procedures.outline import outline_of
 from core.procedures.procedure import State
 
@@ -29,8 +30,8 @@ DATES_ON_PAPERS: Final = ("issued", "expires")
 OF_STEPS: Final = ("marks", "skipped", "wanted", "appointments")
 
 
-def render_granted(act: Act, lens: Lens, reading: VersionReading) -> GrantedAnswer:
-    """Return under which grant staff see a case."""
+def render_granted(act: Act, lens: Lens, reading: VersionReading, zone: str) -> GrantedAnswer:
+    """Return under which grant staff see a case; `zone` is the city's, IANA."""
     grant, terms = lens.grant, lens.grant.terms
     return GrantedAnswer(
         id=grant.id,
@@ -43,6 +44,7 @@ def render_granted(act: Act, lens: Lens, reading: VersionReading) -> GrantedAnsw
         document_types=[name_paper(reading, key) for key in sorted(terms.document_types - terms.without_papers)],
         addable_types=[name_paper(reading, key) for key in lens.list_addable()],
         expires_at=grant.expires_at,
+        last_day=last_day_in(zone, grant.expires_at),
         ends_soon=grant.asks_to_go_on(act.now),
     )
 
@@ -53,7 +55,7 @@ def find_narrowing(act: Act, grant: Grant | None, ground: Ground, lang: str) -> 
         return None
     lens = make_lens(grant, ground.version.document, ground.registry)
     reading = read_version(act, ground.version, lang)
-    about = render_granted(act, lens, reading).model_dump(mode="json")
+    about = render_granted(act, lens, reading, ground.zone).model_dump(mode="json")
     return lambda found, case: narrow_case(found, case, lens, reading) | {"grant": about}
 
 

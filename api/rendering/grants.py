@@ -28,7 +28,7 @@ from core.cases.service import Case, CaseHead, Ground, find_heads
 from core.documents.wallet import Document, find_abouts
 from core.grants.grant import MOST_MONTHS, NOTICE_VERSION, Grant, GrantState, expiry
 from core.grants.terms import Scope
-from core.platform.clock import day_in
+from core.platform.clock import last_day_in
 from core.processes.registry import Sensitivity
 
 
@@ -42,7 +42,9 @@ def render_grants(act: Act, grants: Sequence[Grant], lang: str) -> list[GrantAns
 
 def list_endings(zone: str, now: datetime) -> list[Ending]:
     """Return the last day, in a city, of all that could be allowed now, by months."""
-    return [Ending(months=months, last_day=day_in(zone, expiry(now, months))) for months in range(1, MOST_MONTHS + 1)]
+    return [
+        Ending(months=months, last_day=last_day_in(zone, expiry(now, months))) for months in range(1, MOST_MONTHS + 1)
+    ]
 
 
 def render_shareable(act: Act, case: Case, ground: Ground, papers: Iterable[Document], lang: str) -> Shareable:
@@ -130,7 +132,8 @@ def _name_papers(act: Act, grants: Sequence[Grant], lang: str) -> list[GrantPape
     ]
 
 
-def _zone_of(act: Act, head: CaseHead) -> str:
+def zone_of(act: Act, head: CaseHead) -> str:
+    """Return the clock of a case's city, IANA."""
     return act.installation.library.now.zone_of(head.process.partition("/")[0])
 
 
@@ -166,7 +169,7 @@ def _grant(
         by_invitation=grant.by_invitation,
         valid_from=grant.valid_from,
         expires_at=grant.expires_at,
-        last_day=day_in(_zone_of(act, head), grant.expires_at),
+        last_day=last_day_in(zone_of(act, head), grant.expires_at),
         revoked_at=grant.revoked_at,
         state=state.value,
         asks_to_go_on=grant.asks_to_go_on(act.now),

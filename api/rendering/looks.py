@@ -8,7 +8,7 @@ from uuid import UUID
 from api.deps import Act
 from api.paper_dates import zone_of_papers
 from api.rendering.colleagues import Colleagues
-from api.rendering.grants import list_endings, name_case, name_organisation, render_grants
+from api.rendering.grants import list_endings, name_case, name_organisation, render_grants, zone_of
 from api.rendering.paper_titles import title_of
 from api.schemas.grants import GrantWithLooks, LookAnswer, LookedPaper, Seen
 from core.cases.service import CaseHead, find_heads
@@ -81,4 +81,4 @@ def _zone_of(act: Act, head: CaseHead | None) -> str:
     """Return by which clock a look is told: that of the case's city, or where the case is gone, that of papers."""
     if head is None:
         return zone_of_papers(act.installation)
-    return act.installation.library.now.zone_of(head.process.partition("/")[0])
+    return zone_of(act, head)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from api.deps import Act
 from api.rendering.cases import find_version
+from api.rendering.grants import zone_of
 from api.rendering.looks import render_looks
 from api.rendering.notices import TitlesOfNotices
 from api.rendering.paper_titles import title_of
@@ -27,10 +28,11 @@ from api.wording.history import say_happening
 from api.wording.kept import say_added_by, say_kept, say_key_to_account, say_look
 from api.wording.notices import say_notice
 from core.cases.event_form import RESTORERS
+from core.cases.service import find_heads
 from core.grants.access_log import list_looks
 from core.notices.kinds import NoticeKind
 from core.people.devices import UNKNOWN
-from core.platform.clock import day_in
+from core.platform.clock import day_in, last_day_in
 from core.platform.kept import Kept, Owner, Record
 from core.processes.answers import read_date
 from core.rights.erasure import Receipt
@@ -55,10 +57,7 @@ class Teller:
 
     def tell_everything(self, owner: Owner) -> EverythingAnswer:
         """Return all that is kept about a person; what there is nothing of is left out."""
-        sections = [
-            self._tell_looks(kept) if kept.name == "looks" else self._tell_section(kept, kept.read(owner))
-            for kept in KEPT
-        ]
+        sections = [self._tell_kept(kept, owner) for kept in KEPT]
         return EverythingAnswer(sections=[section for section in sections if section.things])
 
     def count(self, counts: Mapping[str, int]) -> list[KeptAnswer]:
@@ -87,6 +86,15 @@ class Teller:
             opened_at_counters=receipt.opened_at_counters,
         )
 
+    def _tell_kept(self, kept: Kept, owner: Owner) -> SectionAnswer:
+        match kept.name:
+            case "looks":
+                return self._tell_looks(kept)
+            case "grants":
+                return self._tell_grants(kept, kept.read(owner))
+            case _:
+                return self._tell_section(kept, kept.read(owner))
+
     def _tell_section(self, kept: Kept, records: Sequence[Record]) -> SectionAnswer:
         things = [self._tell(kept.name, one) for one in records]
         if kept.alone is not None:
@@ -105,6 +113,23 @@ class Teller:
             )
             for look in render_looks(self._act, looks, self.language)
         ]
+        return SectionAnswer(name=kept.name, title=say_kept(self.words, kept.name), things=things)
+
+    def _tell_grants(self, kept: Kept, records: Sequence[Record]) -> SectionAnswer:
+        """Return what the person allowed, from which to which day of the city."""
+        act = self._act
+        heads = find_heads(act.session, act.actor, {UUID(one["case"]) for one in records}, act.now)
+        things = []
+        for one in records:
+            zone, taken_back = zone_of(act, heads[UUID(one["case"])]), one["revoked_at"]
+            last = (
+                last_day_in(zone, _read(one["expires_at"])) if taken_back is None else day_in(zone, _read(taken_back))
+            )
+            lines = [
+                self.words.say("Since {day}", day=say_day(self.words, day_in(zone, _read(one["from"])))),
+                self.words.say("Until {day}", day=say_day(self.words, last)),
+            ]
+            things.append(ThingAnswer(title=self._name(one["organisation"]).text, lines=lines))
         return SectionAnswer(name=kept.name, title=say_kept(self.words, kept.name), things=things)
 
     def _tell(self, name: str, one: Record) -> ThingAnswer:
@@ -126,9 +151,6 @@ class Teller:
             case "showings":
                 count = words.plural("{number} page was looked at.", "{number} pages were looked at.", one["looks"])
                 return ThingAnswer(title=self._day(one["made_at"]), lines=[count])
-            case "grants":
-                lines = [self._since(one["from"]), self._until(one["revoked_at"] or one["expires_at"])]
-                return ThingAnswer(title=self._name(one["organisation"]).text, lines=lines)
             case "helpers_who_may_speak":
                 return ThingAnswer(title=self._name(one["organisation"]).text)
             case "notices":
@@ -175,11 +197,12 @@ class Teller:
     def _since(self, instant: str) -> str:
         return self.words.say("Since {day}", day=self._day(instant))
 
-    def _until(self, instant: str) -> str:
-        return self.words.say("Until {day}", day=self._day(instant))
-
     def _day(self, instant: str) -> str:
-        return say_day(self.words, datetime.fromisoformat(instant).astimezone(self._zone).date())
+        return say_day(self.words, _read(instant).astimezone(self._zone).date())
+
+
+def _read(instant: str) -> datetime:
+    return datetime.fromisoformat(instant)
 
 
 def _name_device(kept: str) -> str:

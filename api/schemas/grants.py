@@ -220,6 +220,7 @@ class GrantedAnswer(Answer):
     document_types: list[Named] = Field(description="kinds of paper of which all may be opened")
     addable_types: list[Named] = Field(description="the kinds of paper that may be put into the person's wallet")
     expires_at: datetime
+    last_day: date = Field(description="the city's day on which it ends")
     ends_soon: bool
 
 

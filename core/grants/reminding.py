@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.grants.grant import ASKS_BEFORE, Grant
 from core.notices.kinds import NoticeKind
 from core.notices.reminders import Plan, plan_reminders
-from core.platform.clock import day_in
+from core.platform.clock import last_day_in
 from core.platform.encryption import PersonKey
 
 
@@ -18,7 +18,7 @@ def remind_of_end(session: Session, key: PersonKey, grant: Grant, zone: str, now
 
     What was planned for an earlier end is forgotten.
     """
-    last = day_in(zone, grant.expires_at)
+    last = last_day_in(zone, grant.expires_at)
     about = {"organisation": grant.organisation, "case_id": str(grant.case_id)}
     plans = (
         Plan(NoticeKind.GRANT_ENDS, "ends", last, ASKS_BEFORE.days, zone, {**about, "ends": last.isoformat()}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
@@ -17,3 +17,11 @@ def utc_now() -> datetime:
 def day_in(zone: str, now: datetime) -> date:
     """Return the calendar date of an instant in an IANA time zone."""
     return now.astimezone(ZoneInfo(zone)).date()
+
+
+def last_day_in(zone: str, end: datetime) -> date:
+    """Return the last calendar date in an IANA time zone on which something still holds that ends at an instant.
+
+    What ends at midnight doesn't hold on the day that begins then.
+    """
+    return day_in(zone, end.astimezone(UTC) - timedelta.resolution)

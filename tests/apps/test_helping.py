@@ -135,6 +135,19 @@ def test_the_list_of_cases_is_taken_along_without_names_and_each_person_is_told(
     assert [line[0] for line in take_csv(lena, lena.open("/en/cases?state=closed"), "cases")] == [reference]
 
 
+def test_a_helper_reads_the_last_day_by_the_clock_of_the_city(house: House, lena: Browser, passphrase: str) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    grant = let_in(person, case)
+    late = datetime.datetime(2090, 6, 30, 22, 30, tzinfo=datetime.UTC)  # half past midnight in Hamburg
+    with house.installation.database.writing() as session:
+        session.execute(update(GrantRow).values(expires_at=late))
+
+    assert "You may help until 1 July 2090." in require_sound(lena.open(f"/en/cases/{case}")).text
+    ((*_, ends, _address),) = take_csv(lena, lena.open("/en/cases"), "cases")
+    assert ends == "2090-07-01"
+    assert "Until 1 July 2090" in require_sound(person.open(grant.path)).text
+
+
 def test_codes_are_narrowed_sorted_and_taken_along_by_the_address(lena: Browser) -> None:
     assert "Codes so far" not in require_sound(lena.open("/en/invitations"), "Invitations").text
     asked = {"scopes": ["mark_steps"], "months": "3", "days": "7"}

@@ -161,6 +161,7 @@ class Granted:
     reference: str
     purpose: str
     expires_at: datetime
+    last_day: date
     called: str | None = None
     step: Named | None = None
     scopes: tuple[str, ...] = ()

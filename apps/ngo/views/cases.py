@@ -109,7 +109,7 @@ def _cells(visit: Visit, case: CaseHead) -> list[str]:
         case.process.title.text,
         case.next.title.text if case.next else "",
         case.due_days[0].date.isoformat() if case.due_days else "",
-        case.grant.expires_at.date().isoformat(),
+        case.grant.last_day.isoformat(),
         visit.path("cases", case.id),
     ]
 

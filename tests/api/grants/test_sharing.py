@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from api.installation import Installation
 from core.grants.tables import GrantRow
 from core.grants.terms import Scope, Terms
 from core.notices.tables import ReminderRow
+from core.platform.clock import day_in
 from core.platform.ids import uuid7
 from tests.api.grants.conftest import NOTICE, READS, Give, Office
 from tests.api.registration import event
@@ -280,6 +282,42 @@ def test_the_last_day_is_the_citys_and_is_told_before_and_after(late: None, offi
     assert {one["months"]: one["last_day"] for one in grant["endings"]} == days
     ended = office.ask(office.person, "POST", f"/grants/{grant['id']}/revoke").json()
     assert ended["endings"] == []
+
+
+ENDS = {
+    "at noon": ("2026-05-12T10:00:00+00:00", "2026-05-12"),
+    "past the city's midnight": ("2026-05-12T22:30:00+00:00", "2026-05-13"),
+    "at the city's midnight": ("2026-05-12T22:00:00+00:00", "2026-05-12"),
+}
+
+
+@pytest.fixture(params=ENDS.values(), ids=ENDS.keys())
+def end(request: pytest.FixtureRequest, clock: Any) -> tuple[datetime, str]:
+    """When a grant ends, and its last day in Bologna; it is a second before that."""
+    end = datetime.fromisoformat(request.param[0])
+    clock.instant = end - timedelta(seconds=1)
+    return end, request.param[1]
+
+
+def test_the_last_day_that_is_told_is_the_last_on_which_a_look_is_served(
+    end: tuple[datetime, str], office: Office, installation: Installation, clock: Any
+) -> None:
+    (instant, last), grant = end, office.give(months=1)
+    with installation.database.writing() as session:
+        session.execute(update(GrantRow).values(expires_at=instant))
+
+    seen = office.look()
+
+    assert day_in("Europe/Rome", installation.now()).isoformat() == last
+    assert seen["grant"]["last_day"] == last
+    assert office.ask(office.helper, "GET", "/cases").json()["items"][0]["grant"]["last_day"] == last
+    assert office.ask(office.person, "GET", f"/grants/{grant['id']}").json()["last_day"] == last
+    assert office.ask(office.person, "GET", f"/cases/{office.case}").json()["seen_by"][0]["last_day"] == last
+    sections = office.ask(office.person, "GET", "/rights/everything").json()["sections"]
+    (told,) = [section["things"][0]["lines"] for section in sections if section["name"] == "grants"]
+    assert told[1].endswith(f", {int(last[-2:])} May 2026")
+    clock.advance(seconds=1)
+    assert office.ask(office.helper, "GET", f"/cases/{office.case}").status_code == 404
 
 
 def test_a_person_is_asked_before_the_end_and_told_after_it_unless_they_stopped_it(
