@@ -208,6 +208,7 @@ def _head(
         else NextStep(step=coming, title=Text(**texts.text(f"steps/{coming}/title")), due=projection.next_due),
         due_days=[DueDay(**day) for day in due_days_json(reading, projection.due_days)],
         done=projection.done,
+        least=projection.least,
         most=projection.most,
         actions=_actions(act, head),
         seen_by=[_seen_by(published.read_places(reading.language), published.zone_of(city), one) for one in seen_by],

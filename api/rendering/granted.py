@@ -119,6 +119,7 @@ def narrow_case(found: Json, case: Case, lens: Lens, reading: VersionReading) ->
         "due_days": procedure["due_days"],
         "seen_by": [],
         "done": procedure["progress"]["done"],
+        "least": procedure["progress"]["least"],
         "most": procedure["progress"]["most"],
     }
 

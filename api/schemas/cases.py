@@ -94,6 +94,7 @@ class CaseHeadAnswer(Answer):
         "where that one isn't sure, the first sure one after it. A day may have passed",
     )
     done: int
+    least: int = Field(description="how many steps apply; fewer than `most` where some may not")
     most: int
     actions: list[str]
     seen_by: list[SeenBy] = Field(default_factory=list, description="who sees it now, for its owner alone")

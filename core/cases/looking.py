@@ -35,10 +35,10 @@ from core.cases.events import (
 from core.cases.granted import hides_nothing, make_lens
 from core.cases.service import (
     HEAD,
+    STORED_PROJECTION,
     CaseHead,
     Ground,
     ListedCase,
-    Projection,
     load_case,
     load_head,
     project_shown,
@@ -52,8 +52,6 @@ from core.people.actor import Actor, Role
 from core.platform.encryption import KeyStore
 from core.platform.errors import InvalidRequest
 from core.procedures.outline import outline_of
-
-_PROJECTION = [getattr(CaseProjectionRow, name) for name in Projection._fields]
 
 NOUN_OF: Final[Mapping[str, Noun]] = {
     **{
@@ -146,7 +144,7 @@ def list_granted_cases(
     of a step, or follow from an answer, which the grant leaves out: then its place in the list would tell it.
     """
     query = (
-        select(*HEAD, *_PROJECTION)
+        select(*HEAD, *STORED_PROJECTION)
         .join(CaseProjectionRow, CaseProjectionRow.case_id == CaseRow.id)
         .where(cases_visible_to(actor, now), CaseRow.closed_at.is_not(None) if closed else CaseRow.closed_at.is_(None))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Integer, and_, bindparam, select
@@ -69,15 +69,18 @@ class Projection(NamedTuple):
     """Where a case stood when it last changed."""
 
     done: int
-    most: int
+    least: int  # steps that apply
+    most: int  # steps that apply or may
     next_step: str | None
     next_due: date | None
     due_days: tuple[DueDay, ...] = ()
 
     def row(self) -> dict[str, Any]:
-        """Return it as it is stored."""
+        """Return it as it is stored; how many steps only may apply, their states tell."""
         days = [day._asdict() | {"date": day.date.isoformat()} for day in self.due_days]
-        return self._asdict() | {"due_days": days}
+        stored = self._asdict() | {"due_days": days}
+        del stored["least"]
+        return stored
 
 
 class ListedCase(NamedTuple):
@@ -140,7 +143,15 @@ _OWN_HISTORY, _OWN_HISTORY_AFTER = (
     .limit(bindparam("limit", type_=Integer))
     for behind in ((), (_BEHIND,))
 )
-_PROJECTION = [getattr(CaseProjectionRow, name) for name in Projection._fields]
+STORED_PROJECTION: Final = (
+    CaseProjectionRow.done,
+    CaseProjectionRow.most,
+    CaseProjectionRow.next_step,
+    CaseProjectionRow.next_due,
+    CaseProjectionRow.due_days,
+    CaseProjectionRow.states,
+)
+"""What `read_projection` reads."""
 
 
 # --- looking ----------------------------------------------------------------------------------------
@@ -160,7 +171,7 @@ def list_cases(
     All comes in one statement, with whom a person lets see each of their own now.
     """
     query = (
-        select(*HEAD, *_PROJECTION, CaseProjectionRow.computed_for)
+        select(*HEAD, *STORED_PROJECTION, CaseProjectionRow.computed_for)
         .join(CaseProjectionRow, CaseProjectionRow.case_id == CaseRow.id)
         .where(cases_visible_to(actor, now))
         .order_by(CaseRow.id.desc())
@@ -174,7 +185,7 @@ def list_cases(
     held = and_(GrantRow.case_id == page.c.id, grants_of(actor), holds_at(now))
     whole = select(page, *SEEING).outerjoin(GrantRow, held).order_by(page.c.id.desc(), GrantRow.id)
     found: dict[UUID, ListedCase] = {}
-    head, stands = len(HEAD), len(HEAD) + len(_PROJECTION)
+    head, stands = len(HEAD), len(HEAD) + len(STORED_PROJECTION)
     for row in session.execute(whole):
         case = found.get(row[0])
         if case is None:
@@ -289,9 +300,10 @@ def project(found: Outline) -> Projection:
 
 def read_projection(row: Sequence[Any]) -> Projection:
     """Return what a list shows, as it was stored."""
-    done, most, next_step, next_due, stored = row
+    done, most, next_step, next_due, stored, states = row
     days = (DueDay(**day | {"date": date.fromisoformat(day["date"])}) for day in stored)
-    return Projection(done, most, next_step, next_due, tuple(days))
+    least = most - sum(state == State.MAYBE for state in states.values())
+    return Projection(done, least, most, next_step, next_due, tuple(days))
 
 
 def project_shown(found: Outline, terms: Terms) -> Projection:
@@ -316,4 +328,4 @@ def _project(found: Outline, key: str | None, shows: Callable[[str], bool] | Non
         and (shows is None or shows(coming.inherited.step))
     ):
         due = coming.inherited.date
-    return Projection(found.done, found.most, key, due, list_due_days(found, shows))
+    return Projection(found.done, found.least, found.most, key, due, list_due_days(found, shows))

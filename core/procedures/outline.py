@@ -65,6 +65,7 @@ class Outline(NamedTuple):
     steps: Sequence[Outlined]  # in the order to do them
     next: str | None  # the first open step that is not a wait
     done: int
+    least: int  # steps that apply
     most: int  # steps that apply or may, those done included
     today: date
     truths: Truths  # what conditions came to, once all steps were walked
@@ -96,7 +97,7 @@ def outline(way: Way) -> Outline:
         steps.append(new(StepOutline, fields))
     following = None if course.next is None else keys[course.next]
     most = course.applying + course.maybe
-    return Outline(version, steps, following, course.done, most, way.today, way.truths)
+    return Outline(version, steps, following, course.done, course.applying, most, way.today, way.truths)
 
 
 def outline_of(procedure: Procedure) -> Outline:
@@ -104,5 +105,12 @@ def outline_of(procedure: Procedure) -> Outline:
     totals = procedure.totals
     most = totals.steps + totals.maybe
     return Outline(
-        procedure.version, procedure.steps, procedure.next, totals.done, most, procedure.today, procedure.truths
+        procedure.version,
+        procedure.steps,
+        procedure.next,
+        totals.done,
+        totals.steps,
+        most,
+        procedure.today,
+        procedure.truths,
     )

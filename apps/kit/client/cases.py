@@ -58,6 +58,7 @@ class CaseHead:
     next: NextStep | None = None
     due_days: tuple[DueDay, ...] = ()
     done: int = 0
+    least: int = 0
     most: int = 0
     about: str = ""
     actions: tuple[str, ...] = ()

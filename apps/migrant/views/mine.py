@@ -38,6 +38,7 @@ class MyWay:
     next_due: date | None = None
     due_days: tuple[DueDay, ...] = ()
     done: int = 0
+    least: int = 0
     most: int = 0
     forget_url: str = ""
     seen_by: tuple[SeenBy, ...] = ()
@@ -167,6 +168,7 @@ async def _way_of_case(visit: Visit, case: CaseHead) -> MyWay:
         next_due=None if case.next is None else case.next.due,
         due_days=case.due_days,
         done=case.done,
+        least=case.least,
         most=case.most,
         seen_by=case.seen_by,
     )
@@ -194,6 +196,7 @@ async def _ways_on_device(visit: Visit, device: Device) -> list[MyWay]:
                 next_due=None if step is None or step.deadline is None else step.deadline.date,
                 due_days=procedure.due_days,
                 done=procedure.progress.done,
+                least=procedure.progress.least,
                 most=procedure.progress.most,
                 forget_url=f"{way.base}/forget",
             )

@@ -65,6 +65,21 @@ def test_what_may_be_due_first_is_told_with_the_first_that_surely_is(
     assert days(listed(client, person)) == PERHAPS[1:]
 
 
+def test_a_list_counts_the_steps_that_may_not_apply_as_the_guide_does(
+    client: TestClient, person: Any, case: dict[str, Any], version: str
+) -> None:
+    def counts(found: dict[str, Any]) -> tuple[int, int, int]:
+        return found["done"], found["least"], found["most"]
+
+    whole = client.get(f"/v1/cases/{case['id']}", headers=person.headers).json()
+    assert counts(whole) == counts(whole["procedure"]["progress"]) == counts(listed(client, person)) == (0, 2, 3)
+
+    no = event(version, "answered", 2, fact="papers-in-italian", values=["yes"])
+    client.post(f"/v1/cases/{case['id']}/events", json={"events": [no]}, headers=person.headers)
+
+    assert counts(listed(client, person)) == (0, 2, 2)
+
+
 def test_somebody_without_an_account_is_told_the_same(client: TestClient, case: dict[str, Any]) -> None:
     said = {"answers": {"arrival-date": {"values": ["2026-03-01"]}}}
     found = client.post(f"/v1/processes/{PROCESS}/procedure", json=said).json()

@@ -35,6 +35,21 @@ def test_what_is_on_the_device_and_what_is_saved_stand_in_one_list(amina: Browse
     assert "On this device only" not in saved.text
 
 
+@pytest.mark.parametrize("lang", ["en", "ar", "fa"])
+def test_lists_say_how_many_steps_there_are_in_the_words_of_the_guide(amina: Browser, lang: str) -> None:
+    # Before anything is answered, some steps may not apply.
+    on_device = amina.open(f"/{lang}/my/{PROCESS}")
+    told = re.search(r'<div class="progress">.*?<p>(.*?)</p>', on_device.html, re.DOTALL)
+    assert told is not None
+    case = save(amina).replace("/en/", f"/{lang}/")
+
+    if lang == "en":
+        assert re.fullmatch(r"0 done, of \d+ to \d+ steps", told[1])
+    assert told[1] in amina.open(case).html
+    for page in ("my/", "my/cases"):
+        assert told[1] in amina.open(f"/{lang}/{page}").html
+
+
 def test_steps_for_a_child_carry_the_name_and_can_be_given_another(amina: Browser) -> None:
     answer_all(amina, PROCESS)
     case = save(amina, about="Amal")

@@ -41,7 +41,7 @@ def test_an_outline_knows_days_counts_and_what_is_next() -> None:
     at = datetime.fromisoformat("2026-03-09T09:30")
     person = make_person({"student": "no", "arrival-date": "2026-03-02"}, appointments={"collect": at, "apply": at})
     found = outline(find_way(version, person, date(2026, 3, 2), WORLD))
-    assert (found.next, found.done, found.most) == ("register", 0, 2)
+    assert (found.next, found.done, found.least, found.most) == ("register", 0, 2, 2)
     assert [deadline.date for deadline in found.step("register").deadlines] == [date(2026, 3, 5)]
     assert found.step("register").inherited is None
     with pytest.raises(KeyError, match="unknown"):
