@@ -24,14 +24,16 @@ from api.wording.calendars import (
     say_papers,
 )
 from api.wording.catalogue import Words
-from api.wording.notices import say_topic
+from api.wording.notices import say_perhaps, say_topic
 from core.notices.kinds import Topic
+from core.procedures import due
 
 if TYPE_CHECKING:
     from icalendar import Alarm, Event  # loaded where a calendar is written: it takes a start longer
 
 PRODUCT: Final = "-//Busola//Dates of a procedure//EN"
 TO_DO: Final = frozenset(("open", "not_yet", "maybe", "blocked"))
+CERTAIN: Final = frozenset(state.value for state in due.CERTAIN)
 MORNING: Final = timedelta(hours=9)  # after the midnight with which a whole day begins: nobody is woken
 DAYS_BEFORE: Final = (14, 3, 0)
 BEFORE_AN_APPOINTMENT: Final = (timedelta(days=3), timedelta(days=1), timedelta(hours=2))
@@ -119,6 +121,8 @@ class Writer:
             if "if_missed" in deadline:
                 told.append(deadline["if_missed"]["text"])
             told += self._tell(step)
+        if not is_sure(step, deadline):
+            title = say_perhaps(self._words, title)
         entry = self._entry(f"{step['key']}/{deadline['key']}", title, told)
         entry.add("dtstart", day)
         entry.add("dtend", day + timedelta(days=1))
@@ -190,6 +194,11 @@ class Writer:
         alarm.add("description", title)
         alarm.add("trigger", trigger)
         return alarm
+
+
+def is_sure(step: Json, deadline: Json) -> bool:
+    """Whether it is certain that a deadline of a step concerns the person, as `core.procedures.due` has it."""
+    return step["state"] in CERTAIN and step["applies"] == "yes" and bool(deadline["applies"] == "yes")
 
 
 def make_seed(kept: str) -> UUID:

@@ -137,12 +137,19 @@ def say_several_due(words: Words, sense: str, day: str, steps: Sequence[str]) ->
             return words.say("On {day}: {steps}.", day=day, steps=named)
 
 
+def say_perhaps(words: Words, said: str) -> str:
+    """Return a deadline of which it isn't sure that it concerns the reader."""
+    return words.say("Perhaps: {said}", said=said)
+
+
 def say_discreetly(words: Words, kind: NoticeKind, topic: Topic, data: Mapping[str, Any]) -> str:
     """Return the same so that whoever reads along learns no more than that there is something."""
     match kind:
         case NoticeKind.DEADLINE:
-            days = dict.fromkeys(one["due"] for one in list_told(data))
-            return " ".join(words.say("A deadline: {day}.", day=_day(words, day)) for day in days)
+            days: dict[str, bool] = {}
+            for one in list_told(data):
+                days[one["due"]] = days.get(one["due"], True) and bool(one.get("perhaps"))
+            return " ".join(_say_day_of_deadline(words, day, perhaps) for day, perhaps in days.items())
         case NoticeKind.APPOINTMENT:
             return " ".join(
                 words.say("An appointment: {day}, {time}.", **_moment(words, one)) for one in list_told(data)
@@ -183,14 +190,20 @@ def say_not_asked(words: Words) -> str:
 
 
 def _say_deadlines(words: Words, names: NoticeNames, data: Mapping[str, Any]) -> Iterator[str]:
-    by_day: dict[tuple[str, str], list[str]] = {}
+    by_day: dict[tuple[str, str, bool], list[str]] = {}
     for one in list_told(data):
-        by_day.setdefault((one["sense"], one["due"]), []).append(names.step(one))
-    for (sense, day), steps in by_day.items():
+        by_day.setdefault((one["sense"], one["due"], bool(one.get("perhaps"))), []).append(names.step(one))
+    for (sense, day, perhaps), steps in by_day.items():
         if len(steps) == 1:
-            yield say_due(words, sense, _day(words, day), steps[0])
+            said = say_due(words, sense, _day(words, day), steps[0])
         else:
-            yield say_several_due(words, sense, _day(words, day), steps)
+            said = say_several_due(words, sense, _day(words, day), steps)
+        yield say_perhaps(words, said) if perhaps else said
+
+
+def _say_day_of_deadline(words: Words, day: str, perhaps: bool) -> str:
+    said = {"day": _day(words, day)}
+    return words.say("Perhaps a deadline: {day}.", **said) if perhaps else words.say("A deadline: {day}.", **said)
 
 
 def _say_appointment(words: Words, names: NoticeNames, data: Mapping[str, Any]) -> str:

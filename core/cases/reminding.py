@@ -10,7 +10,7 @@ from core.cases.service import CaseHead
 from core.notices.kinds import NoticeKind
 from core.notices.preferences import DAYS_BEFORE
 from core.notices.reminders import Plan
-from core.procedures.due import MATTERS, list_pressing
+from core.procedures.due import MATTERS, is_sure, list_pressing
 from core.procedures.outline import Outline
 from core.procedures.procedure import Ternary
 
@@ -40,9 +40,13 @@ def list_reminders(head: CaseHead, found: Outline, zone: str) -> Iterator[Plan]:
             if deadline.source == "appointment":  # keeping the appointment keeps it, and of that one is reminded above
                 continue
             said = {**data, "sense": deadline.sense, "due": deadline.date.isoformat()}
+            doubtful = not is_sure(step, deadline)
+            if doubtful:
+                said["perhaps"] = True
             # A first day is something to look forward to, not to be warned of.
             for days in (0,) if deadline.sense == "not_before" else DAYS_BEFORE:
-                yield Plan(NoticeKind.DEADLINE, f"{step.key}/{deadline.key}", deadline.date, days, zone, said)
+                name = f"{step.key}/{deadline.key}"
+                yield Plan(NoticeKind.DEADLINE, name, deadline.date, days, zone, said, doubtful=doubtful)
 
 
 def clock_time(appointment: datetime) -> str:

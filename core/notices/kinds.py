@@ -31,7 +31,7 @@ class NoticeKind(StrEnum):
     at once has the data of the others, as far as they differ, in a list under ``also``.
     """
 
-    DEADLINE = "deadline"  # process, version, step, sense, due, days
+    DEADLINE = "deadline"  # process, version, step, sense, due, days; perhaps
     APPOINTMENT = "appointment"  # process, version, step, at (the city's clock), days
     PAPER_EXPIRES = "paper_expires"  # document_type, name (the person's own; may be empty), expires, days
     PAPER_SHOWN = "paper_shown"  # document_type, at (an instant): somebody opened it at a counter

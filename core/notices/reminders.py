@@ -46,6 +46,7 @@ class Plan(NamedTuple):
     days: int
     zone: str  # IANA, of the city
     data: Data
+    doubtful: bool = False  # that it concerns the person at all isn't sure, and it says so
 
     @property
     def at(self) -> datetime:
@@ -54,7 +55,12 @@ class Plan(NamedTuple):
 
     def id_for(self, subject_id: UUID) -> UUID:
         """Return the id that this reminder about a case or a document always has."""
-        return uuid5(subject_id, f"{self.kind}/{self.name}/{self.due}/{self.days}")
+        doubt = "?" if self.doubtful else ""
+        return uuid5(subject_id, f"{self.kind}/{self.name}/{self.due}/{self.days}{doubt}")
+
+    def other_id_for(self, subject_id: UUID) -> UUID:
+        """Return the id that it would have if it were as sure as it is doubtful, or the other way round."""
+        return self._replace(doubtful=not self.doubtful).id_for(subject_id)
 
 
 def plan_reminders(session: Session, key: PersonKey, subject_id: UUID, plans: Iterable[Plan], now: datetime) -> None:
@@ -65,8 +71,13 @@ def plan_reminders(session: Session, key: PersonKey, subject_id: UUID, plans: It
     gone = [one for one, told_at in planned.items() if told_at is None and one not in wanted]
     if gone:
         connection.execute(_FORGET, [{"gone": one} for one in sorted(gone)])
-    # One whose hour has come already, and that is still to be told, stays; a new one only looks ahead.
-    rows = [_row(key, subject_id, one, plan) for one, plan in wanted.items() if one not in planned and plan.at > now]
+    # One whose hour has come already, and that is still to be told, stays; a new one only looks ahead, unless it says as
+    # sure what was doubtful in one that is still to be told, or the other way round.
+    rows = [
+        _row(key, subject_id, one, plan)
+        for one, plan in wanted.items()
+        if one not in planned and (plan.at > now or planned.get(plan.other_id_for(subject_id), now) is None)
+    ]
     if rows:
         connection.execute(_PLAN, rows)
 
@@ -139,11 +150,12 @@ def _join(several: Sequence[dict[str, Any]]) -> Data:
     first, *others = several
     also: list[dict[str, Any]] = []
     said = [_without_days(first)]
+    names = {name for data in several for name in _without_days(data)}
     for data in others:
         plain = _without_days(data)
         if plain not in said:
             said.append(plain)
-            also.append({name: value for name, value in plain.items() if first.get(name) != value})
+            also.append({name: plain.get(name) for name in sorted(names) if first.get(name) != plain.get(name)})
     return {**first, "also": also} if also else first
 
 

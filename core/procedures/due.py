@@ -53,12 +53,11 @@ def list_due_days(found: Outline, shows: Callable[[str], bool] | None = None) ->
     for view in found.steps:
         if not view.deadlines or (shows is not None and not shows(view.key)):
             continue
-        is_certain = view.state in CERTAIN and view.applies is YES
         for deadline in list_pressing(view):
             day = deadline.date
             if day is None or deadline.sense == "not_before":
                 continue
-            if is_certain and deadline.applies is YES:
+            if is_sure(view, deadline):
                 if sure is None or day <= sure.date:
                     one = _Found(view, deadline, day, True)
                     sure = one if sure is None else min(sure, one, key=_rank)
@@ -81,6 +80,11 @@ def list_pressing(view: Outlined) -> Sequence[DeadlineView]:
         for deadline in view.deadlines
         if deadline.date is not None and deadline.status is not SETTLED and deadline.applies is not NO
     ]
+
+
+def is_sure(view: Outlined, deadline: DeadlineView) -> bool:
+    """Whether it is certain that a deadline of a step concerns the person."""
+    return view.state in CERTAIN and view.applies is YES and deadline.applies is YES
 
 
 def _rank(one: _Found) -> tuple[date, bool]:

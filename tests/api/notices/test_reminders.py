@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
+from icalendar import Calendar
 from sqlalchemy import select
 
 from api.installation import Installation
 from api.wording.catalogue import words_in
 from api.wording.notices import say_discreetly
 from api.working import Worker
-from core.notices.kinds import TOPIC_OF, Channel, Topic
+from core.notices.kinds import TOPIC_OF, Channel, NoticeKind, Topic
 from core.notices.preferences import Preferences, save_preferences
 from core.notices.tables import ReminderRow
 from core.notices.telling import list_notices
@@ -273,3 +274,83 @@ def test_a_reminder_that_cannot_be_read_keeps_no_other_of_its_case(
     clock.instant = rome(7, 10).astimezone(UTC)
     worker.work()
     assert len(told(client, person)) == 1
+
+
+IN_DOUBT = """    after: [collect-papers]
+    deadlines:
+      - {key: in-time, from: arrival-date, offset: P20D}
+  - key: hand-in
+"""
+TRANSLATE = "By Saturday, 21 March 2026 at the latest: “Fai tradurre i documenti”."
+HAND_IN = "By Saturday, 21 March 2026 at the latest: “Vai all'anagrafe”."
+
+
+@pytest.fixture
+def doubtful(client: TestClient, installation: Installation, person: Any) -> tuple[str, str]:
+    """A case in which a step is due on the 21st of March, and on the same day one that may not apply."""
+    version = publish(installation, YAML.replace("    after: [collect-papers]\n  - key: hand-in\n", IN_DOUBT))
+    said = [event(version, "answered", 1, fact="arrival-date", values=["2026-03-01"])]
+    body = {"process": PROCESS, "version": 2, "events": said}
+    answer = client.post("/v1/cases", json=body, headers=person.headers)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"]), version
+
+
+def answer_it(client: TestClient, person: Any, doubtful: tuple[str, str], value: str) -> None:
+    case, version = doubtful
+    add(client, person, case, event(version, "answered", 2, fact="papers-in-italian", values=[value]))
+
+
+def test_of_a_step_that_may_not_apply_it_is_said_so_until_it_is_sure(
+    client: TestClient, person: Any, doubtful: tuple[str, str], clock: Any, worker: Worker
+) -> None:
+    clock.instant = rome(7, 10).astimezone(UTC)
+    worker.work()
+    (first,) = told(client, person)
+    assert first in {f"Perhaps: {TRANSLATE} {HAND_IN}", f"{HAND_IN} Perhaps: {TRANSLATE}"}
+
+    answer_it(client, person, doubtful, "no")
+    worker.work()
+    assert len(told(client, person)) == 1  # what was told is not told again
+    clock.instant = rome(18, 10).astimezone(UTC)
+    worker.work()
+
+    second = told(client, person)[-1]
+    assert "Perhaps" not in second
+    assert "“Fai tradurre i documenti” and “Vai all'anagrafe”" in second
+
+
+@pytest.mark.parametrize(("value", "count"), [("no", 2), ("yes", 1)])
+def test_an_answer_between_the_hour_and_the_telling_changes_the_words_and_loses_nothing(
+    client: TestClient,
+    person: Any,
+    doubtful: tuple[str, str],
+    clock: Any,
+    worker: Worker,
+    value: str,
+    count: int,
+) -> None:
+    clock.instant = rome(7, 10).astimezone(UTC)  # the hour was at nine, and nobody has worked since
+    answer_it(client, person, doubtful, value)
+    worker.work()
+
+    (said,) = told(client, person)
+    assert "Perhaps" not in said
+    assert said.count("“") == count
+
+
+def test_an_e_mail_that_says_nothing_and_a_calendar_say_perhaps_too(
+    client: TestClient, installation: Installation, person: Any, doubtful: tuple[str, str]
+) -> None:
+    def discreet(*told: dict[str, Any]) -> str:
+        first, *also = told
+        return say_discreetly(words_in("en"), NoticeKind.DEADLINE, Topic.DEADLINES, {**first, "also": also})
+
+    perhaps, sure = {"due": "2026-03-21", "perhaps": True}, {"due": "2026-03-21", "perhaps": None}
+    assert discreet(perhaps) == "Perhaps a deadline: Saturday, 21 March 2026."
+    assert discreet(perhaps, sure) == discreet(sure, perhaps) == "A deadline: Saturday, 21 March 2026."
+
+    said = {"answers": {"arrival-date": {"values": ["2026-03-01"]}}}
+    found = client.post(f"/v1/processes/{PROCESS}/calendar", json=said)
+    titles = {str(entry["summary"]) for entry in Calendar.from_ical(found.content).walk("VEVENT")}
+    assert titles == {"Perhaps: Last day: Fai tradurre i documenti", "Last day: Vai all'anagrafe"}
