@@ -25,6 +25,7 @@ from api.schemas.grants import (
     ShareablePaper,
 )
 from core.cases.service import Case, CaseHead, Ground, find_heads
+from core.documents.granted import opens
 from core.documents.wallet import Document, find_abouts
 from core.grants.grant import MOST_MONTHS, NOTICE_VERSION, Grant, GrantState, expiry
 from core.grants.terms import Scope
@@ -47,8 +48,13 @@ def list_endings(zone: str, now: datetime) -> list[Ending]:
     ]
 
 
-def render_shareable(act: Act, case: Case, ground: Ground, papers: Iterable[Document], lang: str) -> Shareable:
-    """Return all that a person may allow in a case; of their papers, those of the kinds that its process asks for."""
+def render_shareable(
+    act: Act, case: Case, ground: Ground, papers: Iterable[Document], live: Sequence[Grant], lang: str
+) -> Shareable:
+    """Return all that a person may allow in a case; of their papers, those of the kinds that its process asks for.
+
+    `live` are the grants that hold in it: of each paper is said who may open it now.
+    """
     reading = read_version(act, ground.version, lang)
     document = ground.version.document
     return Shareable(
@@ -72,6 +78,7 @@ def render_shareable(act: Act, case: Case, ground: Ground, papers: Iterable[Docu
                 name=paper.about.name,
                 expires=paper.about.expires,
                 pages=paper.pages,
+                opened_by=[grant.organisation for grant in live if opens(grant, paper)],
             )
             for paper in papers
             if paper.about.type in document.document_types

@@ -47,7 +47,8 @@ def show_shareable(act: Annotated[Act, reads(_P.GRANT_GIVE)], case_id: UUID, lan
     ground = find_ground(act, head.process, head.version_number)
     keys = act.installation.keys
     papers = list_shareable(act.session, keys, act.actor)
-    return render_shareable(act, load_case(act.session, keys, head, ground), ground, papers, lang)
+    live = list_own_live_grants(act.session, act.actor, _own_key(act), act.now, case_id=case_id)
+    return render_shareable(act, load_case(act.session, keys, head, ground), ground, papers, live, lang)
 
 
 @router.get("/v1/grants")

@@ -168,6 +168,7 @@ class ShareablePaper(GrantPaper):
 
     expires: str | None
     pages: int
+    opened_by: list[str] = Field(description="the organisations that may open it in this case now")
 
 
 class Shareable(Answer):

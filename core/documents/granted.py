@@ -41,7 +41,7 @@ def list_granted_documents(
     """
     grant = find_live_grant(session, actor, keys, case_id, now, only=noted)
     found = load_owned(session, keys, grant.owner_id)
-    return [_without_name(document) for document in found if _opens(grant, document)]
+    return [_without_name(document) for document in found if opens(grant, document)]
 
 
 def open_granted_document(
@@ -53,7 +53,7 @@ def open_granted_document(
     """
     grant = _find_grant(session, actor, keys, case_id, now)
     found = load_owned(session, keys, grant.owner_id, only=document_id)
-    if not found or not _opens(grant, found[0]):
+    if not found or not opens(grant, found[0]):
         raise NotFound
     _note(session, actor, grant, Noun.DOCUMENT, document_id, now)
     return _without_name(found[0])
@@ -67,7 +67,8 @@ def _find_grant(session: Session, actor: Actor, keys: KeyStore, case_id: UUID, n
     return grant
 
 
-def _opens(grant: Grant, document: Document) -> bool:
+def opens(grant: Grant, document: Document) -> bool:
+    """Whether a grant, as long as it holds, lets a paper be opened."""
     return grant.opens_document(document.id, document.about.type, document.kept_at)
 
 

@@ -70,7 +70,7 @@ class Seen:
 
 @frozen
 class GrantPaper:
-    """A paper of one's own that may be opened; `expires` and `pages` stand where it may still be chosen."""
+    """A paper of one's own that may be opened; `expires`, `pages` and who opens it now stand where it may still be chosen."""
 
     id: str
     type: str
@@ -78,6 +78,7 @@ class GrantPaper:
     name: str = ""
     expires: str | None = None
     pages: int = 0
+    opened_by: tuple[str, ...] = ()
 
     @property
     def last_day(self) -> date | None:

@@ -91,8 +91,14 @@ class ConsentPage:
     hidden: tuple[tuple[str, str], ...]
     ticked: Ticked
     endings: tuple[Ending, ...]
-    replaces: bool
+    replaces: Grant | None
+    carries_on: bool  # what they may do now is ticked, as nobody has touched it
     errors: Mapping[str, str]
+
+    @property
+    def allowed_before(self) -> frozenset[str]:
+        """The very private answers that they see now; none is ticked until the person does it."""
+        return frozenset() if self.replaces is None else frozenset(one.key for one in self.replaces.special_facts)
 
 
 @frozen
@@ -281,6 +287,10 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
         return await show_whom(visit, case, step, wrong=wrong, status=404, carried=carry(form))
     live = await list_live_grants(visit.api, visit.lang, session.access, case=case)
     to = key if invitation is None else invitation.organisation.key
+    now = next((one for one in live if one.organisation.key == to), None)
+    begins = visit.request.method != "POST"
+    if begins and not step and now is not None and now.step is not None:
+        step = now.step.key  # else the page would begin with all steps, of which only one is allowed
     page = ConsentPage(
         title=visit.gettext("Let %(name)s help you?", name=name.text),
         base=visit.path("my", "cases", case, "help"),
@@ -290,9 +300,10 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
         step=step,
         step_title=next((one.title for one in shareable.steps if one.key == step), None),
         hidden=(("code", code), ("organisation", "" if code else key), ("step", step)),
-        ticked=read_ticked(form) if visit.request.method == "POST" else begin_with(invitation),
+        ticked=begin_with(invitation, now, shareable, step) if begins else read_ticked(form),
         endings=keep_offered(shareable.endings),
-        replaces=any(one.state == "live" and one.organisation.key == to for one in live),
+        replaces=now,
+        carries_on=begins and now is not None and invitation is None,
         errors=errors,
     )
     return visit.page("migrant/grant_allow.html", page, status)

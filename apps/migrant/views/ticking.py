@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from apps.kit.client.grants import Ending
+from apps.kit.client.grants import Ending, Grant, Named, Shareable
 from apps.kit.client.invitations import OpenedInvitation
 from apps.kit.forms import Form
 from apps.kit.frozen import frozen
@@ -48,11 +49,37 @@ def keep_offered(endings: Iterable[Ending]) -> tuple[Ending, ...]:
     return tuple(one for one in endings if one.months in MONTHS)
 
 
-def begin_with(invitation: OpenedInvitation | None) -> Ticked:
-    """Return what is ticked before the person has touched anything: what most allow, or what a code asks for."""
+def begin_with(invitation: OpenedInvitation | None, now: Grant | None, shareable: Shareable, step: str = "") -> Ticked:
+    """Return what is ticked before the person has touched anything.
+
+    That is what they allow the same organisation `now`, so that nothing is lost and nothing added unseen; else what most
+    allow. A code says itself what it asks for, and for how long. Answers of a special category are never ticked for
+    anybody: each is allowed by a tick of the person's own. `step` is the one that may be chosen alone.
+    """
+    begun = Ticked(USUAL_SCOPES, USUAL_MONTHS) if now is None else _carry_on(now, shareable, step)
     if invitation is None:
-        return Ticked(USUAL_SCOPES, USUAL_MONTHS)
-    return Ticked(frozenset(invitation.scopes), min(MONTHS, key=lambda months: abs(months - invitation.months)))
+        return begun
+    months = min(MONTHS, key=lambda months: abs(months - invitation.months))
+    return replace(begun, scopes=frozenset(invitation.scopes), months=months)
+
+
+def _carry_on(now: Grant, shareable: Shareable, step: str) -> Ticked:
+    own = now.organisation.key
+    alone = now.step is not None and now.step.key == step
+    return Ticked(
+        scopes=frozenset(now.scopes),
+        months=USUAL_MONTHS,
+        purpose="whole_way" if now.step is None else "one_step" if alone else "",
+        documents=frozenset(paper.id for paper in shareable.documents if own in paper.opened_by),
+        later_types=_keys(now.later_types) | _keys(now.document_types),
+        without_steps=_keys(now.without_steps),
+        without_facts=_keys(now.without_facts),
+        called=now.called or "",
+    )
+
+
+def _keys(named: Iterable[Named]) -> frozenset[str]:
+    return frozenset(one.key for one in named)
 
 
 def read_ticked(form: Form) -> Ticked:

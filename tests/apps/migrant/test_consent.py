@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
@@ -228,7 +229,7 @@ def test_papers_are_offered_one_by_one_and_a_helper_opens_what_was_ticked_alone(
     helper = at_work(asking.house, "ngo", "lena")
     papers = f"/en/cases/{asking.case}/papers"
 
-    given = require_sound(asking.send(page, documents=asking.papers["Mine"]))
+    given = require_sound(asking.send(page, documents=asking.papers["Mine"], later_types=[]))
     later = add_passport(asking.browser).path.rpartition("/")[2]
     seen = [link.rpartition("/")[2] for link in helper.open(papers).links if f"{papers}/" in link]
     assert seen == [asking.papers["Mine"]]
@@ -236,7 +237,7 @@ def test_papers_are_offered_one_by_one_and_a_helper_opens_what_was_ticked_alone(
         assert helper.open(f"{papers}/{other}").status == 404
     assert "added to your papers later" not in given.text
 
-    require_sound(asking.send(asking.read(), later_types="passport"))
+    require_sound(asking.send(asking.read(), documents=[], later_types="passport"))
     newest = add_passport(asking.browser).path.rpartition("/")[2]
     seen = [link.rpartition("/")[2] for link in helper.open(papers).links if f"{papers}/" in link]
     assert seen == [newest]
@@ -308,3 +309,49 @@ def test_an_old_grant_that_holds_is_found_and_stopped_however_many_came_after_it
     require_sound(asking.browser.post(f"{old}/revoke"))
     assert old not in asking.browser.open("/en/my/helpers").html.partition('id="over"')[0]
     assert "takes the place of that" not in asking.read().text
+
+
+def test_allowing_anew_begins_with_what_is_allowed_now_and_with_nothing_very_private(house: House) -> None:
+    asking = begin(house, "anew")
+    page = ask_about_a_step(asking)
+    chosen = choose_all(asking, page) | {"purpose": ["one_step"]}
+    given = asking.send(page, **chosen)
+    renewing = f"{given.path}/renew"
+    with house.installation.database.writing() as session:
+        near = house.installation.now() + timedelta(days=9)
+        session.execute(update(GrantRow).values(expires_at=near))
+    later = add_passport(asking.browser).path.rpartition("/")[2]  # of a kind that they open when it comes later
+
+    (link,) = (link for link in asking.browser.open(renewing).links if "/help/allow?" in link)
+    anew = require_sound(asking.browser.open(link.replace("&amp;", "&")))
+
+    stands = fields_of(anew.form("/allow"))
+    for name in ("purpose", "without_steps", "without_facts", "later_types", "called"):
+        assert stands.get(name) == chosen[name], name
+    assert set(stands["scopes"]) == {"read_answers", "comment"}
+    assert set(stands["documents"]) == {asking.papers["Mine"], later}
+    assert "special_facts" not in stands
+    assert "What they may do now is ticked already." in anew.text
+    assert anew.text.count("You allowed this before.") == len(chosen["special_facts"]) == 1
+    assert f'value="{chosen["special_facts"][0]}"' in anew.html.partition("You allowed this before.")[0]
+    assert anew.html.count('<details class="folded card" open>') == 2
+    without_step = fields_of(asking.read().form("/allow"))  # reached from the list of organisations
+    assert without_step["purpose"] == ["one_step"]
+
+    again = require_sound(asking.send(anew, months=["3"]))
+    held = fields_of(asking.read(f"organisation={NGO}").form("/allow"))
+    assert set(held["documents"]) == {asking.papers["Mine"], later}
+    assert "Very private answers" not in again.text
+
+
+def test_for_another_organisation_the_page_begins_as_ever(house: House) -> None:
+    asking = begin(house, "elsewhere")
+    first = fields_of(asking.read().form("/allow"))
+    asking.send(asking.read(), scopes=["comment"], documents=[asking.papers["Mine"]])
+    with house.installation.database.writing() as session:
+        session.execute(update(GrantRow).values(organisation="ngo-bologna-example"))
+
+    page = asking.read()
+
+    assert fields_of(page.form("/allow")) == first
+    assert "ticked already" not in page.text
