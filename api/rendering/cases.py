@@ -29,7 +29,7 @@ from api.wording.history import say_happening
 from core.cases.about import open_abouts
 from core.cases.accepting import UnknownVersion
 from core.cases.event_form import KINDS, happening_json
-from core.cases.events import PAPER_FACT, Event
+from core.cases.events import Event
 from core.cases.recording import Recorded
 from core.cases.service import Case, CaseHead, Ground, ListedCase, Projection, load_case, project
 from core.documents.held import read_held
@@ -285,9 +285,8 @@ def _list_on_behalf(case: Case, reading: VersionReading, places: PlaceReading) -
 
 def _list_answered_on_behalf(case: Case, answers: Iterable[Json], places: PlaceReading) -> Iterator[Json]:
     progress = case.progress
-    declared = {f"{PAPER_FACT}{kind}": one for kind, one in progress.declared.items()}
     for answer in answers:
-        said = progress.told.get(answer["fact"]) or declared.get(answer["fact"])
+        said = progress.find_said(answer["fact"])
         organisation = None if said is None else said.by.organisation
         if said is not None and organisation is not None:
             yield {

@@ -234,7 +234,7 @@ class OnBehalf(Answer):
 
 
 class AnsweredOnBehalf(Answer):
-    """An answer that stands as an organisation gave it for the person, who may take its event back."""
+    """An answer that stands as an organisation gave it for the person, who may take its event back, as that may."""
 
     event: UUID
     fact: str = Field(description="a fact, `channel:<step>` or `paper:<type>`")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from core.cases.events import (
     PAPER_FACT,
@@ -27,7 +28,7 @@ from core.cases.events import (
     StepSkipped,
     StepWanted,
 )
-from core.cases.progress import Said
+from core.cases.progress import Progress, Said
 from core.grants.grant import Grant
 from core.grants.terms import STEP_ROUTE, Scope
 from core.people.actor import Role
@@ -202,14 +203,13 @@ def _hide(by: Recorder, grant: Grant) -> Recorder:
 # --- what may be recorded -----------------------------------------------------------------------------
 
 
-Stands = Callable[[str], Sequence[Recorder]]
-"""Returns who recorded what is said of a step and stands, oldest first."""
+def require_allowed(events: Iterable[Event], lens: Lens, before: Progress, again: Collection[UUID] = ()) -> None:
+    """Raise `Forbidden` for the first event that a grant doesn't let a helper record in a case that came to `before`.
 
-
-def require_allowed(events: Iterable[Event], lens: Lens, stands: Stands) -> None:
-    """Raise `Forbidden` for the first event that a grant doesn't let a helper record."""
+    `again` are those that their organisation had recorded already: sent once more they change nothing.
+    """
     for position, event in enumerate(events):
-        if not _is_allowed(event, lens, stands):
+        if event.id not in again and not _is_allowed(event, lens, before):
             raise Forbidden("The person didn't allow this.", field=f"events.{position}")
 
 
@@ -229,13 +229,13 @@ def require_others_words(
             raise Forbidden("The person didn't allow this.", field="events")
 
 
-def _is_allowed(event: Event, lens: Lens, stands: Stands) -> bool:
+def _is_allowed(event: Event, lens: Lens, before: Progress) -> bool:
     terms = lens.grant.terms
     match event.what:
         case StepCleared(step):
             # A helper takes back what their own organisation marked; the rest is the person's.
-            said = stands(step)
-            own = bool(said) and said[-1].organisation == lens.grant.organisation
+            said = before.steps.get(step, ())
+            own = bool(said) and said[-1].by.organisation == lens.grant.organisation
             return own and terms.allows(Scope.MARK_STEPS) and terms.shows_step(step)
         case StepMarked(step) | StepSkipped(step) | StepWanted(step) | DateGiven(step) | AppointmentSet(step):
             return terms.allows(Scope.MARK_STEPS) and terms.shows_step(step)
@@ -243,6 +243,11 @@ def _is_allowed(event: Event, lens: Lens, stands: Stands) -> bool:
             return terms.allows(Scope.EDIT_ANSWERS) and lens.shows_fact(fact)
         case PaperDeclared(document_type):
             return terms.allows(Scope.EDIT_ANSWERS) and lens.shows_paper(document_type)
+        case AnswerTakenBack(fact, taken):
+            # Likewise: what their own organisation answered, as long as that is what stands.
+            stands = before.find_said(fact)
+            own = stands is not None and (stands.event, stands.by.organisation) == (taken, lens.grant.organisation)
+            return own and terms.allows(Scope.EDIT_ANSWERS) and lens.shows_answer(fact)
         case NoteAdded(_, on_step):
             return terms.allows(Scope.COMMENT) and (on_step is None or terms.shows_step(on_step))
         case _:

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from core.cases.event_form import KINDS
 from core.cases.events import (
     Answered,
+    AnswerTakenBack,
     AppointmentSet,
     DateGiven,
     NoteAdded,
@@ -58,7 +59,7 @@ NOUN_OF: Final[Mapping[str, Noun]] = {
         KINDS[happening]: Noun.MARKING
         for happening in (StepMarked, StepCleared, StepSkipped, StepWanted, DateGiven, AppointmentSet)
     },
-    **{KINDS[happening]: Noun.ANSWERING for happening in (Answered, PaperDeclared)},
+    **{KINDS[happening]: Noun.ANSWERING for happening in (Answered, AnswerTakenBack, PaperDeclared)},
     KINDS[NoteAdded]: Noun.NOTING,
 }
 """What a look is for at which somebody records an event of a kind; at any other it is a look at the case."""

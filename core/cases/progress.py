@@ -100,6 +100,12 @@ class Progress:
         """What stands of each paper."""
         return {kind: declared.paper for kind, declared in self.declared.items()}
 
+    def find_said(self, address: str) -> Told | Declared | None:
+        """Return what stands of a fact, a route, or ``paper:<document type>``."""
+        if address.startswith(PAPER_FACT):
+            return self.declared.get(address.removeprefix(PAPER_FACT))
+        return self.told.get(address)
+
 
 def progress(events: Iterable[Event], subject: str = ME) -> Progress:
     """Return what the events of a case come to for one of its subjects."""

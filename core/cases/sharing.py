@@ -118,9 +118,11 @@ def show_on_behalf(grant: Grant, entry: Entry) -> Case:
 
 
 def _require_allowed(entry: Entry, lens: Lens) -> None:
-    said = progress(entry.history.events.values()).steps
-    require_allowed(entry.sent, lens, lambda step: [one.by for one in said.get(step, ())])
-    require_others_words(said, entry.recorded.found.progress.steps, lens.grant)
+    known, own = entry.history.events, lens.grant.organisation
+    before = progress(known.values())
+    again = {event for event in entry.recorded.duplicates if known[event].by.organisation == own}
+    require_allowed(entry.sent, lens, before, again)
+    require_others_words(before.steps, entry.recorded.found.progress.steps, lens.grant)
 
 
 def _list_accepted(entry: Entry) -> list[Event]:

@@ -27,12 +27,12 @@ SCOPE = "edit_answers"
 
 @frozen
 class AskedHere:
-    """A question that a helper may answer: what stands as its answer, and whether their organisation gave it."""
+    """A question that a helper may answer, what stands as its answer, and if their organisation gave it, in which event."""
 
     asked: Asked
     once: str
     said: Text | None = None
-    own: bool = False
+    own: str = ""
 
 
 @frozen
@@ -69,6 +69,16 @@ async def answer(visit: AVisit, case: str) -> Response:
     return go_on(visit, visit.path("cases", case, "answers"), "answered", problem)
 
 
+@router.post("/{lang}/cases/{case}/answers/take-back")
+async def take_back(visit: AVisit, case: str) -> Response:
+    """Take back what the organisation answered; what was said before stands again, or nothing."""
+    desk, form = await open_desk(visit, "ngo"), await read_form(visit.request, visit.language)
+    found = await read_allowed(visit, desk, case)
+    data = {"fact": form.text("fact", 130), "event": form.text("event", 36)}
+    problem = await record(visit, desk, found, form, "take-back", "answer_taken_back", data)
+    return go_on(visit, visit.path("cases", case, "answers"), "cleared", problem)
+
+
 async def read_allowed(visit: Visit, desk: Desk, case: str) -> Case:
     """Return a case whose answers may be changed; where they may not, there is no such page."""
     found = await read_case(visit.api, visit.lang, desk.token, case)
@@ -79,12 +89,12 @@ async def read_allowed(visit: Visit, desk: Desk, case: str) -> Case:
 
 async def show_forms(visit: Visit, desk: Desk, case: Case, form: Form | None = None, wrong: str = "") -> Response:
     """Show a form for each question; `wrong` says why the answer in `form` wasn't taken, which stands there as typed."""
-    own = {one.fact for one in case.answered_on_behalf if one.organisation.key == desk.organisation.key}
+    own = {one.fact: one.event for one in case.answered_on_behalf if one.organisation.key == desk.organisation.key}
     procedure, answered = case.procedure, []
     for said in procedure.answers:
         question = await find_question(visit, procedure, said.fact)
         if question is not None:
-            answered.append(_ask(visit, case, question, form, wrong, said.value_text, own=said.fact in own))
+            answered.append(_ask(visit, case, question, form, wrong, said.value_text, own=own.get(said.fact, "")))
     following = None if procedure.question is None else _ask(visit, case, procedure.question, form, wrong)
     shown = [*answered, *([] if following is None else [following])]
     flash = read_flash(visit, explain_case_done, explain_problem)
@@ -109,7 +119,7 @@ def _ask(
     wrong: str,
     said: Text | None = None,
     *,
-    own: bool = False,
+    own: str = "",
 ) -> AskedHere:
     given, state = given_before(question, case.person)
     countries = list_countries(visit, question.options) if question.kind == "country" else ()

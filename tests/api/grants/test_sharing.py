@@ -406,7 +406,6 @@ def test_an_answer_on_behalf_shows_as_such_and_the_person_takes_it_back(office: 
     assert [one["kind"] for one in told] == ["helper_answered"]
 
     undo = event(version, "answer_taken_back", seen["seq"] + 1, fact="papers-in-italian", event=said["id"])
-    assert (office.record(undo).status_code, office.record(undo).json()["code"]) == (403, "forbidden")
     stands = office.record(undo, who=office.person).json()["case"]
 
     assert stands["answered_on_behalf"] == []
@@ -418,6 +417,54 @@ def test_an_answer_on_behalf_shows_as_such_and_the_person_takes_it_back(office: 
     assert sorted(kinds) == ["answer_taken_back", "answered", "answered", "answered", "opened"]
     assert kinds[-1] == "answer_taken_back"
     assert [one["seq"] for one in theirs] == [1, 2, 3, 4, 5]
+
+
+def test_an_organisation_takes_its_own_answer_back_and_the_history_says_so(
+    office: Office, give: Give, version: str, signed_in: Any
+) -> None:
+    office.give()
+    other, colleague = signed_in("ngo", ["helper"], "sportello"), signed_in("ngo", ["helper"], "accoglienza")
+    give(Terms(frozenset({Scope.READ_STEPS, Scope.READ_ANSWERS, Scope.EDIT_ANSWERS})), organisation="sportello")
+    said = event(version, "answered", 9, fact="papers-in-italian", values=["no"])
+    office.record(said)
+
+    def undo(which: Any = said) -> dict[str, Any]:
+        return event(version, "answer_taken_back", 99, fact="papers-in-italian", event=which["id"])
+
+    refused = office.record(undo(), who=other)
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    (own,) = (one for one in office.look(office.person)["answered_on_behalf"])
+    sent = undo()
+    stands = office.record(sent, who=colleague)
+
+    assert stands.status_code == 200, stands.text
+    assert stands.json()["case"]["answered_on_behalf"] == []
+    assert stands.json()["case"]["person"]["answers"]["papers-in-italian"]["values"] == ["yes"]
+    assert office.record(sent, who=colleague).json()["duplicates"] == [sent["id"]]  # sent twice it counts once
+    history = office.ask(office.person, "GET", f"/cases/{office.case}/events").json()["items"]
+    assert (history[-1]["kind"], history[-1]["by"]["organisation"]) == ("answer_taken_back", own["organisation"]["key"])
+    assert {one["noun"] for one in office.ask(office.person, "GET", "/access-log").json()["items"]} == {"answering"}
+
+
+def test_a_helper_takes_nothing_back_that_stands_no_more_or_that_they_may_not_answer(
+    office: Office, version: str
+) -> None:
+    office.give()
+    said = event(version, "answered", 9, fact="papers-in-italian", values=["no"])
+    office.record(said)
+    undo = event(version, "answer_taken_back", 99, fact="papers-in-italian", event=said["id"])
+
+    again = office.give([*READS, "mark_steps"])
+    assert office.record(undo).status_code == 403
+    office.give(without_facts=["papers-in-italian"])
+    assert office.record(undo).status_code == 403
+    grant = office.give()
+    office.record(event(version, "answered", 50, fact="papers-in-italian", values=["yes"]), who=office.person)
+    assert office.record(undo).status_code == 403
+    assert again["id"] != grant["id"]
+    office.ask(office.person, "POST", f"/grants/{grant['id']}/revoke")
+    assert office.record(undo).status_code == 404
+    assert office.look(office.person)["person"]["answers"]["papers-in-italian"]["values"] == ["yes"]
 
 
 def test_what_a_helper_says_of_a_paper_can_be_taken_back_and_is_told_once_a_day(office: Office, version: str) -> None:

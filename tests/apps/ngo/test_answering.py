@@ -63,6 +63,39 @@ def test_from_the_consent_to_the_answer_and_back(house: House, lena: Browser, pa
     assert "was taken back" in person.open(f"/en/my/cases/{case}/history").text
 
 
+def test_an_organisation_takes_its_own_answer_back(house: House, lena: Browser, passphrase: str) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    let_in(person, case, scopes=ALL)
+    page = lena.open(f"/en/cases/{case}/answers")
+    assert "Take our answer back" not in page.text
+    saved = send(lena, form_about(page, "marital-status"), value="widowed")
+    undo = saved.form("/answers/take-back")
+    assert dict(undo.fields)["fact"] == "marital-status"
+
+    for _ in range(2):  # a form that is sent twice counts once
+        undone = require_sound(lena.post(undo.action, dict(undo.fields)), "Answer for")
+        assert "Taken back." in undone.text
+
+    assert "Take our answer back" not in undone.text
+    assert "answered this for you" not in person.open(f"/en/my/cases/{case}").text
+    history = require_sound(person.open(f"/en/my/cases/{case}/history")).text
+    assert re.search(r"was taken back\.[^.]*Ankerplatz", history)
+
+
+def test_an_answer_is_not_taken_back_where_answering_is_allowed_no_more(
+    house: House, lena: Browser, passphrase: str
+) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    let_in(person, case, scopes=ALL)
+    saved = send(lena, form_about(lena.open(f"/en/cases/{case}/answers"), "marital-status"), value="widowed")
+    undo = saved.form("/answers/take-back")
+
+    let_in(person, case, scopes=["read_answers"])
+    require_sound(lena.post(undo.action, dict(undo.fields)), status=404)
+
+    assert "answered this for you" in person.open(f"/en/my/cases/{case}").text
+
+
 def test_dates_numbers_countries_and_none_of_them_are_asked_as_the_newcomers_are(
     house: House, lena: Browser, passphrase: str
 ) -> None:

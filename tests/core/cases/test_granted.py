@@ -23,6 +23,7 @@ from core.cases.events import (
     StepSkipped,
 )
 from core.cases.granted import Lens, keep_known, keep_shown, make_lens, require_allowed
+from core.cases.progress import progress
 from core.grants.grant import Grant
 from core.grants.terms import Scope, Terms
 from core.people.actor import Role
@@ -183,10 +184,10 @@ def test_that_another_organisation_helps_is_not_told() -> None:
     assert shown[1].by == HELPER
 
 
-def try_to_record(what: Happening, terms: Terms, said: tuple[Recorder, ...] = ()) -> bool:
-    event: Event = record(1, what, by=HELPER)
+def try_to_record(what: Happening, terms: Terms, *before: Event) -> bool:
+    event: Event = record(len(before) + 1, what, by=HELPER)
     try:
-        require_allowed([event], look_through(terms), lambda _: said)
+        require_allowed([event], look_through(terms), progress(before))
     except Forbidden:
         return False
     return True
@@ -235,9 +236,32 @@ def test_that_an_answer_was_taken_back_is_known_where_the_answer_is(about: str, 
         assert list(keep(taken_back, look_through(without))) == []
 
 
-@pytest.mark.parametrize("what", [Closed(), Reopened(), Opened(VERSION), AnswerTakenBack("has-job", UUID(int=7))])
-def test_nobody_but_the_person_opens_or_closes_a_case_or_takes_an_answer_back(what: Happening) -> None:
+@pytest.mark.parametrize("what", [Closed(), Reopened(), Opened(VERSION)])
+def test_nobody_but_the_person_opens_or_closes_a_case(what: Happening) -> None:
     assert not try_to_record(what, Terms(EVERYTHING))
+
+
+@pytest.mark.parametrize(
+    ("address", "what"),
+    [("has-job", Answered("has-job", YES)), ("paper:passport", PaperDeclared("passport", Paper(True)))],
+)
+def test_a_helper_takes_back_what_their_own_organisation_answered_and_nothing_else(
+    address: str, what: Happening
+) -> None:
+    persons, own, others = (record(place, what, by=by) for place, by in ((1, PERSON), (2, HELPER), (3, OTHER_HELPER)))
+    may = scopes(Scope.READ_ANSWERS, Scope.EDIT_ANSWERS)
+    undo = AnswerTakenBack(address, own.id)
+
+    assert try_to_record(undo, may, persons, own)
+    assert not try_to_record(undo, may, persons)  # nobody said it
+    assert not try_to_record(undo, may, own, others)  # it stands no more
+    assert not try_to_record(undo, may, own, persons._replace(seq=3))
+    assert not try_to_record(AnswerTakenBack(address, persons.id), may, own, persons._replace(seq=3))
+    assert not try_to_record(AnswerTakenBack(address, others.id), may, persons, own, others)
+    assert not try_to_record(AnswerTakenBack("channel:send-kit", own.id), may, persons, own)
+    left_out = replace(may, without_facts=frozenset({"has-job"}), without_papers=frozenset({"passport"}))
+    assert not try_to_record(undo, left_out, persons, own)
+    assert not try_to_record(undo, Terms(EVERYTHING - {Scope.EDIT_ANSWERS}), persons, own)
 
 
 def test_papers_may_be_added_of_kinds_that_a_shown_step_needs_and_no_others() -> None:
@@ -275,7 +299,10 @@ def test_a_step_that_is_left_out_may_not_be_marked() -> None:
 def test_a_helper_takes_back_what_their_organisation_marked_and_nothing_of_the_persons() -> None:
     clear, may_mark = StepCleared("photo"), scopes(Scope.MARK_STEPS)
 
-    assert try_to_record(clear, may_mark, (PERSON, HELPER))
-    assert not try_to_record(clear, may_mark, (HELPER, PERSON))
-    assert not try_to_record(clear, may_mark, (OTHER_HELPER,))
+    def marked(*by: Recorder) -> list[Event]:
+        return [record(place, MARK, by=one) for place, one in enumerate(by, start=1)]
+
+    assert try_to_record(clear, may_mark, *marked(PERSON, HELPER))
+    assert not try_to_record(clear, may_mark, *marked(HELPER, PERSON))
+    assert not try_to_record(clear, may_mark, *marked(OTHER_HELPER))
     assert not try_to_record(clear, may_mark)
