@@ -164,14 +164,17 @@ class OpenIdClient:
         except (ApiProblem, ApiUnreachable):
             return
 
-    async def leaving_url(self, session: Session, lang: str) -> str:
-        """Return the address that also ends the provider's own session and comes back to the app's first page."""
+    async def leaving_url(self, session: Session, lang: str, then: str = "") -> str:
+        """Return the address that also ends the provider's own session and comes back to the app's first page.
+
+        There `state` says in which language to go on, and behind a full stop what the person wanted besides.
+        """
         asked = {
             "id_token_hint": session.id_token,
             "client_id": self._settings.openid_client,
             "post_logout_redirect_uri": f"{self._settings.base_url}/",
             "ui_locales": lang,
-            "state": lang,
+            "state": f"{lang}.{then}" if then else lang,
         }
         return f"{await self._endpoint('end_session_endpoint')}?{urlencode(asked)}"
 

@@ -58,8 +58,8 @@ async def end(request: Request) -> Response:
     return await leave(request)
 
 
-async def leave(request: Request) -> Response:
-    """End the session everywhere, and come back to the app's first page."""
+async def leave(request: Request, then: str = "") -> Response:
+    """End the session everywhere, and come back to the app's first page; `then` is told to it (`leaving_url`)."""
     kit: Kit = request.app.state.kit
     lang = request.query_params.get("lang", "")
     lang = lang if lang in kit.languages else language_of(request).tag
@@ -67,6 +67,6 @@ async def leave(request: Request) -> Response:
     kit.sessions.forget(request)
     if session is None:
         return RedirectResponse(f"/{lang}/", 303)
-    url = await kit.sessions.client.leaving_url(session, lang)
+    url = await kit.sessions.client.leaving_url(session, lang, then)
     await kit.sessions.client.revoke(session)
     return RedirectResponse(url, 303)

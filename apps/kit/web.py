@@ -47,6 +47,8 @@ from apps.kit.static import StaticFiles
 
 KEEP = "Busola-Keep"
 """The header that says for whom a personal page may be kept on their device."""
+KEEP_IF_CHOSEN = "Busola-Keep-If-Chosen"
+"""The header that says so of a page which is kept only where that person chose it."""
 NOBODY = "Busola-Nobody"
 """The header that says that nobody is signed in, so that nothing of an account's stays on the device."""
 
@@ -136,16 +138,21 @@ class Visit:
             self.account = await read_me(self.api, self.lang, session.access)
         return self.account
 
-    def page(self, template: str, page: Page, status: int = 200, keep_for: str = "") -> Response:
+    def page(
+        self, template: str, page: Page, status: int = 200, keep_for: str = "", may_keep_for: str = ""
+    ) -> Response:
         """Answer with a personal page, which nobody stores.
 
         `keep_for` is the one exception: the subject for whom the app's own worker keeps the page on their device, to
-        be read without a connection (`GUEST`, or `Session.alias`).
+        be read without a connection (`GUEST`, or `Session.alias`). With `may_keep_for` it does so only where that
+        person chose it for this very page.
         """
         html = self._render(template, page, public=False)
         headers = {"Cache-Control": "no-store"}
         if keep_for:
             headers[KEEP] = keep_for
+        if may_keep_for:
+            headers[KEEP_IF_CHOSEN] = may_keep_for
         if self.request.scope.get("busola.session", self) is None:  # asked for, and there is none
             headers[NOBODY] = "yes"
         return HTMLResponse(html, status, headers=headers)

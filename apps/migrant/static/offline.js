@@ -141,6 +141,41 @@ for (const form of document.querySelectorAll("form[action^='/session/end']")) {
 }
 document.querySelector("a[data-quick-exit]")?.addEventListener("click", () => ask("forget"));
 
+// --- papers that are kept on this device, because somebody chose so ---------------------------------------------------
+
+async function showPapers() {
+  const part = document.querySelector("[data-keep-paper]");
+  const tags = document.querySelectorAll("[data-kept-paper]");
+  const kept = (part || tags.length) && (await ask("papers"));
+  if (!kept) return;
+  for (const tag of tags) tag.hidden = !kept.includes(tag.dataset.keptPaper);
+  if (part) offerKeeping(part, kept.includes(part.dataset.keepPaper));
+}
+
+function offerKeeping(part, isKept) {
+  const [keep, drop] = ["keep", "drop"].map((name) => part.querySelector(`[data-paper-${name}]`));
+  const show = (kept, said = "") => {
+    keep.hidden = kept || said === "wait";
+    drop.hidden = !kept;
+    for (const line of part.querySelectorAll("[data-paper-said]")) line.hidden = line.dataset.paperSaid !== said;
+  };
+  keep.querySelector("button").onclick = async () => {
+    show(false, "wait");
+    navigator.storage?.persist?.().catch(() => {}); // asked, so that the browser doesn't clear it away; kept either way
+    const late = new Promise((resolve) => { setTimeout(resolve, 300000, "unreachable"); });
+    const became = await Promise.race([ask("keepPaper"), late]);
+    show(became === "kept", became);
+    (became === "kept" ? drop : keep).querySelector("button").focus();
+  };
+  drop.querySelector("button").onclick = async () => {
+    await ask("dropPaper", { paper: part.dataset.keepPaper });
+    show(false, "dropped");
+    keep.querySelector("button").focus();
+  };
+  show(isKept);
+  part.hidden = false;
+}
+
 // --- a phone that others use too -------------------------------------------------------------------------------
 
 async function watchTheTime() {
@@ -180,13 +215,14 @@ async function showNotice(why) {
   document.querySelector("[data-kept-part]").hidden = pages.length === 0;
 }
 
+let left = 0; // when somebody went on from here: to load this page anew then would hold them back
 /** Send what waits, and show a page as it is now instead of one that was kept, if the connection is good enough. */
 async function lookForNews() {
   const old = root.dataset.kept || ["missing", "locked"].includes(root.dataset.why);
   if (!old && !document.querySelector("[data-waiting]") && root.dataset.why !== "waiting") return;
   await ask("flush");
   const found = old && (await fetch("/worker.js", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(3000) }));
-  if (found?.ok) location.reload();
+  if (found?.ok && Date.now() - left > 15000) location.reload();
 }
 
 async function start() {
@@ -197,15 +233,17 @@ async function start() {
       else if (!["unsent", "leaving"].includes(root.dataset.why)) location.reload(); // their address is a form's
     }
   });
+  if (root.dataset.kept || root.dataset.why) window.addEventListener("beforeunload", () => { left = Date.now(); });
   window.addEventListener("online", () => lookForNews().catch(() => {}));
   setInterval(() => { if (navigator.onLine) lookForNews().catch(() => {}); }, 20000);
   // What was opened before the worker was there is kept as well.
-  if (!hadWorker) workers.addEventListener("controllerchange", () => ask("keep"), { once: true });
+  if (!hadWorker) workers.addEventListener("controllerchange", () => { ask("keep"); showPapers(); }, { once: true });
   // Not waited for: while the server doesn't answer, this doesn't end either.
   workers.register("/worker.js").catch(() => {}); // storage is switched off: then nothing is kept
   if (root.dataset.kept) await announce("kept", (part) => { part.querySelector("[data-time]").textContent = timeOf(root.dataset.kept); });
   if (root.dataset.why) await showNotice(root.dataset.why);
   watchTheTime();
+  showPapers();
   await showAllWaiting();
 }
 

@@ -7,6 +7,7 @@
 
 const GUEST = "device";
 const PAGES = "busola-pages-";
+const PAPERS = "busola-papers-"; // only what somebody chose: the page of a paper, in the languages it was opened in, and its pictures
 const PUBLIC = "busola-public";
 const STATIC = "busola-static";
 const NOTICES = "busola-notices-"; // the pages that say that there is no connection, of one release
@@ -14,6 +15,12 @@ const MOST = { [PUBLIC]: 60, [STATIC]: 60, [PAGES]: 80 };
 const PATIENCE = 8000; // milliseconds until a kept page is shown instead of one that doesn't come
 const SENDING = 15000; // until what was said is kept here instead, to be sent later
 const BUSY = new Set([502, 503, 504]);
+const HOUR = 3600000;
+const CHOSEN = "Busola-Keep-If-Chosen";
+const WALLET = /^\/[^/]+\/my\/papers$/;
+const PAPER = /^\/[^/]+\/my\/papers\/([0-9a-f-]{36})$/;
+const PICTURE = /^\/[^/]+(\/my\/papers\/([0-9a-f-]{36})\/files\/[0-9a-f-]{36}\/pages\/\d+)$/;
+const DELETES = /^\/[^/]+\/my\/papers\/([0-9a-f-]{36})\/delete$/;
 const RECORDS = /^\/[^/]+\/my\/[^/]+\/[^/]+\/(?:answer|paper|mark|clear|skip|want|date|appointment)$/;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -25,6 +32,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
   if (request.method === "GET" && url.pathname.startsWith("/static/")) event.respondWith(serveFile(request));
+  else if (request.method === "GET" && PICTURE.test(url.pathname)) event.respondWith(showPicture(request, url));
   else if (request.mode !== "navigate") return;
   else if (request.method === "GET") event.respondWith(showPage(event, url));
   // Another site's form goes its way without us, and is refused by the server; it never waits here to be sent as ours.
@@ -103,7 +111,7 @@ async function serveFile(request) {
   const kept = await caches.match(request.url, { ignoreVary: true });
   if (kept) return kept;
   const found = await fetch(request);
-  if (found.ok) await put(STATIC, request.url, found.clone(), MOST[STATIC]);
+  if (found.ok) await put(await caches.open(STATIC), request.url, found.clone(), MOST[STATIC]);
   return found;
 }
 
@@ -133,23 +141,31 @@ async function showPage(event, url) {
 async function keepPage(url, found) {
   if (found.headers.get("Busola-Nobody")) await become("");
   const html = (found.headers.get("Content-Type") ?? "").startsWith("text/html");
+  if (found.status === 404 && PAPER.test(url.pathname)) await dropPaper(PAPER.exec(url.pathname)[1]);
   if (found.status !== 200 || !html || url.search) return;
   const subject = found.headers.get("Busola-Keep");
   if (subject) {
     if (subject !== GUEST) await become(subject);
     await note("lock", Number(found.headers.get("Busola-Lock")) || 0);
     await note("locked", false);
-    await put(PAGES + subject, url.pathname, found, MOST[PAGES]);
+    await put(await caches.open(PAGES + subject), url.pathname, found, MOST[PAGES]);
+    if (subject !== GUEST) await checkPapers(url.pathname.split("/")[1]);
+  } else if (found.headers.get(CHOSEN)) {
+    await become(found.headers.get(CHOSEN));
+    await note("lock", Number(found.headers.get("Busola-Lock")) || 0);
+    await note("locked", false);
+    if (WALLET.test(url.pathname)) await dropAllBut(await found.clone().text());
+    if (!(await papersKept()).has(PAPER.exec(url.pathname)?.[1])) return;
+    await takePaper(url.pathname, found);
   } else if ((found.headers.get("Cache-Control") ?? "").startsWith("public")) {
-    await put(PUBLIC, url.pathname, found, MOST[PUBLIC]);
+    await put(await caches.open(PUBLIC), url.pathname, found, MOST[PUBLIC]);
   } else return;
   const lang = url.pathname.split("/")[1];
   await note("lang", lang);
   await keepNotice(lang);
 }
 
-async function put(name, key, found, most) {
-  const cache = await caches.open(name);
+async function put(cache, key, found, most) {
   const headers = new Headers(found.headers);
   headers.delete("Content-Encoding");
   headers.delete("Content-Length");
@@ -161,12 +177,14 @@ async function put(name, key, found, most) {
 }
 
 async function findPage(url) {
-  const names = [...(await subjects()).map((subject) => PAGES + subject), PUBLIC];
-  for (const name of names) {
+  const mine = await subjects();
+  for (const name of [...mine.map((subject) => PAPERS + subject), ...mine.map((subject) => PAGES + subject), PUBLIC]) {
     if (!(await caches.has(name))) continue;
     const kept = await (await caches.open(name)).match(url.pathname);
     if (kept) return tell(kept, { kept: new Date(kept.headers.get("Date")).toISOString() });
   }
+  const paper = (await papersKept()).get(PAPER.exec(url.pathname)?.[1])?.at(-1);
+  if (paper) return Response.redirect(paper, 303); // in another language
   // The address that only leads to the next question leads to the steps instead.
   const above = url.pathname.replace(/\/question$/, "");
   return above !== url.pathname && (await isKept(above)) ? Response.redirect(above, 303) : null;
@@ -198,12 +216,81 @@ async function showNotice(url, why) {
   return Response.error();
 }
 
+// --- papers: only those that somebody chose to keep on this device, each with all its pages ---------------------------
+
+async function myPapers() {
+  const name = PAPERS + (await recall("current"));
+  return (await caches.has(name)) ? caches.open(name) : null;
+}
+
+/** Which papers are kept: for each its pages, one in each language. */
+async function papersKept() {
+  const found = new Map();
+  for (const { url } of (await (await myPapers())?.keys()) ?? []) {
+    const { pathname } = new URL(url);
+    const paper = PAPER.exec(pathname)?.[1];
+    if (paper) found.set(paper, [...(found.get(paper) ?? []), pathname]);
+  }
+  return found;
+}
+
+/** Keep a paper: its pictures first, so that none is missing where its page is. Fails where they don't come, or there is no room. */
+async function takePaper(path, found) {
+  const subject = found.headers.get(CHOSEN);
+  if (subject !== (await recall("current"))) throw new Error("Somebody else is signed in.");
+  // From here on this very cache: whoever signs out meanwhile has deleted it, and nothing comes back.
+  const cache = await caches.open(PAPERS + subject);
+  const text = await found.clone().text();
+  const pictures = new Set([...text.matchAll(/<img src="([^"]+)"/g)].map(([, source]) => PICTURE.exec(source)?.[1]).filter(Boolean));
+  for (const key of pictures) {
+    if (await cache.match(key)) continue;
+    const picture = await fetch(`/${path.split("/")[1]}${key}`, { redirect: "manual", signal: AbortSignal.timeout(SENDING) });
+    if (picture.status !== 200) throw new Error("A page of this paper didn't come.");
+    await cache.put(key, picture);
+  }
+  await put(cache, path, found, Infinity);
+  const paper = PAPER.exec(path)[1];
+  for (const key of await cache.keys()) {
+    const { pathname } = new URL(key.url);
+    if (pathname.startsWith(`/my/papers/${paper}/`) && !pictures.has(pathname)) await cache.delete(key);
+  }
+}
+
+async function dropPaper(paper) {
+  const cache = await myPapers();
+  for (const key of (await cache?.keys()) ?? []) if (key.url.includes(`/my/papers/${paper}`)) await cache.delete(key);
+}
+
+/** Papers that aren't in the wallet any more, of which this is the page, were deleted, perhaps on another device. */
+async function dropAllBut(text) {
+  for (const paper of (await papersKept()).keys()) if (!text.includes(`/my/papers/${paper}"`)) await dropPaper(paper);
+}
+
+async function checkPapers(lang) {
+  if (Date.now() - ((await recall("checked")) ?? 0) < HOUR || !(await papersKept()).size) return;
+  const found = await fetch(`/${lang}/my/papers`, { redirect: "manual" });
+  if (!found.ok || found.headers.get(CHOSEN) !== (await recall("current"))) return;
+  await dropAllBut(await found.text());
+  await note("checked", Date.now());
+}
+
+async function showPicture(request, url) {
+  if (request.mode === "navigate") await lockWhenDue();
+  const kept = await (await myPapers())?.match(PICTURE.exec(url.pathname)[1]);
+  if (kept) return kept;
+  try {
+    return await fetch(request);
+  } catch {
+    return request.mode === "navigate" ? showNotice(url, "missing") : Response.error();
+  }
+}
+
 // --- whose phone it is now -----------------------------------------------------------------------------------
 
 async function become(subject) {
   if ((await recall("current")) !== subject) {
     const before = await recall("current");
-    if (before) await caches.delete(PAGES + before);
+    if (before) for (const name of [PAGES, PAPERS]) await caches.delete(name + before);
     await note("current", subject);
   }
 }
@@ -229,7 +316,7 @@ async function lockWhenDue() {
 }
 
 async function forgetPages() {
-  for (const name of await caches.keys()) if (name.startsWith(PAGES)) await caches.delete(name);
+  for (const name of await caches.keys()) if (name.startsWith(PAGES) || name.startsWith(PAPERS)) await caches.delete(name);
 }
 
 async function signOut() {
@@ -259,6 +346,7 @@ async function sendForm(event, url) {
   try {
     const found = await fetch(event.request);
     if (leaving && found.type === "opaqueredirect") await signOut();
+    if (DELETES.test(url.pathname) && found.type === "opaqueredirect") await dropPaper(DELETES.exec(url.pathname)[1]);
     return found;
   } catch {
     if (leaving) await forgetPages();
@@ -349,6 +437,7 @@ async function sendOne(item) {
 
 // --- what pages ask ---------------------------------------------------------------------------------------
 
+const titleOf = (text) => /<title>([^<]*)<\/title>/.exec(text)?.[1].replace(/ · [^·]*$/, "");
 const describe = ({ id, subject, path, fields, refused }) => ({ id, subject, path, fields, refused: Boolean(refused) });
 
 const QUESTIONS = {
@@ -363,16 +452,37 @@ const QUESTIONS = {
     const url = new URL(client.url);
     if (!url.search) await keepPage(url, await fetch(url, { redirect: "manual" }));
   },
+  papers: async () => [...(await papersKept()).keys()],
+  keepPaper: async (_, client) => {
+    const path = new URL(client.url).pathname;
+    const paper = PAPER.exec(path)?.[1];
+    if (!paper) return "unreachable";
+    try {
+      const found = await fetch(path, { redirect: "manual", signal: AbortSignal.timeout(SENDING) });
+      if (found.status !== 200 || !found.headers.get(CHOSEN)) return "unreachable";
+      await takePaper(path, found);
+      return "kept";
+    } catch (error) {
+      await dropPaper(paper);
+      return error.name === "QuotaExceededError" ? "full" : "unreachable";
+    }
+  },
+  dropPaper: ({ paper }) => dropPaper(paper),
   kept: async ({ lang }) => {
     const found = [];
+    for (const paths of (await papersKept()).values()) {
+      const path = paths.find((one) => one.startsWith(`/${lang}/`)) ?? paths.at(-1);
+      const title = titleOf(await (await (await myPapers()).match(path)).text());
+      if (title) found.push({ path, title });
+    }
     for (const name of [...(await subjects()).map((subject) => PAGES + subject), PUBLIC]) {
       if (!(await caches.has(name))) continue;
       const cache = await caches.open(name);
       for (const { url } of await cache.keys()) {
         const { pathname } = new URL(url);
         if (!pathname.startsWith(`/${lang}/`) || /\/(question|counter)\/\d/.test(pathname)) continue;
-        const title = /<title>([^<]*)<\/title>/.exec(await (await cache.match(url)).text());
-        if (title) found.push({ path: pathname, title: title[1].replace(/ · [^·]*$/, "") });
+        const title = titleOf(await (await cache.match(url)).text());
+        if (title) found.push({ path: pathname, title });
       }
     }
     return found;

@@ -17,6 +17,9 @@ from apps.kit.web import Kit, Visit
 
 router = NarrowRouter()
 
+DELETED = "deleted"
+"""What somebody has wanted who signed out to delete everything on the device: they read that it is done."""
+
 
 @frozen
 class LanguageLink:
@@ -39,8 +42,10 @@ class LanguagesPage:
 async def choose_language(request: Request) -> Response:
     """Show the languages; who comes back from signing out goes on in the language they had."""
     kit: Kit = request.app.state.kit
-    known = request.query_params.get("state", "")
+    known, _, wanted = request.query_params.get("state", "").partition(".")
     if known in kit.languages:
+        if wanted == DELETED:
+            return RedirectResponse(f"/{known}/my/deleted", 303)
         lock = request.app.state.lock.read(request)
         # Whoever was signed out because the device locked itself reads that it did.
         return RedirectResponse(f"/{known}/my/" if lock is not None and lock.closed else f"/{known}/", 303)

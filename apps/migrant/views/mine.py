@@ -19,6 +19,7 @@ from apps.kit.session import GUEST
 from apps.kit.session_pages import leave
 from apps.kit.web import AVisit, Visit
 from apps.migrant.device import Device, DeviceCookie
+from apps.migrant.views.languages import DELETED
 from apps.migrant.ways import device_way
 
 router = NarrowRouter()
@@ -137,7 +138,7 @@ async def delete_everything(visit: AVisit) -> Response:
     """Delete all this app keeps on the device, and sign out."""
     answer: Response = visit.go(visit.path("my", "deleted"))
     if await visit.session() is not None:
-        answer = await leave(visit.request)
+        answer = await leave(visit.request, DELETED)
     for name in names_of_cookies(visit.request):
         delete_cookie(visit.request, name)
     # Pages that were kept to be read without a connection go too. Not all cookies of the host: others may be on it.

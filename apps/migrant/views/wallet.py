@@ -110,7 +110,7 @@ async def show_wallet(visit: AVisit) -> Response:
     await visit.read_account()
     papers = await list_documents(visit.api, visit.lang, session.access)
     page = WalletPage(visit.gettext("My papers"), papers, datetime.now(UTC).date())
-    return visit.page("migrant/wallet.html", page)
+    return visit.page("migrant/wallet.html", page, may_keep_for=session.alias)
 
 
 @router.get("/{lang}/my/papers/add")
@@ -211,7 +211,7 @@ async def show_document(
         dict(errors or {}),
         dict(filled or {}),
     )
-    return visit.page("migrant/wallet_paper.html", page, 422 if errors else 200)
+    return visit.page("migrant/wallet_paper.html", page, 422 if errors else 200, may_keep_for=session.alias)
 
 
 def read_case(visit: Visit) -> str:

@@ -17,6 +17,7 @@ from core.people.demo_accounts import create_demo_account
 from core.people.passphrases import hash_passphrase
 from tests.apps.browsing import Browser, Shown, sign_in
 from tests.apps.conftest import House, open_browser_on
+from tests.apps.migrant.test_wallet import add_passport
 
 PROCESS = "hamburg/registration-of-address"
 DAY = 86_400
@@ -93,6 +94,33 @@ def test_a_page_says_for_whom_it_may_be_kept(person: Browser, passphrase: str) -
     assert stamp_of(case).endswith(f".{subject}")
     # What is on the device is the device's, whoever is signed in.
     assert person.open(f"/en/my/{PROCESS}").headers["busola-keep"] == "device"
+
+
+def test_a_paper_is_never_kept_unless_somebody_chose_it_on_their_device(person: Browser, passphrase: str) -> None:
+    sign_in(person, person.open("/en/my/cases"), "amina", passphrase)
+    subject = person.open("/en/my/cases").headers["busola-keep"]
+    paper = add_passport(person)
+    for path in ("/en/my/papers", paper.path):
+        page = person.open(path)
+        assert "busola-keep" not in page.headers
+        assert (page.headers["busola-keep-if-chosen"], page.headers["cache-control"]) == (subject, "no-store")
+    for path in (f"{paper.path}/add", f"{paper.path}/replace", f"{paper.path}/delete", "/en/my/papers/add"):
+        assert not [name for name in person.open(path).headers if name.startswith("busola-keep")], path
+    # Only a script can keep it: without one nothing about it is to be seen.
+    assert re.search(r"<section[^>]* data-keep-paper=[^>]* hidden>", paper.html)
+    assert re.search(r"<small data-kept-paper=[^>]* hidden>", person.open("/en/my/papers").html)
+
+
+@pytest.mark.parametrize("tag", ["en", "ar"])
+def test_whoever_is_signed_in_reads_that_everything_on_the_device_is_deleted(
+    person: Browser, passphrase: str, tag: str
+) -> None:
+    sign_in(person, person.open(f"/{tag}/my/cases"), "amina", passphrase)
+    done = person.press(person.open(f"/{tag}/my/delete"), "/my/delete")
+    assert (done.status, done.path) == (200, f"/{tag}/my/deleted")
+    assert "data-wipe" in done.html
+    assert not [name for name in person.cookies if "migrant" in name]
+    assert "/session/start" in person.open(f"/{tag}/my/cases", follow=False).headers["location"]
 
 
 @pytest.fixture

@@ -1,0 +1,315 @@
+"""Papers without a connection: only those that somebody chose to keep on this phone, and gone when they say so."""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+from playwright.sync_api import Error, Locator, Page, expect
+
+from tests.core.documents.papers import make_jpeg, make_pdf
+from tests.stories.inclusion import look_at
+from tests.stories.running import Demo, Windows
+from tests.stories.test_offline import (
+    HAS_WORKER,
+    NEW_PASSPHRASE,
+    SET_NOTE,
+    come_back,
+    path_of,
+    says,
+    until,
+    wait_until_kept,
+)
+
+PAPERS = "caches.keys().then((names) => names.filter((name) => name.startsWith('busola-papers-')))"
+KEPT = f"""{PAPERS}.then(async (names) => {{
+  const found = [];
+  for (const name of names) for (const {{ url }} of await (await caches.open(name)).keys()) found.push(new URL(url).pathname);
+  return found.sort();
+}})"""
+EVERYWHERE = """caches.keys().then(async (names) => {
+  const found = [];
+  for (const name of names) for (const { url } of await (await caches.open(name)).keys()) found.push(url);
+  return found.filter((url) => url.includes('/my/papers'));
+})"""
+LOCK = """new Promise((resolve) => {
+  const channel = new MessageChannel();
+  channel.port1.onmessage = (event) => resolve(event.data);
+  navigator.serviceWorker.controller.postMessage({ ask: 'lock' }, [channel.port2]);
+})"""
+ALL_SHOWN = "[...document.querySelectorAll('ol.sheets img')].every((one) => one.complete && one.naturalWidth > 0)"
+
+pytestmark = pytest.mark.browser
+
+
+class Wallet:
+    """The papers of somebody with a new account, on one of their phones; everything is found in any language."""
+
+    def __init__(self, page: Page, demo: Demo, lang: str = "en") -> None:
+        self.page, self.lang, self.app = page, lang, demo.url("migrant")
+        self.base = f"/{lang}/my"
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.app}{self.base}/{path}")
+
+    def send(self, selector: str) -> None:
+        with self.page.expect_navigation():
+            self.page.locator(f"main {selector}").first.click()
+
+    def type_account(self, name: str) -> None:
+        self.page.locator("input[name=name]").fill(name)
+        for field in self.page.locator("input[type=password]").all():
+            field.fill(NEW_PASSPHRASE)
+
+    def register(self, name: str) -> None:
+        self.open("hamburg/registration-of-address/save")
+        until(self.page, HAS_WORKER)
+        self.send("a.button.full:not(.quiet)")
+        self.type_account(name)
+        self.send("form button.full")
+        self.send("button[name=as]")
+        self.open("")
+        wait_until_kept(self.page, f"{self.base}/")
+
+    def sign_in(self, name: str) -> None:
+        self.open("cases")
+        self.type_account(name)
+        self.send("form.card:not([data-passkey]) button")
+        self.page.wait_for_url(re.compile("/my/cases$"))
+
+    def add(self, kind: str, name: str, data: bytes) -> str:
+        """Put a paper into the wallet, and return its address."""
+        self.open("papers/add")
+        self.send(f"button[value={kind}]")
+        self.page.set_input_files("#files", {"name": name, "mimeType": "application/octet-stream", "buffer": data})
+        self.send("form.send button")
+        self.page.wait_for_url(re.compile("/my/papers/[0-9a-f-]{36}$"))
+        return path_of(self.page)
+
+    def button(self, which: str) -> Locator:
+        return self.page.locator(f"[data-paper-{which}] button")
+
+    def keep(self) -> None:
+        self.button("keep").click()
+        expect(self.button("drop")).to_be_visible()
+        expect(self.button("drop")).to_be_focused()
+
+
+@pytest.fixture
+def wallet(request: pytest.FixtureRequest, demo: Demo, window: Windows) -> Wallet:
+    """A wallet with nothing in it."""
+    wallet = Wallet(window.open(), demo)
+    wallet.register(re.sub("[^a-z]", " ", request.node.name)[-30:])
+    return wallet
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_paper_is_there_without_a_connection_where_its_owner_chose_so(lang: str, demo: Demo, window: Windows) -> None:
+    wallet = Wallet(window.open(), demo, lang)
+    wallet.register(f"Sahar {lang}")
+    page = wallet.page
+    other = wallet.add("birth-certificate", "birth.jpg", make_jpeg())
+    paper = wallet.add("passport", "passport.pdf", make_pdf(pages=3))
+    expect(wallet.button("keep")).to_be_visible()
+    until(page, ALL_SHOWN)
+    assert page.evaluate(EVERYWHERE) == []  # looking at a paper keeps nothing of it
+    look_at(page)
+
+    wallet.keep()
+    look_at(page)
+    kept = page.evaluate(KEPT)
+    assert [path for path in kept if path.startswith(f"/{lang}/")] == [paper]
+    assert len(kept) == 4  # its page, and the pictures of three pages
+    wallet.open("papers")
+    tags = page.locator("[data-kept-paper]")
+    expect(tags.locator("visible=true")).to_have_count(1)
+    assert tags.locator("visible=true").get_attribute("data-kept-paper") == paper.rpartition("/")[2]
+    look_at(page)
+
+    page.context.set_offline(True)
+    wallet.open("papers")  # the list isn't kept: it names all of them
+    listed = page.locator("[data-kept-list] a")
+    expect(listed.first).to_have_attribute("href", paper)
+    look_at(page)
+    listed.first.click()
+    page.wait_for_url(f"**{paper}")
+    expect(page.locator("main [role=status] [data-time]").first).to_be_visible()
+    page.locator("ol.sheets").scroll_into_view_if_needed()
+    for picture in page.locator("ol.sheets img").all():
+        picture.scroll_into_view_if_needed()
+    until(page, ALL_SHOWN)
+    look_at(page)
+    page.locator("ol.sheets a").last.click()  # one page, as large as it is
+    page.wait_for_url("**/pages/3")
+    assert page.evaluate("document.images[0].naturalWidth") > 0
+
+    # The same paper in another language leads to the one that is here; another paper isn't here at all.
+    page.goto(f"{wallet.app}/{'en' if lang == 'ar' else 'ar'}{paper[3:]}")
+    page.wait_for_url(f"**{paper}")
+    page.goto(wallet.app + other)
+    expect(page.locator("[data-when=missing]")).to_be_visible()
+
+    page.goto(wallet.app + paper)
+    wallet.button("drop").click()
+    expect(wallet.button("keep")).to_be_focused()
+    assert page.evaluate(EVERYWHERE) == []
+    look_at(page)
+    come_back(page)
+    wallet.open("papers")
+    expect(page.locator(f"ul.links a[href='{paper}']")).to_be_visible()  # it is still in the wallet
+
+
+def test_nothing_is_kept_where_not_all_of_it_came(demo: Demo, wallet: Wallet) -> None:
+    page = wallet.page
+    wallet.add("passport", "passport.jpg", make_jpeg(width=1200, height=900))
+    page.context.set_offline(True)
+    wallet.button("keep").click()
+    says(page, "Not all pages came, so nothing was kept")
+    expect(wallet.button("keep")).to_be_focused()
+    assert page.evaluate(EVERYWHERE) == []
+    page.context.set_offline(False)
+
+    tools = page.context.new_cdp_session(page)
+    tools.send("Storage.overrideQuotaForOrigin", {"origin": wallet.app, "quotaSize": 1})
+    wallet.button("keep").click()
+    says(page, "There is no room for it on this device")
+    assert page.evaluate(EVERYWHERE) == []
+    look_at(page)
+    tools.send("Storage.overrideQuotaForOrigin", {"origin": wallet.app})
+    wallet.keep()
+    expect(page.locator("[data-paper-said]:visible")).to_have_count(0)
+
+
+def test_a_kept_paper_gets_its_new_pages_and_is_deleted_with_the_paper(
+    demo: Demo, wallet: Wallet, window: Windows
+) -> None:
+    page = wallet.page
+    paper = wallet.add("passport", "passport.jpg", make_jpeg())
+    wallet.keep()
+    before = page.evaluate(KEPT)
+
+    # Replaced: the pictures of before go when the page is opened anew.
+    wallet.send("a[href$='/replace']")
+    page.set_input_files("#files", {"name": "n.pdf", "mimeType": "application/pdf", "buffer": make_pdf(pages=2)})
+    wallet.send("form.send button")
+    page.wait_for_url(f"**{paper}")
+    until(page, f"async (before) => (await {KEPT}).filter((one) => !before.includes(one)).length === 2", before)
+    assert len(page.evaluate(KEPT)) == 3
+    expect(wallet.button("drop")).to_be_visible()
+
+    # Deleted on another phone: here it goes as soon as any personal page comes, after an hour.
+    second = Wallet(window.open(cookies_of=page.context), demo)
+    second.page.goto(second.app + paper)
+    page.context.set_offline(True)
+    page.goto(wallet.app + paper)
+    until(page, ALL_SHOWN)
+    second.send("a[href$='/delete']")
+    second.send("form button.danger, form[action$='/delete'] button")
+    page.context.set_offline(False)
+    page.evaluate(SET_NOTE, ["checked", 0])
+    wallet.open("")
+    until(page, f"async () => (await {EVERYWHERE}).length === 0")
+
+    # And here it goes at once.
+    wallet.add("passport", "passport.jpg", make_jpeg())
+    wallet.keep()
+    wallet.send("a[href$='/delete']")
+    wallet.send("form button.danger, form[action$='/delete'] button")
+    until(page, f"async () => (await {EVERYWHERE}).length === 0")
+
+
+def leave_by_signing_out(wallet: Wallet) -> None:
+    wallet.page.locator("details.account summary").click()
+    wallet.page.get_by_role("button", name="Sign out").click()
+    wallet.page.wait_for_url(re.compile("/en/$"))
+
+
+def leave_by_signing_out_without_a_connection(wallet: Wallet) -> None:
+    wallet.page.context.set_offline(True)
+    wallet.page.locator("details.account summary").click()
+    wallet.page.get_by_role("button", name="Sign out").click()
+    says(wallet.page, "The pages kept on this device are deleted")
+
+
+def leave_quickly(wallet: Wallet) -> None:
+    with suppress(Error):  # the page it leads to is on the web, where no test goes
+        wallet.page.goto(f"{wallet.app}/en/my/leave")
+    wallet.page.wait_for_timeout(500)  # the browser's own page for that comes in two steps
+    wallet.page.goto(f"{wallet.app}/en/")
+
+
+def leave_quickly_by_the_script(wallet: Wallet) -> None:
+    wallet.page.locator("a[data-quick-exit]").first.click()
+    wallet.page.wait_for_url(lambda url: not url.startswith(wallet.app), wait_until="commit")
+    wallet.page.goto(f"{wallet.app}/en/")
+
+
+def leave_by_deleting_everything_here(wallet: Wallet) -> None:
+    wallet.open("delete")
+    wallet.page.get_by_role("button", name="Delete everything").click()
+    wallet.page.wait_for_url(re.compile("/my/deleted$"))
+    says(wallet.page, "Nothing of yours is left on this device")
+
+
+def leave_by_losing_the_session(wallet: Wallet) -> None:
+    wallet.page.context.clear_cookies()
+    wallet.open("")
+
+
+def leave_it_for_a_while(wallet: Wallet) -> None:
+    wallet.open("lock")
+    wallet.page.get_by_label("for 5 minutes").check()
+    wallet.page.get_by_role("button", name="Keep this setting").click()
+    wallet.open("papers")
+    until(wallet.page, f"async () => (await {LOCK}) === 5")
+    wallet.page.context.set_offline(True)
+    wallet.page.evaluate(SET_NOTE, ["used", wallet.page.evaluate("Date.now() - 301000")])
+    wallet.open("papers")
+    says(wallet.page, "This device is locked")
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        leave_by_signing_out,
+        leave_by_signing_out_without_a_connection,
+        leave_quickly,
+        leave_quickly_by_the_script,
+        leave_by_deleting_everything_here,
+        leave_by_losing_the_session,
+        leave_it_for_a_while,
+    ],
+)
+def test_no_kept_paper_outlives_its_owners_leaving(
+    leave: Callable[[Wallet], None], demo: Demo, window: Windows
+) -> None:
+    wallet = Wallet(window.open(), demo)
+    wallet.register(getattr(leave, "__name__", "").replace("_", " ")[-30:])
+    paper = wallet.add("passport", "passport.jpg", make_jpeg())
+    wallet.keep()
+    picture = next(path for path in wallet.page.evaluate(KEPT) if "/files/" in path)
+    assert wallet.page.evaluate(PAPERS)
+    leave(wallet)
+    watcher = wallet.page
+    until(watcher, f"async () => (await {PAPERS}).length === 0")
+    assert watcher.evaluate(EVERYWHERE) == []
+    watcher.context.set_offline(True)
+    if leave is leave_by_deleting_everything_here:
+        return  # the worker is gone too
+    for path in (paper, f"/en{picture}"):
+        watcher.goto(wallet.app + path)
+        expect(watcher.locator("[data-when]:visible")).to_have_count(1)
+
+
+def test_another_account_on_the_same_phone_finds_nothing_of_it(demo: Demo, wallet: Wallet, window: Windows) -> None:
+    paper = wallet.add("passport", "passport.jpg", make_jpeg())
+    wallet.keep()
+    other = Wallet(window.open(), demo)
+    other.register("rami of the papers")
+    wallet.page.context.clear_cookies()
+    wallet.page.context.add_cookies(other.page.context.cookies())
+    wallet.open("papers")
+    until(wallet.page, f"async () => (await {EVERYWHERE}).length === 0")
+    wallet.page.context.set_offline(True)
+    wallet.page.goto(wallet.app + paper)
+    says(wallet.page, "This page is not kept on your device")
