@@ -35,7 +35,7 @@ from core.cases.service import Case, CaseHead, Ground, ListedCase, Projection, l
 from core.documents.held import read_held
 from core.grants.seeing import Seeing
 from core.people.policy import Permission, may
-from core.platform.clock import last_day_in
+from core.platform.clock import day_in, last_day_in
 from core.platform.errors import DomainError
 from core.procedures.compiled import compile_version
 from core.procedures.outline import outline_of
@@ -266,9 +266,9 @@ def case_json(
         "person": person_json(case.procedure.person),
         "on_behalf": list(_list_on_behalf(case, read.reading, published.read_places(language))),
         "answered_on_behalf": list(
-            _list_answered_on_behalf(case, procedure["answers"], published.read_places(language))
+            _list_answered_on_behalf(case, procedure["answers"], published.read_places(language), ground.zone)
         ),
-        "helper_notes": list(_list_helper_notes(case, read.reading, published.read_places(language))),
+        "helper_notes": list(_list_helper_notes(case, read.reading, published.read_places(language), ground.zone)),
     }
     # Steps are written already; whoever leaves something out of them reads them again.
     return found if narrow is None else narrow(orjson.loads(orjson.dumps(found)), case)
@@ -283,7 +283,7 @@ def _list_on_behalf(case: Case, reading: VersionReading, places: PlaceReading) -
             yield {"step": step, "title": title, "organisation": {"key": organisation, "name": name}}
 
 
-def _list_answered_on_behalf(case: Case, answers: Iterable[Json], places: PlaceReading) -> Iterator[Json]:
+def _list_answered_on_behalf(case: Case, answers: Iterable[Json], places: PlaceReading, zone: str) -> Iterator[Json]:
     progress = case.progress
     for answer in answers:
         said = progress.find_said(answer["fact"])
@@ -296,10 +296,11 @@ def _list_answered_on_behalf(case: Case, answers: Iterable[Json], places: PlaceR
                 "value_text": answer["value_text"],
                 "organisation": {"key": organisation, "name": places.reference(organisation)["name"]},
                 "at": None if said.at is None else said.at.isoformat(),
+                "day": None if said.at is None else day_in(zone, said.at).isoformat(),
             }
 
 
-def _list_helper_notes(case: Case, reading: VersionReading, places: PlaceReading) -> Iterator[Json]:
+def _list_helper_notes(case: Case, reading: VersionReading, places: PlaceReading, zone: str) -> Iterator[Json]:
     for note in reversed(case.progress.notes):
         organisation = note.by.organisation
         if organisation is not None:
@@ -310,4 +311,5 @@ def _list_helper_notes(case: Case, reading: VersionReading, places: PlaceReading
                 "title": None if note.step is None else reading.texts.optional(f"steps/{note.step}/title"),
                 "organisation": {"key": organisation, "name": name},
                 "at": None if note.at is None else note.at.isoformat(),
+                "day": None if note.at is None else day_in(zone, note.at).isoformat(),
             }

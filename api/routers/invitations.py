@@ -26,6 +26,7 @@ from core.grants.invitations import (
 )
 from core.grants.terms import Scope, read_scopes
 from core.people.policy import Permission
+from core.platform.clock import last_day_in
 
 router = Router(tags=["grants"], route_class=AtOnceRoute)
 _P = Permission
@@ -80,7 +81,7 @@ def _scopes(invitation: Invitation) -> list[str]:
 
 
 def _render(act: Act, invitations: Sequence[Invitation]) -> list[InvitationAnswer]:
-    colleagues = Colleagues(act.session, act.installation.keys)
+    colleagues, published = Colleagues(act.session, act.installation.keys), act.installation.library.now
     return [
         InvitationAnswer(
             id=one.id,
@@ -91,6 +92,9 @@ def _render(act: Act, invitations: Sequence[Invitation]) -> list[InvitationAnswe
             months=one.asks.months,
             created_at=one.created_at,
             expires_at=one.expires_at,
+            last_day=last_day_in(
+                published.zone_of(published.places.city_of_organisation[one.organisation]), one.expires_at
+            ),
             is_open=one.is_open(act.now),
             actions=["withdraw"] if one.is_open(act.now) else [],
         )

@@ -242,6 +242,7 @@ class AnsweredOnBehalf(Answer):
     value_text: Text
     organisation: GrantOrganisation
     at: datetime | None
+    day: date | None = Field(description="the city's day of `at`")
 
 
 class HelperNote(Answer):
@@ -252,3 +253,4 @@ class HelperNote(Answer):
     title: Text | None
     organisation: GrantOrganisation
     at: datetime | None
+    day: date | None = Field(description="the city's day of `at`")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import Field
@@ -31,6 +31,7 @@ class InvitationAnswer(Answer):
     months: int
     created_at: datetime
     expires_at: datetime
+    last_day: date = Field(description="the last day on which it can be used, in the organisation's city")
     is_open: bool
     actions: list[str]
 

@@ -3,11 +3,12 @@
 import csv
 import datetime
 import re
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import update
 
-from core.grants.tables import GrantRow
+from core.grants.tables import GrantRow, InvitationRow
 from core.people.accounts import create_account
 from core.people.actor import Role
 from core.people.passphrases import hash_passphrase
@@ -146,6 +147,52 @@ def test_a_helper_reads_the_last_day_by_the_clock_of_the_city(house: House, lena
     ((*_, ends, _address),) = take_csv(lena, lena.open("/en/cases"), "cases")
     assert ends == "2090-07-01"
     assert "Until 1 July 2090" in require_sound(person.open(grant.path)).text
+
+
+def test_the_last_day_of_a_code_is_that_of_its_city(house: House, lena: Browser) -> None:
+    made = lena.post("/en/invitations", {"scopes": ["mark_steps"], "months": "3", "days": "7", "whom": "all"})
+    for end, day, iso in (
+        (datetime.datetime(2090, 6, 30, 22, 30, tzinfo=datetime.UTC), "1 July 2090", "2090-07-01"),
+        (datetime.datetime(2090, 6, 30, 22, 0, tzinfo=datetime.UTC), "30 June 2090", "2090-06-30"),
+    ):
+        with house.installation.database.writing() as session:
+            session.execute(update(InvitationRow).values(expires_at=end))
+        assert f"Until {day}" in require_sound(lena.open(made.path)).text
+        listed = lena.open("/en/invitations")
+        assert day in listed.text
+        assert [line[3] for line in take_csv(lena, listed, "invitations")] == [iso]
+
+
+class JustPastMidnight(datetime.datetime):
+    """The clock at half past midnight in Hamburg, when it is the day before in UTC."""
+
+    @classmethod
+    def now(cls, tz: datetime.tzinfo | None = None) -> "JustPastMidnight":
+        return cls(2026, 5, 12, 22, 30, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def past_midnight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have helpers say what they say at half past midnight."""
+    clock = SimpleNamespace(datetime=JustPastMidnight, date=datetime.date, UTC=datetime.UTC)
+    monkeypatch.setattr("apps.ngo.views.cases.datetime", clock)
+
+
+def test_what_a_helper_wrote_or_answered_is_told_with_the_day_of_the_city(
+    past_midnight: None, house: House, lena: Browser, passphrase: str
+) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    let_in(person, case, scopes=["read_answers", "edit_answers", "comment"])
+    lena.post(f"/en/cases/{case}/note", {"text": "Bring both forms.", "step": ""})
+    answers = lena.open(f"/en/cases/{case}/answers")
+    form = next(form for form in answers.forms if ("fact", "marital-status") in form.fields)
+    lena.post(form.action, {name: value for name, value in {**dict(form.fields), "value": "widowed"}.items() if value})
+
+    assert "13 May 2026" in require_sound(lena.open(f"/en/cases/{case}")).text
+    steps = require_sound(person.open(f"/en/my/cases/{case}")).text
+    assert "answered this for you on 13 May 2026" in steps
+    assert steps.count("13 May 2026") == 2
+    assert "12 May 2026" not in steps
 
 
 def test_codes_are_narrowed_sorted_and_taken_along_by_the_address(lena: Browser) -> None:

@@ -41,7 +41,6 @@ NEWCOMER = [
     Seen("newcomer", WAY + "/save"),
     Seen("newcomer", "/{lang}/my/"),
     Seen("newcomer", "/{lang}/my/delete"),
-    Seen("newcomer", "/{lang}/my/deleted"),
     Seen("newcomer", "/{lang}/about/look"),
     *(
         Seen("newcomer", "/{lang}/about/{subject}", f"/{{lang}}/about/{subject}")
@@ -194,6 +193,7 @@ NOT_PAGES = {
     "/{lang}/my/everything/{kind}/{thing}/delete",  # not yet looked at: each is the question of a paper's page
     "/{lang}/my/erased",  # not yet looked at: whoever sees it is nobody any more
     "/{lang}/my/erased.txt",
+    "/{lang}/my/deleted",  # shown once after the form; `tests/stories/test_reaching.py` looks at it
     PAPER + "/files/{file}",
     PAPER + "/files/{file}/pages/{number}",
     "/show",

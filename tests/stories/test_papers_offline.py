@@ -13,6 +13,7 @@ from tests.stories.running import Demo, Windows
 from tests.stories.test_offline import (
     HAS_WORKER,
     NEW_PASSPHRASE,
+    PERSONAL,
     SET_NOTE,
     come_back,
     path_of,
@@ -37,6 +38,20 @@ LOCK = """new Promise((resolve) => {
   channel.port1.onmessage = (event) => resolve(event.data);
   navigator.serviceWorker.controller.postMessage({ ask: 'lock' }, [channel.port2]);
 })"""
+ASK = """(asked) => Promise.all(asked.map(([ask, more]) => new Promise((resolve) => {
+  const channel = new MessageChannel();
+  channel.port1.onmessage = (event) => resolve(event.data);
+  navigator.serviceWorker.controller.postMessage({ ask, ...more }, [channel.port2]);
+})))"""
+SLOW = """() => {
+  const [timeout, fetch] = [AbortSignal.timeout, self.fetch];
+  AbortSignal.timeout = (milliseconds) => timeout.call(AbortSignal, milliseconds / 3);
+  self.fetch = async (asked, ...more) => {
+    if (/\\/pages\\/\\d+$/.test(asked.url ?? asked)) await new Promise((resolve) => { setTimeout(resolve, 2200); });
+    return fetch(asked, ...more);
+  };
+}"""
+PUT_REST = """async ([name, path]) => (await caches.open(name)).put(path, new Response('a picture'))"""
 ALL_SHOWN = "[...document.querySelectorAll('ol.sheets img')].every((one) => one.complete && one.naturalWidth > 0)"
 
 pytestmark = pytest.mark.browser
@@ -313,3 +328,117 @@ def test_another_account_on_the_same_phone_finds_nothing_of_it(demo: Demo, walle
     wallet.page.context.set_offline(True)
     wallet.page.goto(wallet.app + paper)
     says(wallet.page, "This page is not kept on your device")
+
+
+@pytest.mark.parametrize("leaving", ["forget", "dropPaper"])
+def test_whoever_leaves_while_a_paper_is_fetched_has_nothing_of_it_kept(leaving: str, wallet: Wallet) -> None:
+    page = wallet.page
+    paper = wallet.add("passport", "passport.pdf", make_pdf(pages=3))
+    asked = [["keepPaper", {}], [leaving, {"paper": paper.rpartition("/")[2]}]]
+    assert page.evaluate(ASK, asked)[0] == "unreachable"
+    assert page.evaluate(EVERYWHERE) == []
+    assert page.evaluate(PAPERS) == []
+    wallet.keep()  # the next time it is wanted again
+
+
+def test_a_page_that_comes_when_somebody_has_left_is_not_kept(wallet: Wallet) -> None:
+    wallet.open("")
+    wallet.page.evaluate(
+        "async () => { for (const name of await caches.keys()) if (name.includes('-pages-')) await caches.delete(name); }"
+    )
+    wallet.page.evaluate(ASK, [["keep", {}], ["forget", {}]])
+    assert wallet.page.evaluate(PERSONAL) == []
+    wallet.page.evaluate(ASK, [["keep", {}]])
+    assert len(wallet.page.evaluate(PERSONAL)) == 1
+
+
+def test_a_paper_is_whole_in_each_language_in_which_it_is_kept(demo: Demo, wallet: Wallet, window: Windows) -> None:
+    page = wallet.page
+    paper = wallet.add("passport", "passport.jpg", make_jpeg())
+    wallet.keep()
+    page.goto(f"{wallet.app}/ar{paper[3:]}")
+    until(page, f"async (path) => (await {KEPT}).includes(path)", f"/ar{paper[3:]}")
+    assert len(page.evaluate(KEPT)) == 3  # two pages, one picture
+
+    # Replaced on another phone, and opened here from a case, in one of both languages.
+    before = page.evaluate(KEPT)
+    second = Wallet(window.open(cookies_of=page.context), demo)
+    second.open(f"papers/{paper.rpartition('/')[2]}/replace")
+    second.page.set_input_files("#files", {"name": "n.pdf", "mimeType": "application/pdf", "buffer": make_pdf(pages=2)})
+    second.send("form.send button")
+    second.page.wait_for_url(f"**{paper}")
+    page.goto(f"{wallet.app}{paper}?case=01234567-0123-0123-0123-0123456789ab")
+    until(page, f"async (before) => (await {KEPT}).filter((one) => !before.includes(one)).length === 2", before)
+    until(page, f"async () => (await {KEPT}).length === 3")
+    page.context.set_offline(True)
+    page.goto(f"{wallet.app}/ar{paper[3:]}")
+    page.wait_for_url(f"**{paper}")
+    until(page, ALL_SHOWN)
+
+
+def test_looking_after_the_account_keeps_its_papers_and_signing_in_anew_does_not(wallet: Wallet) -> None:
+    page = wallet.page
+    wallet.add("passport", "passport.jpg", make_jpeg())
+    wallet.keep()
+    kept = page.evaluate(KEPT)
+    page.goto(f"{wallet.app}/session/start?lang=en&prompt=manage&next=/en/my/")
+    wallet.open("cases")
+    assert page.evaluate(KEPT) == kept
+    page.goto(f"{wallet.app}/session/start?lang=en&prompt=select_account&next=/en/my/")
+    page.goto(f"{wallet.app}/en/")
+    assert page.evaluate(EVERYWHERE) == []
+
+
+def test_a_picture_that_is_asked_for_by_itself_is_shown_to_nobody_whose_session_ended(wallet: Wallet) -> None:
+    page = wallet.page
+    wallet.add("passport", "passport.jpg", make_jpeg())
+    wallet.keep()
+    picture = next(path for path in page.evaluate(KEPT) if "/files/" in path)
+    page.context.clear_cookies()
+    page.goto(f"{wallet.app}/en{picture}")
+    assert not page.url.startswith(f"{wallet.app}/en/my/papers")
+    page.goto(f"{wallet.app}/en/")
+    assert page.evaluate(EVERYWHERE) == []
+
+
+def test_pictures_without_their_page_go_and_a_paper_that_is_deleted_among_everything_too(wallet: Wallet) -> None:
+    page = wallet.page
+    paper = wallet.add("passport", "passport.jpg", make_jpeg())
+    wallet.keep()
+    kept = page.evaluate(KEPT)
+    rest = "/my/papers/01234567-0123-0123-0123-0123456789ab/files/01234567-0123-0123-0123-0123456789ac/pages/1"
+    page.evaluate(PUT_REST, [page.evaluate(PAPERS)[0], rest])
+    wallet.open("papers")
+    until(page, f"async (kept) => JSON.stringify(await {KEPT}) === JSON.stringify(kept)", kept)
+
+    wallet.open(f"everything/documents/{paper.rpartition('/')[2]}/delete")
+    wallet.send("form button.danger, form[action$='/delete'] button")
+    until(page, f"async () => (await {EVERYWHERE}).length === 0")
+
+
+def test_several_papers_of_a_kind_are_told_apart_and_a_keyboard_is_not_called_back(wallet: Wallet) -> None:
+    page = wallet.page
+    for name in ("Daughter & son", "Mine"):
+        wallet.add("passport", "passport.jpg", make_jpeg())
+        page.locator("input[name=name]").fill(name)
+        wallet.send("form:has(input[name=name]) button")
+        field = page.locator("input[name=name]")
+        page.evaluate(
+            "document.querySelector('[data-paper-keep] button').click(); document.querySelector('input[name=name]').focus()"
+        )
+        expect(wallet.button("drop")).to_be_visible()
+        expect(field).to_be_focused()
+        expect(wallet.button("drop")).to_have_accessible_description(re.compile("This paper is kept on this device"))
+    page.context.set_offline(True)
+    wallet.open("papers")
+    listed = page.locator("[data-kept-list] a")
+    told = [re.sub("[\u2066-\u2069]", "", text).strip() for text in listed.all_inner_texts()]
+    assert sorted(told[:2]) == ["Passport: Daughter & son", "Passport: Mine"]
+
+
+def test_a_paper_may_take_longer_than_any_of_its_pages(wallet: Wallet) -> None:
+    wallet.add("passport", "passport.pdf", make_pdf(pages=3))
+    (worker,) = wallet.page.context.service_workers
+    worker.evaluate(SLOW)
+    wallet.keep()
+    assert len(wallet.page.evaluate(KEPT)) == 4

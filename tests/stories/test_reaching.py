@@ -38,10 +38,13 @@ def phone(window: Windows) -> Page:
 @pytest.mark.parametrize(("lang", "dark"), [("en", False), ("ar", True)])
 def test_the_pages_that_lead_further_are_for_everybody(demo: Demo, window: Windows, lang: str, dark: bool) -> None:
     page = window.open(width=320, dark=dark)
-    for path in ("help/", "hamburg/help/", f"{PROCESS}/share/", "my/delete", "my/deleted"):
+    for path in ("help/", "hamburg/help/", f"{PROCESS}/share/", "my/delete"):
         page.goto(f"{demo.url('migrant')}/{lang}/{path}")
         page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
         look_at(page)
+    page.locator("form[action$='/my/delete'] button").click()
+    page.wait_for_url(f"**/{lang}/my/deleted")
+    look_at(page)
 
 
 @pytest.mark.browser

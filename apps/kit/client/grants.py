@@ -189,6 +189,7 @@ class AnsweredOnBehalf:
     value_text: Text
     organisation: GrantOrganisation
     at: datetime | None = None
+    day: date | None = None
 
 
 @frozen
@@ -200,6 +201,7 @@ class HelperNote:
     step: str | None = None
     title: Text | None = None
     at: datetime | None = None
+    day: date | None = None
 
 
 _GRANT, _GRANTS, _LOOKS, _SHAREABLE = Shape(Grant), Shape(Listing[Grant]), Shape(Listing[Look]), Shape(Shareable)

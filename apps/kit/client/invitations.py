@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
@@ -21,6 +21,7 @@ class Invitation:
     maker: Person
     created_at: datetime
     expires_at: datetime
+    last_day: date
     for_one_alone: bool = False
     scopes: tuple[str, ...] = ()
     months: int = 3

@@ -25,9 +25,12 @@ document.addEventListener("submit", (event) => {
 
 // --- talking with the worker -----------------------------------------------------------------------------------
 
+let registered = null;
+workers?.getRegistration().then((found) => { registered = found; }).catch(() => {}); // storage is switched off
+
 function ask(what, more = {}) {
   return new Promise((resolve) => {
-    const worker = workers.controller;
+    const worker = workers.controller ?? registered?.active; // a page that was loaded past the worker has no controller
     if (!worker) {
       resolve(null);
       return;
@@ -162,10 +165,15 @@ function offerKeeping(part, isKept) {
   keep.querySelector("button").onclick = async () => {
     show(false, "wait");
     navigator.storage?.persist?.().catch(() => {}); // asked, so that the browser doesn't clear it away; kept either way
-    const late = new Promise((resolve) => { setTimeout(resolve, 300000, "unreachable"); });
-    const became = await Promise.race([ask("keepPaper"), late]);
+    const late = new Promise((resolve) => { setTimeout(resolve, 240000, "late"); });
+    let became = await Promise.race([ask("keepPaper"), late]);
+    if (became === "late") {
+      await ask("dropPaper", { paper: part.dataset.keepPaper });
+      became = "unreachable";
+    }
     show(became === "kept", became);
-    (became === "kept" ? drop : keep).querySelector("button").focus();
+    // The button that was pressed is gone; whoever went on to something else meanwhile isn't called back.
+    if (document.activeElement === document.body) (became === "kept" ? drop : keep).querySelector("button").focus();
   };
   drop.querySelector("button").onclick = async () => {
     await ask("dropPaper", { paper: part.dataset.keepPaper });
@@ -236,8 +244,8 @@ async function start() {
   if (root.dataset.kept || root.dataset.why) window.addEventListener("beforeunload", () => { left = Date.now(); });
   window.addEventListener("online", () => lookForNews().catch(() => {}));
   setInterval(() => { if (navigator.onLine) lookForNews().catch(() => {}); }, 20000);
-  // What was opened before the worker was there is kept as well.
-  if (!hadWorker) workers.addEventListener("controllerchange", () => { ask("keep"); showPapers(); }, { once: true });
+  // What was opened before the worker was there is kept as well; one of an earlier release doesn't know of papers.
+  workers.addEventListener("controllerchange", () => { if (!hadWorker) ask("keep"); showPapers(); }, { once: true });
   // Not waited for: while the server doesn't answer, this doesn't end either.
   workers.register("/worker.js").catch(() => {}); // storage is switched off: then nothing is kept
   if (root.dataset.kept) await announce("kept", (part) => { part.querySelector("[data-time]").textContent = timeOf(root.dataset.kept); });

@@ -20,7 +20,7 @@ const CHOSEN = "Busola-Keep-If-Chosen";
 const WALLET = /^\/[^/]+\/my\/papers$/;
 const PAPER = /^\/[^/]+\/my\/papers\/([0-9a-f-]{36})$/;
 const PICTURE = /^\/[^/]+(\/my\/papers\/([0-9a-f-]{36})\/files\/[0-9a-f-]{36}\/pages\/\d+)$/;
-const DELETES = /^\/[^/]+\/my\/papers\/([0-9a-f-]{36})\/delete$/;
+const DELETES = /^\/[^/]+\/my\/(?:papers|everything\/documents)\/([0-9a-f-]{36})\/delete$/;
 const RECORDS = /^\/[^/]+\/my\/[^/]+\/[^/]+\/(?:answer|paper|mark|clear|skip|want|date|appointment)$/;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -118,19 +118,22 @@ async function serveFile(request) {
 async function showPage(event, url) {
   const personal = /^\/[^/]+\/my(\/|$)/.test(url.pathname);
   // Whoever signs in, leaves quickly or locks the phone: from then on nobody finds personal pages here.
-  if (url.pathname === "/session/start" || /^\/[^/]+\/my\/(leave|locked)$/.test(url.pathname)) await forgetPages();
+  // Not whoever looks after the account that is signed in: if another comes back, `become` deletes.
+  const signsIn = url.pathname === "/session/start" && url.searchParams.get("prompt") !== "manage";
+  if (signsIn || /^\/[^/]+\/my\/(leave|locked)$/.test(url.pathname)) await forgetPages();
   if (url.pathname.endsWith("/my/locked")) await note("locked", true);
   if (personal) await lockWhenDue();
   // What was said before is known before the next page is made.
   const late = personal && (await withinTime(flush(), PATIENCE).then(() => false, () => true));
   const kept = await findPage(url);
   if (late && kept) return kept;
+  const holds = watchLeaving(PAPER.exec(url.pathname)?.[1]);
   const network = fetch(event.request);
   try {
     const found = await (kept ? withinTime(network, PATIENCE) : network);
     if (BUSY.has(found.status) && kept) return kept;
-    const shown = (await welcomeBack(found)) ? await fetch(event.request) : found;
-    event.waitUntil(keepPage(url, shown.clone()).catch(() => {})); // no room: then it isn't kept
+    const shown = holds() && (await welcomeBack(found)) ? await fetch(event.request) : found;
+    event.waitUntil(keepPage(url, shown.clone(), holds).catch(() => {})); // no room: then it isn't kept
     return shown;
   } catch {
     network.catch(() => {});
@@ -138,25 +141,28 @@ async function showPage(event, url) {
   }
 }
 
-async function keepPage(url, found) {
+/** Keep a page, unless somebody left since it was asked for: it may come late, and be of whoever was here before. */
+async function keepPage(url, found, holds) {
   if (found.headers.get("Busola-Nobody")) await become("");
   const html = (found.headers.get("Content-Type") ?? "").startsWith("text/html");
-  if (found.status === 404 && PAPER.test(url.pathname)) await dropPaper(PAPER.exec(url.pathname)[1]);
-  if (found.status !== 200 || !html || url.search) return;
+  const paper = PAPER.exec(url.pathname)?.[1];
+  if (found.status === 404 && paper) await dropPaper(paper);
+  if (found.status !== 200 || !html || (url.search && !paper) || !holds()) return;
   const subject = found.headers.get("Busola-Keep");
   if (subject) {
     if (subject !== GUEST) await become(subject);
     await note("lock", Number(found.headers.get("Busola-Lock")) || 0);
     await note("locked", false);
-    await put(await caches.open(PAGES + subject), url.pathname, found, MOST[PAGES]);
+    await put(await openWhile(holds, PAGES + subject), url.pathname, found, MOST[PAGES]);
     if (subject !== GUEST) await checkPapers(url.pathname.split("/")[1]);
   } else if (found.headers.get(CHOSEN)) {
     await become(found.headers.get(CHOSEN));
     await note("lock", Number(found.headers.get("Busola-Lock")) || 0);
     await note("locked", false);
     if (WALLET.test(url.pathname)) await dropAllBut(await found.clone().text());
-    if (!(await papersKept()).has(PAPER.exec(url.pathname)?.[1])) return;
-    await takePaper(url.pathname, found);
+    if (!(await papersKept()).has(paper)) return;
+    const whole = url.search ? await fetch(url.pathname, { redirect: "manual" }) : found; // not the one for a case
+    if (whole.status === 200) await takePaper(url.pathname, whole, holds);
   } else if ((found.headers.get("Cache-Control") ?? "").startsWith("public")) {
     await put(await caches.open(PUBLIC), url.pathname, found, MOST[PUBLIC]);
   } else return;
@@ -166,14 +172,19 @@ async function keepPage(url, found) {
 }
 
 async function put(cache, key, found, most) {
+  const copy = await copyOf(found);
+  await cache.delete(key); // so that it is the newest
+  await cache.put(key, copy);
+  const keys = await cache.keys();
+  for (const old of keys.slice(0, Math.max(0, keys.length - most))) await cache.delete(old);
+}
+
+async function copyOf(found) {
   const headers = new Headers(found.headers);
   headers.delete("Content-Encoding");
   headers.delete("Content-Length");
   if (!headers.has("Date")) headers.set("Date", new Date().toUTCString());
-  await cache.delete(key); // so that it is the newest
-  await cache.put(key, new Response(await found.arrayBuffer(), { status: found.status, headers }));
-  const keys = await cache.keys();
-  for (const old of keys.slice(0, Math.max(0, keys.length - most))) await cache.delete(old);
+  return new Response(await found.arrayBuffer(), { status: found.status, headers });
 }
 
 async function findPage(url) {
@@ -234,31 +245,67 @@ async function papersKept() {
   return found;
 }
 
+const picturesOf = (text) => new Set([...text.matchAll(/<img src="([^"]+)"/g)].map(([, source]) => PICTURE.exec(source)?.[1]).filter(Boolean));
+const isOf = (paper, { url }) => url.includes(`/my/papers/${paper}`);
+
 /** Keep a paper: its pictures first, so that none is missing where its page is. Fails where they don't come, or there is no room. */
-async function takePaper(path, found) {
-  const subject = found.headers.get(CHOSEN);
-  if (subject !== (await recall("current"))) throw new Error("Somebody else is signed in.");
-  // From here on this very cache: whoever signs out meanwhile has deleted it, and nothing comes back.
-  const cache = await caches.open(PAPERS + subject);
-  const text = await found.clone().text();
-  const pictures = new Set([...text.matchAll(/<img src="([^"]+)"/g)].map(([, source]) => PICTURE.exec(source)?.[1]).filter(Boolean));
-  for (const key of pictures) {
-    if (await cache.match(key)) continue;
-    const picture = await fetch(`/${path.split("/")[1]}${key}`, { redirect: "manual", signal: AbortSignal.timeout(SENDING) });
-    if (picture.status !== 200) throw new Error("A page of this paper didn't come.");
-    await cache.put(key, picture);
-  }
-  await put(cache, path, found, Infinity);
+function takePaper(path, found, holds) {
   const paper = PAPER.exec(path)[1];
-  for (const key of await cache.keys()) {
+  return inTurn(paper, () => takeInTurn(paper, path, found, holds)); // else what one drops, another has counted on
+}
+
+const inTurn = (paper, work, options = {}) => navigator.locks.request(`busola-paper-${paper}`, options, work);
+
+async function takeInTurn(paper, path, found, holds) {
+  const subject = found.headers.get(CHOSEN);
+  const cache = await caches.open(PAPERS + subject);
+  const goOn = async () => {
+    if (!holds() || subject !== (await recall("current"))) throw new Error("It is not to be kept any more.");
+  };
+  const copy = await copyOf(found); // now: the time that a page may take is over before sixty pictures are here
+  const pictures = picturesOf(await copy.clone().text());
+  try {
+    // Asked once the cache is open: whoever leaves from here on deletes this very one, and nothing comes back.
+    await goOn();
+    for (const key of pictures) {
+      if (await cache.match(key)) continue;
+      const picture = await fetch(`/${path.split("/")[1]}${key}`, { redirect: "manual", signal: AbortSignal.timeout(SENDING) });
+      if (picture.status !== 200) throw new Error("A page of this paper didn't come.");
+      await goOn();
+      await cache.put(key, picture);
+    }
+    await goOn();
+    await cache.put(path, copy); // over the one of before, which stays where there is no room
+    await goOn();
+  } catch (error) {
+    if (!holds()) for (const key of await cache.keys()) if (isOf(paper, key)) await cache.delete(key);
+    if (!(await cache.keys()).length) await caches.delete(PAPERS + subject);
+    throw error;
+  }
+  // What the paper doesn't have any more goes; so does its page in another language, if it shows other pictures.
+  for (const key of (await cache.keys()).filter((one) => isOf(paper, one))) {
     const { pathname } = new URL(key.url);
-    if (pathname.startsWith(`/my/papers/${paper}/`) && !pictures.has(pathname)) await cache.delete(key);
+    const shown = PAPER.test(pathname) && [...picturesOf(await (await cache.match(key)).text())];
+    const stays = shown ? shown.length === pictures.size && shown.every((one) => pictures.has(one)) : pictures.has(pathname);
+    if (!stays) await cache.delete(key);
   }
 }
 
 async function dropPaper(paper) {
+  drops.set(paper, (drops.get(paper) ?? 0) + 1);
   const cache = await myPapers();
-  for (const key of (await cache?.keys()) ?? []) if (key.url.includes(`/my/papers/${paper}`)) await cache.delete(key);
+  for (const key of (await cache?.keys()) ?? []) if (isOf(paper, key)) await cache.delete(key);
+}
+
+/** Delete pictures without their page: this worker was stopped while it took them. */
+async function dropRests() {
+  const cache = await myPapers();
+  const kept = await papersKept();
+  const papers = ((await cache?.keys()) ?? []).map(({ url }) => /\/my\/papers\/([^/]+)/.exec(url)?.[1]);
+  for (const paper of new Set(papers)) {
+    // One that is being taken just now is left alone.
+    if (!kept.has(paper)) await inTurn(paper, async (lock) => lock && !(await papersKept()).has(paper) && dropPaper(paper), { ifAvailable: true });
+  }
 }
 
 /** Papers that aren't in the wallet any more, of which this is the page, were deleted, perhaps on another device. */
@@ -267,7 +314,7 @@ async function dropAllBut(text) {
 }
 
 async function checkPapers(lang) {
-  if (Date.now() - ((await recall("checked")) ?? 0) < HOUR || !(await papersKept()).size) return;
+  if (Math.abs(Date.now() - ((await recall("checked")) ?? 0)) < HOUR || !(await papersKept()).size) return;
   const found = await fetch(`/${lang}/my/papers`, { redirect: "manual" });
   if (!found.ok || found.headers.get(CHOSEN) !== (await recall("current"))) return;
   await dropAllBut(await found.text());
@@ -275,24 +322,46 @@ async function checkPapers(lang) {
 }
 
 async function showPicture(request, url) {
-  if (request.mode === "navigate") await lockWhenDue();
+  const alone = request.mode === "navigate";
+  if (alone) await lockWhenDue();
   const kept = await (await myPapers())?.match(PICTURE.exec(url.pathname)[1]);
-  if (kept) return kept;
+  if (kept && !alone) return kept;
+  const network = fetch(request); // asked for by itself: the session may have ended elsewhere, or the paper be deleted
   try {
-    return await fetch(request);
+    const found = await (kept ? withinTime(network, PATIENCE) : network);
+    return kept && BUSY.has(found.status) ? kept : found;
   } catch {
-    return request.mode === "navigate" ? showNotice(url, "missing") : Response.error();
+    network.catch(() => {});
+    return kept ?? (alone ? showNotice(url, "missing") : Response.error());
   }
 }
 
 // --- whose phone it is now -----------------------------------------------------------------------------------
 
+let leavings = 0; // how often somebody left since this worker runs
+const drops = new Map(); // how often each paper was deleted from the device
+
+/** Begin something that takes its time; what this returns says whether nobody left since, nor deleted that paper here. */
+function watchLeaving(paper) {
+  const [left, dropped] = [leavings, drops.get(paper)];
+  return () => leavings === left && drops.get(paper) === dropped;
+}
+
+/** Open a cache to keep something in; whoever leaves once it is open deletes this very one, and nothing comes back. */
+async function openWhile(holds, name) {
+  const cache = await caches.open(name);
+  if (holds()) return cache;
+  await caches.delete(name);
+  throw new Error("Somebody left meanwhile.");
+}
+
 async function become(subject) {
-  if ((await recall("current")) !== subject) {
-    const before = await recall("current");
-    if (before) for (const name of [PAGES, PAPERS]) await caches.delete(name + before);
-    await note("current", subject);
-  }
+  const before = await recall("current");
+  if (before === subject) return;
+  const forget = async () => { for (const name of [PAGES, PAPERS]) await caches.delete(name + before); };
+  if (before) await forget();
+  await note("current", subject);
+  if (before) await forget(); // what was on its way until just now
 }
 
 /** Send what has waited for an account that is back; returns whether there was something, so that the page is another. */
@@ -316,17 +385,19 @@ async function lockWhenDue() {
 }
 
 async function forgetPages() {
+  leavings += 1;
   for (const name of await caches.keys()) if (name.startsWith(PAGES) || name.startsWith(PAPERS)) await caches.delete(name);
 }
 
 async function signOut() {
   const current = await recall("current");
-  for (const item of await queued()) if (item.subject === current) await drop(item.id);
-  await forgetPages();
   await note("current", "");
+  await forgetPages();
+  for (const item of await queued()) if (item.subject === current) await drop(item.id);
 }
 
 async function forgetEverything() {
+  leavings += 1;
   for (const name of await caches.keys()) if (name.startsWith("busola-")) await caches.delete(name);
   await store("queue", "readwrite", (queue) => queue.clear());
   await store("notes", "readwrite", (notes) => notes.clear());
@@ -450,17 +521,22 @@ const QUESTIONS = {
   forget: forgetPages,
   keep: async (_, client) => {
     const url = new URL(client.url);
-    if (!url.search) await keepPage(url, await fetch(url, { redirect: "manual" }));
+    const holds = watchLeaving();
+    if (!url.search) await keepPage(url, await fetch(url, { redirect: "manual" }), holds);
   },
-  papers: async () => [...(await papersKept()).keys()],
+  papers: async () => {
+    await dropRests();
+    return [...(await papersKept()).keys()];
+  },
   keepPaper: async (_, client) => {
     const path = new URL(client.url).pathname;
     const paper = PAPER.exec(path)?.[1];
     if (!paper) return "unreachable";
+    const holds = watchLeaving(paper);
     try {
       const found = await fetch(path, { redirect: "manual", signal: AbortSignal.timeout(SENDING) });
       if (found.status !== 200 || !found.headers.get(CHOSEN)) return "unreachable";
-      await takePaper(path, found);
+      await takePaper(path, found, holds);
       return "kept";
     } catch (error) {
       await dropPaper(paper);
@@ -472,8 +548,9 @@ const QUESTIONS = {
     const found = [];
     for (const paths of (await papersKept()).values()) {
       const path = paths.find((one) => one.startsWith(`/${lang}/`)) ?? paths.at(-1);
-      const title = titleOf(await (await (await myPapers()).match(path)).text());
-      if (title) found.push({ path, title });
+      const text = await (await (await myPapers()).match(path)).text();
+      const [title, name] = [titleOf(text), /data-paper-name="([^"]+)"/.exec(text)?.[1]];
+      if (title) found.push({ path, title: name ? `${title}: \u2068${name}\u2069` : title }); // a family has several of a kind
     }
     for (const name of [...(await subjects()).map((subject) => PAGES + subject), PUBLIC]) {
       if (!(await caches.has(name))) continue;

@@ -12,7 +12,7 @@ from apps.kit.client.cities import read_city
 from apps.kit.client.notices import count_unread
 from apps.kit.client.procedures import DueDay
 from apps.kit.client.texts import Text
-from apps.kit.cookies import delete_cookie, names_of_cookies
+from apps.kit.cookies import delete_cookie, names_of_cookies, read_cookie, set_cookie
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.session import GUEST
@@ -24,6 +24,8 @@ from apps.migrant.ways import device_way
 
 router = NarrowRouter()
 SOON_DAYS = 14
+_DELETED = "deleted"
+_DELETED_SECONDS = 900  # signing out leads by the provider
 
 
 @frozen
@@ -141,6 +143,7 @@ async def delete_everything(visit: AVisit) -> Response:
         answer = await leave(visit.request, DELETED)
     for name in names_of_cookies(visit.request):
         delete_cookie(visit.request, name)
+    set_cookie(visit.request, _DELETED, "yes", _DELETED_SECONDS)
     # Pages that were kept to be read without a connection go too. Not all cookies of the host: others may be on it.
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
@@ -148,7 +151,13 @@ async def delete_everything(visit: AVisit) -> Response:
 
 @router.get("/{lang}/my/deleted")
 async def confirm_deleted(visit: AVisit) -> Response:
-    """Say that it is done."""
+    """Say once that it is done, to whoever did it; anybody else is asked.
+
+    By this page the script deletes what the browser has stored: a link of another site must not lead to that.
+    """
+    if read_cookie(visit.request, _DELETED) is None:
+        return visit.go(visit.path("my", "delete"))
+    delete_cookie(visit.request, _DELETED)
     return visit.page("migrant/delete.html", DeletePage(visit.gettext("Everything is deleted"), deleted=True))
 
 

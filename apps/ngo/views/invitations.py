@@ -51,7 +51,7 @@ class InvitationRow:
     code: str
     scopes: str
     whom: str
-    expires_at: datetime.datetime
+    last_day: datetime.date
     chip: Chip
 
 
@@ -147,7 +147,7 @@ def _row(visit: Visit, invitation: Invitation) -> InvitationRow:
         code=_spaced(invitation),
         scopes=_scopes(visit, invitation),
         whom=_whom(visit, invitation),
-        expires_at=invitation.expires_at,
+        last_day=invitation.last_day,
         chip=Chip(_name_states(visit.language)[_state_of(invitation)], "good" if invitation.is_open else "plain"),
     )
 
@@ -157,7 +157,7 @@ def _cells(visit: Visit, invitation: Invitation) -> list[str]:
         invitation.code,
         _scopes(visit, invitation),
         _whom(visit, invitation),
-        invitation.expires_at.date().isoformat(),
+        invitation.last_day.isoformat(),
         _name_states(visit.language)[_state_of(invitation)],
         invitation.maker.name or "",
         invitation.created_at.isoformat(timespec="minutes"),

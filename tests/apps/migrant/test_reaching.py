@@ -175,8 +175,17 @@ def test_deleting_leaves_no_cookie_and_has_the_browser_clear_what_it_keeps(reade
     assert reader.cookies
     page = reader.press(reader.open("/en/my/delete"), "/my/delete", follow=False)
     assert page.headers["clear-site-data"] == '"cache", "storage"'
+    assert "data-wipe" in reader.open(page.headers["location"]).html
     assert not reader.cookies
-    assert "data-wipe" in reader.open("/en/my/deleted").html
+
+
+def test_no_link_of_another_site_has_a_browser_delete_what_it_keeps(reader: Browser) -> None:
+    at_the_first_date(reader)
+    for address in ("/en/my/deleted", "/?state=en.deleted"):
+        asked = reader.open(address)
+        assert (asked.path, "data-wipe" in asked.html) == ("/en/my/delete", False)
+    reader.press(reader.open("/en/my/delete"), "/my/delete")
+    assert reader.open("/en/my/deleted").path == "/en/my/delete"  # it was said once
 
 
 # --- reading aloud ---
