@@ -66,7 +66,7 @@
       while (walker.nextNode()) {
         const el = walker.currentNode.parentElement;
         if (!el || el.closest("script, style, code, pre, textarea, option") || !seen(el)) continue;
-        const text = walker.currentNode.nodeValue.replace(/«[^»]*»|https?:\S+/g, ""); // what a paper says, quoted; an address
+        const text = walker.currentNode.nodeValue.replace(/«[^»]*»|https?:\S+|\S+@\S+/g, ""); // what a paper says, quoted; addresses
         const wanted = script(el.closest("[lang]").lang);
         for (const other of ["Arabic", "Cyrillic", "Latin"]) {
           const words = text.match(new RegExp(`\\p{Script=${other}}{2,}`, "gu")) || [];
