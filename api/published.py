@@ -103,6 +103,11 @@ class Published:
         """Return a city's IANA time zone."""
         return self.places.cities[city].city.zone
 
+    def zone_of_organisation(self, key: str) -> str:
+        """Return the zone of an organisation's city; of one that isn't listed any more, that of the first city here."""
+        city = self.places.city_of_organisation.get(key) or next(iter(self.places.cities), None)
+        return "UTC" if city is None else self.zone_of(city)
+
     def read_places(self, language: str) -> PlaceReading:
         """Return all places in a language."""
         found = self._places.get(language)

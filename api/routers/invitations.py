@@ -92,9 +92,7 @@ def _render(act: Act, invitations: Sequence[Invitation]) -> list[InvitationAnswe
             months=one.asks.months,
             created_at=one.created_at,
             expires_at=one.expires_at,
-            last_day=last_day_in(
-                published.zone_of(published.places.city_of_organisation[one.organisation]), one.expires_at
-            ),
+            last_day=last_day_in(published.zone_of_organisation(one.organisation), one.expires_at),
             is_open=one.is_open(act.now),
             actions=["withdraw"] if one.is_open(act.now) else [],
         )

@@ -9,7 +9,7 @@ from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.core.documents.papers import make_jpeg, make_pdf
 from tests.stories.inclusion import look_at
-from tests.stories.running import Demo, Windows
+from tests.stories.running import Demo, Windows, forget_attempts
 from tests.stories.test_offline import (
     HAS_WORKER,
     NEW_PASSPHRASE,
@@ -61,7 +61,7 @@ class Wallet:
     """The papers of somebody with a new account, on one of their phones; everything is found in any language."""
 
     def __init__(self, page: Page, demo: Demo, lang: str = "en") -> None:
-        self.page, self.lang, self.app = page, lang, demo.url("migrant")
+        self.page, self.lang, self.demo, self.app = page, lang, demo, demo.url("migrant")
         self.base = f"/{lang}/my"
 
     def open(self, path: str) -> None:
@@ -77,6 +77,7 @@ class Wallet:
             field.fill(NEW_PASSPHRASE)
 
     def register(self, name: str) -> None:
+        forget_attempts(self.demo)
         self.open("hamburg/registration-of-address/save")
         until(self.page, HAS_WORKER)
         self.send("a.button.full:not(.quiet)")
