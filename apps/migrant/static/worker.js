@@ -1,6 +1,7 @@
 // Keeps on the phone what was opened here, and what was said here without a connection until it can be sent.
 //
-// Our own, without a library; served as /worker.js behind a line that says `RELEASE`. Every page works without it.
+// Our own, without a library; served as /worker.js behind a line that says `RELEASE`, with its parts worker-papers.js and
+// worker-forms.js. Every page works without it.
 // What is personal is kept under the name of whose it is: `device` for whoever has no account, else the account's.
 // The server says so in each page it allows to be kept (`Busola-Keep`), and in each form (`stamp`): what somebody
 // said is never sent while somebody else is signed in. See docs/offline.md.
@@ -21,7 +22,7 @@ const WALLET = /^\/[^/]+\/my\/papers$/;
 const PAPER = /^\/[^/]+\/my\/papers\/([0-9a-f-]{36})$/;
 const PICTURE = /^\/[^/]+(\/my\/papers\/([0-9a-f-]{36})\/files\/[0-9a-f-]{36}\/pages\/\d+)$/;
 const DELETES = /^\/[^/]+\/my\/(?:papers|everything\/documents)\/([0-9a-f-]{36})\/delete$/;
-const RECORDS = /^\/[^/]+\/my\/[^/]+\/[^/]+\/(?:answer|paper|mark|clear|skip|want|date|appointment)$/;
+const RECORDS = /^\/[^/]+\/my\/[^/]+\/[^/]+\/(?:answer|take-back|paper|mark|clear|skip|want|date|appointment)$/;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
@@ -227,115 +228,6 @@ async function showNotice(url, why) {
   return Response.error();
 }
 
-// --- papers: only those that somebody chose to keep on this device, each with all its pages ---------------------------
-
-async function myPapers() {
-  const name = PAPERS + (await recall("current"));
-  return (await caches.has(name)) ? caches.open(name) : null;
-}
-
-/** Which papers are kept: for each its pages, one in each language. */
-async function papersKept() {
-  const found = new Map();
-  for (const { url } of (await (await myPapers())?.keys()) ?? []) {
-    const { pathname } = new URL(url);
-    const paper = PAPER.exec(pathname)?.[1];
-    if (paper) found.set(paper, [...(found.get(paper) ?? []), pathname]);
-  }
-  return found;
-}
-
-const picturesOf = (text) => new Set([...text.matchAll(/<img src="([^"]+)"/g)].map(([, source]) => PICTURE.exec(source)?.[1]).filter(Boolean));
-const isOf = (paper, { url }) => url.includes(`/my/papers/${paper}`);
-
-/** Keep a paper: its pictures first, so that none is missing where its page is. Fails where they don't come, or there is no room. */
-function takePaper(path, found, holds) {
-  const paper = PAPER.exec(path)[1];
-  return inTurn(paper, () => takeInTurn(paper, path, found, holds)); // else what one drops, another has counted on
-}
-
-const inTurn = (paper, work, options = {}) => navigator.locks.request(`busola-paper-${paper}`, options, work);
-
-async function takeInTurn(paper, path, found, holds) {
-  const subject = found.headers.get(CHOSEN);
-  const cache = await caches.open(PAPERS + subject);
-  const goOn = async () => {
-    if (!holds() || subject !== (await recall("current"))) throw new Error("It is not to be kept any more.");
-  };
-  const copy = await copyOf(found); // now: the time that a page may take is over before sixty pictures are here
-  const pictures = picturesOf(await copy.clone().text());
-  try {
-    // Asked once the cache is open: whoever leaves from here on deletes this very one, and nothing comes back.
-    await goOn();
-    for (const key of pictures) {
-      if (await cache.match(key)) continue;
-      const picture = await fetch(`/${path.split("/")[1]}${key}`, { redirect: "manual", signal: AbortSignal.timeout(SENDING) });
-      if (picture.status !== 200) throw new Error("A page of this paper didn't come.");
-      await goOn();
-      await cache.put(key, picture);
-    }
-    await goOn();
-    await cache.put(path, copy); // over the one of before, which stays where there is no room
-    await goOn();
-  } catch (error) {
-    if (!holds()) for (const key of await cache.keys()) if (isOf(paper, key)) await cache.delete(key);
-    if (!(await cache.keys()).length) await caches.delete(PAPERS + subject);
-    throw error;
-  }
-  // What the paper doesn't have any more goes; so does its page in another language, if it shows other pictures.
-  for (const key of (await cache.keys()).filter((one) => isOf(paper, one))) {
-    const { pathname } = new URL(key.url);
-    const shown = PAPER.test(pathname) && [...picturesOf(await (await cache.match(key)).text())];
-    const stays = shown ? shown.length === pictures.size && shown.every((one) => pictures.has(one)) : pictures.has(pathname);
-    if (!stays) await cache.delete(key);
-  }
-}
-
-async function dropPaper(paper) {
-  drops.set(paper, (drops.get(paper) ?? 0) + 1);
-  const cache = await myPapers();
-  for (const key of (await cache?.keys()) ?? []) if (isOf(paper, key)) await cache.delete(key);
-}
-
-/** Delete pictures without their page: this worker was stopped while it took them. */
-async function dropRests() {
-  const cache = await myPapers();
-  const kept = await papersKept();
-  const papers = ((await cache?.keys()) ?? []).map(({ url }) => /\/my\/papers\/([^/]+)/.exec(url)?.[1]);
-  for (const paper of new Set(papers)) {
-    // One that is being taken just now is left alone.
-    if (!kept.has(paper)) await inTurn(paper, async (lock) => lock && !(await papersKept()).has(paper) && dropPaper(paper), { ifAvailable: true });
-  }
-}
-
-/** Papers that aren't in the wallet any more, of which this is the page, were deleted, perhaps on another device. */
-async function dropAllBut(text) {
-  for (const paper of (await papersKept()).keys()) if (!text.includes(`/my/papers/${paper}"`)) await dropPaper(paper);
-}
-
-async function checkPapers(lang) {
-  if (Math.abs(Date.now() - ((await recall("checked")) ?? 0)) < HOUR || !(await papersKept()).size) return;
-  const found = await fetch(`/${lang}/my/papers`, { redirect: "manual" });
-  if (!found.ok || found.headers.get(CHOSEN) !== (await recall("current"))) return;
-  await dropAllBut(await found.text());
-  await note("checked", Date.now());
-}
-
-async function showPicture(request, url) {
-  const alone = request.mode === "navigate";
-  if (alone) await lockWhenDue();
-  const kept = await (await myPapers())?.match(PICTURE.exec(url.pathname)[1]);
-  if (kept && !alone) return kept;
-  const network = fetch(request); // asked for by itself: the session may have ended elsewhere, or the paper be deleted
-  try {
-    const found = await (kept ? withinTime(network, PATIENCE) : network);
-    return kept && BUSY.has(found.status) ? kept : found;
-  } catch {
-    network.catch(() => {});
-    return kept ?? (alone ? showNotice(url, "missing") : Response.error());
-  }
-}
-
 // --- whose phone it is now -----------------------------------------------------------------------------------
 
 let leavings = 0; // how often somebody left since this worker runs
@@ -401,109 +293,6 @@ async function forgetEverything() {
   for (const name of await caches.keys()) if (name.startsWith("busola-")) await caches.delete(name);
   await store("queue", "readwrite", (queue) => queue.clear());
   await store("notes", "readwrite", (notes) => notes.clear());
-}
-
-// --- forms -----------------------------------------------------------------------------------------------
-
-async function sendForm(event, url) {
-  const records = RECORDS.test(url.pathname);
-  const form = records ? await event.request.clone().formData() : null;
-  const [once, seen, subject] = (form?.get("stamp") ?? "").split(".");
-  if (once && subject) return record(url, form, Number(seen), subject);
-  const leaving = url.pathname === "/session/end";
-  const wiping = url.pathname.endsWith("/my/delete");
-  if (wiping) await forgetEverything();
-  else await withinTime(flush(), PATIENCE).catch(() => {}); // what comes next may be about what waits
-  try {
-    const found = await fetch(event.request);
-    if (leaving && found.type === "opaqueredirect") await signOut();
-    if (DELETES.test(url.pathname) && found.type === "opaqueredirect") await dropPaper(DELETES.exec(url.pathname)[1]);
-    return found;
-  } catch {
-    if (leaving) await forgetPages();
-    return showNotice(url, leaving || wiping ? "leaving" : "unsent");
-  }
-}
-
-/** Send what a person said; without an answer to it, keep it, and go on with what is here. */
-async function record(url, form, seen, subject) {
-  const fields = [...form].filter(([, value]) => typeof value === "string");
-  const left = (await flush()) && (await queued()).some((item) => item.subject === subject && !item.refused);
-  if (!left) {
-    const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), SENDING); // given up for good: a late answer would undo later ones
-    try {
-      const found = await post(url.pathname, fields, stop.signal);
-      if (!BUSY.has(found.status)) return found;
-    } catch {
-      // No connection, or none that is good enough: it waits.
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-  const before = (await queued()).filter((item) => item.subject === subject && sameWay(item.path, url.pathname));
-  const place = Math.max(seen, ...before.map((item) => item.seen + 1));
-  const [once] = form.get("stamp").split(".");
-  const stamped = fields.map(([name, value]) => [name, name === "stamp" ? `${once}.${place}.${subject}` : value]);
-  await store("queue", "readwrite", (queue) => queue.add({ subject, path: url.pathname, fields: stamped, seen: place, at: Date.now() }));
-  await self.registration.sync?.register("busola").catch(() => {});
-  const base = url.pathname.replace(/\/[^/]+$/, "");
-  for (const path of [form.get("back"), base]) {
-    const next = path && new URL(path, location.origin);
-    if (next && next.origin === location.origin && (await isKept(next.pathname))) return Response.redirect(next, 303);
-  }
-  return showNotice(url, "waiting");
-}
-
-const post = (path, fields, signal, headers = {}) =>
-  fetch(path, { method: "POST", body: new URLSearchParams(fields), redirect: "manual", signal, headers });
-
-const sameWay = (one, other) => one.replace(/\/[^/]+$/, "") === other.replace(/\/[^/]+$/, "");
-
-let sending = null;
-/** Send what waits, in its order; returns whether something is left that may be sent later. */
-function flush() {
-  sending ??= sendAll().finally(() => { sending = null; });
-  return sending;
-}
-
-async function sendAll() {
-  const stopped = new Set();
-  let sent = 0;
-  let left = false;
-  for (const item of await waiting()) {
-    if (item.refused) continue;
-    if (stopped.has(item.subject)) {
-      left = true;
-      continue;
-    }
-    const became = await sendOne(item);
-    if (became === "sent") {
-      sent += 1;
-      await drop(item.id);
-    } else if (became === "refused") {
-      await store("queue", "readwrite", (queue) => queue.put({ ...item, refused: true }));
-    } else {
-      left = true;
-      if (became === "unreachable") break;
-      stopped.add(item.subject); // signed out: this account's things wait until it is back
-    }
-  }
-  if (sent) for (const client of await self.clients.matchAll()) client.postMessage({ sent });
-  return left;
-}
-
-async function sendOne(item) {
-  const waited = Math.max(0, Math.round((Date.now() - item.at) / 1000));
-  let found;
-  try {
-    found = await post(item.path, item.fields, AbortSignal.timeout(SENDING), { "Busola-Waited": String(waited) });
-  } catch {
-    return "unreachable";
-  }
-  if (found.type === "opaqueredirect") return "sent";
-  if (found.status >= 500 || found.status === 429) return "unreachable";
-  return [401, 403].includes(found.status) || found.headers.has("Busola-Refused") ? "stopped" : "refused";
 }
 
 // --- what pages ask ---------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ FILES: Final = (
     "migrant/aloud.js",
 )
 """What every kept page needs to look as it did; the rest is kept when a page first asks for it."""
-_WORKER: Final = "migrant/worker.js"
+_WORKER: Final = ("migrant/worker.js", "migrant/worker-papers.js", "migrant/worker-forms.js")
 
 
 @frozen
@@ -52,7 +52,7 @@ async def show_offline(visit: AVisit) -> Response:
 
 def write_worker(kit: Kit) -> str:
     """Return the worker with the line that says which release it is of."""
-    text = kit.static.text(_WORKER)
+    text = "\n".join(map(kit.static.text, _WORKER))
     files = [kit.static.url(name) for name in FILES]
     version = _digest(text + "".join(files))
     release = {"version": version, "files": files, "languages": list(kit.languages)}

@@ -9,6 +9,7 @@ import pytest
 
 from apps.kit.i18n import Language
 from apps.kit.settings import KitSettings
+from apps.migrant.changes import ACTIONS
 from apps.migrant.main import create_app
 from apps.migrant.stamps import make_stamp
 from apps.migrant.views.offline import write_worker
@@ -57,6 +58,12 @@ def test_the_worker_names_files_that_are_there_and_is_asked_for_anew(reader: Bro
         assert reader.open(file).status == 200, file
     assert reader.open("/worker.js", If_None_Match=worker.headers["etag"]).status == 304
     assert "worker-src 'self'" in worker.headers["content-security-policy"]
+
+
+def test_all_that_can_be_said_of_a_procedure_waits_without_a_connection(reader: Browser) -> None:
+    said = re.search(r"const RECORDS = .*\(\?:([a-z|-]+)\)", reader.open("/worker.js").html)
+    assert said is not None
+    assert set(said[1].split("|")) == set(ACTIONS)
 
 
 def test_a_release_with_another_file_is_another_worker() -> None:
