@@ -433,6 +433,7 @@ def test_several_papers_of_a_kind_are_told_apart_and_a_keyboard_is_not_called_ba
     page.context.set_offline(True)
     wallet.open("papers")
     listed = page.locator("[data-kept-list] a")
+    expect(listed.filter(has_text="Passport")).to_have_count(2)  # the list is filled a moment after the page is there
     told = [re.sub("[\u2066-\u2069]", "", text).strip() for text in listed.all_inner_texts()]
     assert sorted(told[:2]) == ["Passport: Daughter & son", "Passport: Mine"]
 
