@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -16,10 +16,12 @@ from structlog import get_logger
 
 from api.erasing import place_of
 from api.installation import Installation
+from api.paper_dates import zone_of_papers
 from core.cases.expiry import expire_cases, warn_of_case_expiry
 from core.notices.kinds import NoticeKind
 from core.notices.telling import tell
 from core.people.expiry import expire_accounts, warn_of_expiry
+from core.platform.clock import day_in
 from core.platform.encryption import KeyDestroyed
 from core.platform.errors import DomainError
 from core.rights.erasure import erase_account
@@ -44,7 +46,13 @@ def expire(installation: Installation) -> Expired:
     database, keys, now = installation.database, installation.keys, installation.now()
     place = place_of(installation)
 
-    def tell_day(session: Session, account_id: UUID, day: date) -> None:
+    def day_of(process: str, at: datetime) -> date:
+        published, city = installation.library.now, process.partition("/")[0]
+        known = city in published.places.cities
+        return day_in(published.zone_of(city) if known else zone_of_papers(installation), at)
+
+    def tell_day(session: Session, account_id: UUID, at: datetime) -> None:
+        day = day_in(zone_of_papers(installation), at)
         with suppress(KeyDestroyed):  # brought back by a backup; the ledger of erasures takes it away again
             tell(session, keys, account_id, NoticeKind.ACCOUNT_EXPIRES, {"expires": day.isoformat()}, now)
 
@@ -58,7 +66,7 @@ def expire(installation: Installation) -> Expired:
 
     return Expired(
         warn_of_expiry(database, keys, tell_day, now),
-        warn_of_case_expiry(database, keys, now),
+        warn_of_case_expiry(database, keys, day_of, now),
         expire_cases(database, now),
         expire_accounts(database, erase, now),
     )
@@ -100,6 +108,7 @@ def _try_to_expire(installation: Installation) -> None:
 
 def report_expiry(installation: Installation) -> int:
     """Do so now, and print what went."""
+    installation.library.refresh()
     done = expire(installation)
     click.echo(
         f"Warned: {done.warned_accounts} accounts, {done.warned_cases} cases. "

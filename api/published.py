@@ -146,7 +146,14 @@ class Published:
         reading = self.read_document(version.document, language, translations, name)
         head = version.head
         newest = process.versions[0].number if process is not None else head.number
-        about = version_json(head.number, head.hash, head.published_at, head.state.value, head.number == newest)
+        about = version_json(
+            head.number,
+            head.hash,
+            head.state.value,
+            latest=head.number == newest,
+            published_at=head.published_at,
+            zone=self.zone_of(version.process.partition("/")[0]),
+        )
         return Read(
             reading,
             head_json(
@@ -190,7 +197,7 @@ class Published:
         translations: Translations = {} if known is None else known.translations
         reading = self.read_document(document, language, translations)
         head = head_json(
-            reading, version=version_json(0, "", None, "draft", latest=True), translations=translations, adopted=False
+            reading, version=version_json(0, "", "draft", latest=True), translations=translations, adopted=False
         )
         return compile_version(document), Read(reading, head)
 
@@ -212,6 +219,7 @@ class Published:
                 "organisation": places.reference(note.organisation),
                 "published_at": instant(note.published_at),
                 "updated_at": instant(note.updated_at),
+                "updated_on": self.today_in(process.partition("/")[0], note.updated_at).isoformat(),
             }
             found.append(made if note.step is None else made | {"step": note.step})
         return found

@@ -12,6 +12,7 @@ from api.wording.conditions import say_condition
 from api.wording.deadlines import say_rule
 from api.wording.money import say_price
 from api.wording.needs import say_need
+from core.platform.clock import day_in
 from core.procedures.procedure import ExtraView, Ternary
 from core.processes.definition import AmountRange, Step
 from core.processes.shelf import Translations
@@ -135,10 +136,20 @@ def fee_rule(reading: VersionReading, step: Step, key: str) -> Json:
     return found
 
 
-def version_json(number: int, document_hash: str, published_at: datetime | None, state: str, latest: bool) -> Json:
-    """Return which version something is."""
+def version_json(
+    number: int,
+    document_hash: str,
+    state: str,
+    *,
+    latest: bool,
+    published_at: datetime | None = None,
+    zone: str = "UTC",
+) -> Json:
+    """Return which version something is, and on which day of its city it was published."""
     found: Json = {"number": number, "hash": document_hash, "latest": latest, "state": state}
-    return found if published_at is None else found | {"published_at": instant(published_at)}
+    if published_at is not None:
+        found |= {"published_at": instant(published_at), "published_on": day_in(zone, published_at).isoformat()}
+    return found
 
 
 def instant(moment: datetime) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from api.deps import Act
+from api.paper_dates import zone_of_papers
 from api.rendering.cases import find_version
 from api.rendering.grants import zone_of
 from api.rendering.looks import render_looks
@@ -41,13 +41,13 @@ from core.rights.registry import KEPT
 
 
 class Teller:
-    """Tells a person what is kept about them, in one language; days are those of Europe's middle."""
+    """Tells a person what is kept about them, in one language; days are those of the city, or of the first one here."""
 
     def __init__(self, act: Act, lang: str) -> None:
         """Tell in a language that the installation offers, or in the nearest one."""
         self._act = act
         self._titles = TitlesOfNotices(act.installation, act.session, lang)
-        self._zone = ZoneInfo("Europe/Berlin")
+        self._zone = zone_of_papers(act.installation)
         self.language = act.installation.library.now.choose_language(lang)
 
     @property
@@ -168,9 +168,10 @@ class Teller:
         version = find_version(self._act, one["process"], one["version"])
         reading = self._act.installation.library.now.read_version(version, self.language).reading
         lines = [self.words.say("For {name}", name=one["about"])] if one["about"] else []
+        zone = self._act.installation.library.now.zone_of(one["process"].partition("/")[0])
         for event in one["events"]:
             said = say_happening(self.words, reading, RESTORERS[event["kind"]](event["what"]))
-            lines.append(f"{self._day(event['recorded_at'])}: {said}")
+            lines.append(f"{self._day(event['recorded_at'], zone)}: {said}")
         return ThingAnswer(title=reading.texts.words("title"), lines=lines)
 
     def _tell_document(self, one: Record) -> ThingAnswer:
@@ -197,8 +198,8 @@ class Teller:
     def _since(self, instant: str) -> str:
         return self.words.say("Since {day}", day=self._day(instant))
 
-    def _day(self, instant: str) -> str:
-        return say_day(self.words, _read(instant).astimezone(self._zone).date())
+    def _day(self, instant: str, zone: str = "") -> str:
+        return say_day(self.words, day_in(zone or self._zone, _read(instant)))
 
 
 def _read(instant: str) -> datetime:

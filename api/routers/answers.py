@@ -11,6 +11,7 @@ from api.at_once import AtOnceRoute
 from api.deps import Act, reads
 from api.query import Lang
 from api.rendering.cases import find_version
+from api.rendering.grants import zone_of
 from api.rendering.texts import sentence
 from api.routing import Router
 from api.schemas.answers import AnswerGiven, AnswerList
@@ -18,6 +19,7 @@ from api.schemas.fields import Text
 from core.cases.given import GivenAnswer, list_given
 from core.cases.service import load_head
 from core.people.policy import Permission
+from core.platform.clock import day_in
 
 router = Router(prefix="/v1/answers", tags=["answers"], route_class=AtOnceRoute)
 Beside = Annotated[UUID | None, Query(alias="case", description="the case that is being worked on")]
@@ -44,6 +46,7 @@ def _render(act: Act, given: GivenAnswer, lang: str) -> AnswerGiven:
         values=list(given.answer.values),
         value_text=Text(**sentence(reading.words, words)),
         said_at=given.said_at,
+        said_on=day_in(zone_of(act, given.case), given.said_at),
         case=given.case.id,
         process=Text(**reading.texts.text("title")),
     )

@@ -12,6 +12,7 @@ from core.notices.kinds import NoticeKind
 from core.notices.telling import tell
 from core.people.attested_recovery import DELAY, attest, stop_recoveries
 from core.people.policy import Permission
+from core.platform.clock import day_in
 
 router = Router(prefix="/v1/attestations", tags=["attestations"])
 _P = Permission
@@ -23,8 +24,9 @@ def give_word(act: Annotated[Act, writes(_P.RECOVERY_ATTEST)], body: Attestation
     keys = act.installation.keys
     account_id = attest(act.session, keys, act.actor, body.code, list_acquainted, act.now)
     if account_id is not None:  # whoever lost all devices, or didn't ask for this, may read e-mails only
-        opens = (act.now + DELAY).date().isoformat()
-        data = {"organisation": act.actor.organisation, "opens": opens}
+        zone = act.installation.library.now.zone_of_organisation(act.actor.organisation or "")
+        opens = day_in(zone, act.now + DELAY)
+        data = {"organisation": act.actor.organisation, "opens": opens.isoformat()}
         tell(act.session, keys, account_id, NoticeKind.RECOVERY_ASKED, data, act.now)
     return AttestationAnswer()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import Field
@@ -17,6 +17,7 @@ class AnswerGiven(Answer):
     values: list[str]
     value_text: Text
     said_at: datetime
+    said_on: date = Field(description="the day of that in the case's city")
     case: UUID
     process: Text = Field(description="the title of the case's process")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -22,6 +22,7 @@ class VersionRef(Answer):
     latest: bool
     state: Literal["published", "superseded", "withdrawn", "draft"]
     published_at: datetime | None = None
+    published_on: date | None = Field(default=None, description="the day of that in its city")
 
 
 class LanguageShare(Answer):
@@ -91,6 +92,7 @@ class Note(Answer):
     organisation: OrganisationRef
     published_at: datetime
     updated_at: datetime
+    updated_on: date = Field(description="the day of that in the process's city")
     step: str | None = None
 
 

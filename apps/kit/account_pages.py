@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from starlette.responses import Response
 
@@ -10,6 +10,7 @@ from apps.kit.account_wording import name_device, tell_event
 from apps.kit.client.account_events import AccountEvent, list_account_events
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.devices import list_devices, sign_device_out, sign_other_devices_out
+from apps.kit.clock import read_zone
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
@@ -51,18 +52,23 @@ class AccountPage:
 async def show_account(visit: AVisit) -> Response:
     """Show one's own account."""
     session = await visit.signed_in()
-    await visit.read_account()
+    me = await visit.read_account()
+    zone = await read_zone(visit, "" if me.organisation is None else me.organisation.city)
+
+    def day(at: datetime) -> date:
+        return at.astimezone(zone).date()
+
     devices = await list_devices(visit.api, session.access)
     events = await list_account_events(visit.api, session.access)
     page = AccountPage(
         title=visit.gettext("Your account"),
         base=visit.path("my", "account"),
         devices=tuple(
-            ShownDevice(one.id, name_device(visit, one), one.last_seen_at.date(), one.is_this) for one in devices
+            ShownDevice(one.id, name_device(visit, one), day(one.last_seen_at), one.is_this) for one in devices
         ),
         events=tuple(
             ShownEvent(
-                words, one.at.date(), one.about if one.kind == "case_expiry_warned" else "", _may_stop(one, events)
+                words, day(one.at), one.about if one.kind == "case_expiry_warned" else "", _may_stop(one, events)
             )
             for one in events
             if (words := tell_event(visit, one))

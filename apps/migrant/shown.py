@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfo
 
-from apps.kit.client.cities import list_cities
 from apps.kit.client.showings import Showing, What, list_showings
+from apps.kit.clock import read_zone
 from apps.kit.frozen import frozen
 from apps.kit.web import Visit
 
@@ -31,9 +30,3 @@ async def read_shown(visit: Visit, what: What, one: str) -> ShownSoFar:
     """Return how something of the person's own was shown until now."""
     session = await visit.signed_in()
     return ShownSoFar(await list_showings(visit.api, session.access, what, one), await read_zone(visit))
-
-
-async def read_zone(visit: Visit) -> tzinfo:
-    """Return the clock by which times are told: that of the first city here, since a paper belongs to none."""
-    cities = await list_cities(visit.api, visit.lang)
-    return ZoneInfo(cities[0].zone) if cities else UTC

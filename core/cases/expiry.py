@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CursorResult, delete, select, update
@@ -20,8 +21,13 @@ from core.platform.encryption import KeyDestroyed, KeyStore
 from core.platform.errors import NotFound
 
 
-def warn_of_case_expiry(database: Database, keys: KeyStore, now: datetime) -> int:
-    """Warn of cases that expire in two months, once each, and return how many there were."""
+def warn_of_case_expiry(
+    database: Database, keys: KeyStore, day_of: Callable[[str, datetime], date], now: datetime
+) -> int:
+    """Warn of cases that expire in two months, once each, and return how many there were.
+
+    `day_of` says which day an instant is in the city of a process.
+    """
     with database.writing() as session:
         session.execute(  # one in which something happened again starts anew
             update(CaseRow)
@@ -37,7 +43,7 @@ def warn_of_case_expiry(database: Database, keys: KeyStore, now: datetime) -> in
         for row in due:
             try:
                 note_event(session, keys, row.owner_id, AccountEvent.CASE_EXPIRY_WARNED, now, str(row.id))
-                last = max(row.updated_at + UNUSED_FOR, now + SHORTEST_WARNING).date()
+                last = day_of(row.process, max(row.updated_at + UNUSED_FOR, now + SHORTEST_WARNING))
                 about = {"process": row.process, "version": row.version_number, "expires": last.isoformat()}
                 tell(session, keys, row.owner_id, NoticeKind.CASE_EXPIRES, about, now)
             except KeyDestroyed:  # brought back by a backup without its key: nobody can read it, and it keeps no other

@@ -6,7 +6,7 @@ A person's account is erased. An account of staff is closed, since what they wro
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -42,11 +42,11 @@ def note_use(session: Session, account_id: UUID, now: datetime) -> None:
 
 
 def warn_of_expiry(
-    database: Database, keys: KeyStore, tell: Callable[[Session, UUID, date], object], now: datetime
+    database: Database, keys: KeyStore, tell: Callable[[Session, UUID, datetime], object], now: datetime
 ) -> int:
     """Warn the persons of accounts that expire in two months, once each, and return how many there were.
 
-    `tell` reaches people outside of the app, which they don't open, and takes the day on which the account goes.
+    `tell` reaches people outside of the app, which they don't open, and takes the instant at which the account goes.
     """
     with database.writing() as session:
         due = session.execute(
@@ -61,7 +61,7 @@ def warn_of_expiry(
             session.execute(update(AccountRow).where(AccountRow.id == account_id).values(expiry_warned_at=now))
             note_event(session, keys, account_id, AccountEvent.EXPIRY_WARNED, now)
             if role == Role.MIGRANT:
-                tell(session, account_id, max(used_at + UNUSED_FOR, now + SHORTEST_WARNING).date())
+                tell(session, account_id, max(used_at + UNUSED_FOR, now + SHORTEST_WARNING))
     return len(due)
 
 

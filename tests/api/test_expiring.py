@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -80,6 +81,27 @@ def test_whoever_does_not_come_is_warned_by_e_mail_with_the_day(
         (told,) = list_notices(session, key)
         assert (told.kind, told.data) == (NoticeKind.ACCOUNT_EXPIRES, {"expires": last_day.isoformat()})
         assert session.scalars(select(OutboxRow.subject_id)).all() == [told.id]
+
+
+def test_the_day_on_which_something_goes_is_told_by_the_clock_of_its_city(
+    installation: Installation, client: TestClient, signed_in: Any, clock: MovableClock
+) -> None:
+    build_city(installation)
+    publish(installation)
+    clock.instant = clock.instant.replace(hour=23, minute=30)  # after midnight in Bologna
+    person = signed_in("migrant")
+    body = {"process": "bologna/registration", "version": 1}
+    assert client.post("/v1/cases", json=body, headers=person.headers).status_code == 201
+    expected = ((clock() + UNUSED_FOR).date() + timedelta(days=1)).isoformat()
+    clock.advance(days=680)
+
+    assert expire(installation) == Expired(1, 1, 0, 0)
+
+    with installation.database.reading() as session:
+        told = {
+            one.kind: one.data["expires"] for one in list_notices(session, installation.keys.open(person.account_id))
+        }
+    assert told == {NoticeKind.ACCOUNT_EXPIRES: expected, NoticeKind.CASE_EXPIRES: expected}
 
 
 def test_one_account_that_can_not_be_erased_keeps_no_other(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from apps.kit.client.base import Api, Listing, Shape
 from apps.kit.client.texts import Text
@@ -17,6 +17,7 @@ class GivenAnswer:
     values: tuple[str, ...]
     value_text: Text
     said_at: datetime
+    said_on: date  # the same as a day of the case's city
     case: str
     process: Text
 

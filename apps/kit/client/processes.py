@@ -20,6 +20,7 @@ class VersionRef:
     number: int
     hash: str = ""
     published_at: datetime | None = None
+    published_on: date | None = None
     latest: bool = True
     state: str = "published"
 
@@ -101,8 +102,7 @@ class Note:
     text: Text
     organisation: OrganisationRef
     step: str | None = None
-    published_at: datetime | None = None
-    updated_at: datetime | None = None
+    updated_on: date | None = None
 
 
 @frozen

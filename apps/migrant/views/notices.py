@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.responses import Response
 
 from apps.kit.client.notices import Notice, list_notices, mark_all_read, mark_read
 from apps.kit.client.reminders import DemoMail, list_demo_mails
+from apps.kit.clock import read_zone
 from apps.kit.forms import read_form
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
@@ -38,7 +41,9 @@ async def show_notices(visit: AVisit, cursor: str = "") -> Response:
     session = await visit.signed_in()
     await visit.read_account()
     found = await list_notices(visit.api, visit.lang, session.access, cursor[:40])
-    page = NoticesPage(visit.gettext("Messages for you"), found.items, found.unread, found.next)
+    zone = await read_zone(visit)
+    items = tuple(replace(one, made_at=one.made_at.astimezone(zone)) for one in found.items)
+    page = NoticesPage(visit.gettext("Messages for you"), items, found.unread, found.next)
     return visit.page("migrant/notices.html", page)
 
 
@@ -71,5 +76,7 @@ async def keep_one(visit: AVisit, notice: str) -> Response:
 @router.get("/{lang}/my/demo-mails")
 async def show_demo_mails(visit: AVisit) -> Response:
     """Show the e-mails that the demo kept instead of sending them; anywhere else there is no such page."""
-    page = DemoMailsPage(visit.gettext("E-mails of the demo"), await list_demo_mails(visit.api))
+    mails, zone = await list_demo_mails(visit.api), await read_zone(visit)
+    items = tuple(replace(mail, at=mail.at.astimezone(zone)) for mail in mails)
+    page = DemoMailsPage(visit.gettext("E-mails of the demo"), items)
     return visit.page("migrant/demo_mails.html", page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import date
 from typing import Final
 
 from starlette.responses import Response
@@ -20,6 +21,7 @@ from apps.kit.client.reminders import (
     make_feed,
     read_reminders,
 )
+from apps.kit.clock import read_zone
 from apps.kit.forms import Form, read_form
 from apps.kit.frozen import frozen
 from apps.kit.i18n import language_name
@@ -45,6 +47,7 @@ class RemindersPage:
     languages: tuple[tuple[str, str], ...]
     language: str
     off: frozenset[str]
+    address_since: date | None = None  # of the calendar
     errors: Mapping[str, str] = field(default_factory=dict)
     typed: str = ""
 
@@ -192,6 +195,7 @@ async def _show(
         languages=_languages(visit),
         language=now.language or visit.lang,
         off=frozenset(f"{one.channel}.{one.topic}" for one in now.off),
+        address_since=None if now.feed is None else now.feed.made_at.astimezone(await read_zone(visit)).date(),
         errors=errors or {},
         typed=typed,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, tzinfo
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ from apps.kit.client.rights import (
     read_everything,
     read_rights,
 )
+from apps.kit.clock import read_zone
 from apps.kit.cookies import Sealer, delete_cookie, names_of_cookies, read_cookie, set_cookie
 from apps.kit.forms import read_form
 from apps.kit.frozen import frozen
@@ -93,7 +95,9 @@ async def show_rights(visit: AVisit) -> Response:
     """Show what one can do about what is kept."""
     session = await visit.signed_in()
     await visit.read_account()
-    rights = await read_rights(visit.api, visit.lang, session.access)
+    rights, zone = await read_rights(visit.api, visit.lang, session.access), await read_zone(visit)
+    seen = tuple(replace(one, last_at=one.last_at.astimezone(zone)) for one in rights.recipients)
+    rights = replace(rights, recipients=seen)
     page = RightsPage(visit.gettext("Your data, your rights"), rights, _measure(visit, rights), _sign_in(visit))
     return visit.page("migrant/rights.html", page)
 
@@ -166,7 +170,7 @@ async def erase(visit: AVisit) -> Response:
     for name in names_of_cookies(visit.request):
         delete_cookie(visit.request, name)
     visit.kit.sessions.forget(visit.request)
-    set_cookie(visit.request, _RECEIPT, _sealer(visit).seal(_write(receipt)), _RECEIPT_SECONDS)
+    set_cookie(visit.request, _RECEIPT, _sealer(visit).seal(_write(receipt, await read_zone(visit))), _RECEIPT_SECONDS)
     answer = visit.go(visit.path("my", "erased"))
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
@@ -216,10 +220,10 @@ def _sealer(visit: Visit) -> Sealer:
     return Sealer(visit.kit.secrets, _RECEIPT)
 
 
-def _write(receipt: Receipt) -> dict[str, Any]:
+def _write(receipt: Receipt, zone: tzinfo) -> dict[str, Any]:
     return {
         "number": receipt.id,
-        "day": receipt.erased_at.date().isoformat(),
+        "day": receipt.erased_at.astimezone(zone).date().isoformat(),
         "deleted": [[one.title, one.count] for one in receipt.deleted],
         "recipients": [str(one.name) for one in receipt.recipients],
     }

@@ -12,11 +12,11 @@ from apps.kit.client.cases import read_case
 from apps.kit.client.documents import read_document
 from apps.kit.client.showings import Showing, What, begin_showing, end_showing
 from apps.kit.client.texts import Text
+from apps.kit.clock import read_zone
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.qr import draw_code
 from apps.kit.web import AVisit, Visit
-from apps.migrant.shown import read_zone
 
 router = NarrowRouter()
 _LONGEST_TAG = 35

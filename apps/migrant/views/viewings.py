@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.showings import Viewing, begin_viewing, read_viewing, view_page
+from apps.kit.clock import read_zone
 from apps.kit.cookies import Sealer, delete_cookie, read_cookie, set_cookie
 from apps.kit.failures import language_of
 from apps.kit.forms import read_form
@@ -22,7 +23,6 @@ from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.headings import Headings, write_headings
 from apps.migrant.sheets import Sheet, SheetStep, language_named, make_sheet
-from apps.migrant.shown import read_zone
 from apps.migrant.views.wallet_files import answer_file
 from apps.migrant.ways import Standing
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -21,6 +21,7 @@ from apps.kit.client.documents import (
     list_documents,
     read_document,
 )
+from apps.kit.clock import read_zone
 from apps.kit.events import new_event_id
 from apps.kit.forms import Form, read_form
 from apps.kit.frozen import frozen
@@ -109,7 +110,7 @@ async def show_wallet(visit: AVisit) -> Response:
     session = await visit.signed_in()
     await visit.read_account()
     papers = await list_documents(visit.api, visit.lang, session.access)
-    page = WalletPage(visit.gettext("My papers"), papers, datetime.now(UTC).date())
+    page = WalletPage(visit.gettext("My papers"), papers, datetime.now(await read_zone(visit)).date())
     return visit.page("migrant/wallet.html", page, may_keep_for=session.alias)
 
 

@@ -40,6 +40,19 @@ def test_a_note_goes_from_its_author_to_the_public(
     assert "Sara" not in str(shown)
 
 
+def test_the_day_of_a_note_is_that_of_its_city(
+    coordinator: Any, helper: Callable[..., Any], note: Any, installation: Installation, annotator: Any, clock: Any
+) -> None:
+    annotator.post(f"/{note['id']}/send")
+    clock.advance(hours=14, minutes=30)  # after midnight in Bologna
+    published = helper(["coordinator"]).post(f"/{note['id']}/publish")
+    assert published.status_code == 200, published.text
+
+    (shown,) = public_notes(installation)
+
+    assert (shown["updated_at"], shown["updated_on"]) == ("2026-03-02T23:30:00Z", "2026-03-03")
+
+
 def test_nobody_publishes_or_returns_their_own_note(coordinator: Any) -> None:
     own = coordinator.post("", tip()).json()
     assert coordinator.post(f"/{own['id']}/send").json()["actions"] == ["withdraw"]

@@ -33,6 +33,21 @@ def test_an_answer_is_offered_to_the_next_case_in_words(
     assert found["arrival-date"]["process"]["text"]
 
 
+def test_the_day_on_which_it_was_said_is_that_of_the_city(
+    client: TestClient, person: Any, case: Any, version: str, clock: Any, signed_in: Any
+) -> None:
+    clock.instant = clock.instant.replace(hour=23, minute=30)  # after midnight in Bologna
+    later = event(version, "answered", case["seq"] + 1, fact="arrival-date", values=["2026-03-01"])
+    at_night = later | {"at": clock.instant.isoformat()}
+    again = signed_in("migrant", account_id=person.account_id)
+    sent = client.post(f"/v1/cases/{case['id']}/events", json={"events": [at_night]}, headers=again.headers)
+    assert sent.status_code == 200, sent.text
+
+    found = read_given(client, again)["arrival-date"]
+
+    assert (found["said_at"], found["said_on"]) == ("2026-03-02T23:30:00Z", "2026-03-03")
+
+
 def test_what_was_said_in_the_case_itself_is_not_offered_to_it(client: TestClient, person: Any, case: Any) -> None:
     assert read_given(client, person, case=case["id"]) == {}
 

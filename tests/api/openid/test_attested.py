@@ -13,11 +13,14 @@ from sqlalchemy import delete, insert, select
 from api.installation import Installation
 from core.grants.access_log import Look
 from core.grants.tables import LookRow
+from core.notices.kinds import NoticeKind
 from core.notices.tables import NoticeRow
+from core.notices.telling import list_notices
 from core.people.account_tables import AttestedRecoveryRow
 from core.people.accounts import find_account
 from core.people.actor import Role
 from core.platform.ids import uuid7
+from core.platform.revision import raise_public_revision
 from tests.api.conftest import MovableClock
 from tests.api.openid.conftest import App, Browser, buttons_in, code_in, title_of
 
@@ -124,6 +127,35 @@ def test_the_person_is_told_at_once_and_stops_it(
     assert client.get("/v1/me", headers=amina_trusts).json()["recovery_waiting"] is False
     clock.advance(days=4)
     assert REFUSED in claims(another_browser, migrant_app, own).text
+
+
+def test_the_day_from_which_the_word_counts_is_that_of_the_city(
+    client: TestClient,
+    installation: Installation,
+    another_browser: Browser,
+    migrant_app: App,
+    amina: str,
+    amina_trusts: dict[str, str],
+    signed_in: Any,
+    clock: MovableClock,
+) -> None:
+    clock.advance(hours=14, minutes=30)  # after midnight in Bologna
+    for_helper, _ = asks_for_codes(another_browser, migrant_app, amina)
+    helper = signed_in("ngo", ["helper"], "ponte").headers
+    with installation.database.writing() as session:
+        raise_public_revision(session)  # the fixtures made the city in silence
+    installation.library.refresh()
+    assert client.post("/v1/attestations", json={"code": for_helper}, headers=helper).status_code == 200
+
+    with installation.database.reading() as session:
+        owner = session.scalar(select(AttestedRecoveryRow.account))
+        assert owner is not None
+        (told,) = [
+            one.data["opens"]
+            for one in list_notices(session, installation.keys.open(owner))
+            if one.kind is NoticeKind.RECOVERY_ASKED
+        ]
+    assert told == "2026-03-06"
 
 
 @pytest.mark.parametrize(

@@ -255,6 +255,7 @@ def test_an_older_version_can_still_be_followed(public: TestClient, load: Load, 
         "latest": False,
         "state": "superseded",
         "published_at": "2026-03-02T09:00:00Z",
+        "published_on": "2026-03-02",
     }
     assert public.post(PATH, json={}, params={"version": "7"}).json()["code"] == "unknown_version"
 
