@@ -12,6 +12,7 @@ from apps.kit.client.cases import CaseHead, list_every_case
 from apps.kit.client.grants import (
     Ending,
     Grant,
+    Named,
     Shareable,
     give_grant,
     list_ended_grants,
@@ -99,6 +100,14 @@ class ConsentPage:
     def allowed_before(self) -> frozenset[str]:
         """The very private answers that they see now; none is ticked until the person does it."""
         return frozenset() if self.replaces is None else frozenset(one.key for one in self.replaces.special_facts)
+
+    @property
+    def hidden_papers(self) -> tuple[Named, ...]:
+        """The kinds of paper of which they see nothing now, or that were ticked for that; no other is offered."""
+        left_out = self.ticked.without_papers | {
+            one.key for one in (() if self.replaces is None else self.replaces.without_papers)
+        }
+        return tuple(paper for paper in self.shareable.papers if paper.key in left_out)
 
 
 @frozen
@@ -321,6 +330,10 @@ async def allow(visit: AVisit, case: str) -> Response:
         form.errors["without_steps"] = visit.gettext(
             "You want help with this step, and you left it out too. Choose one of the two."
         )
+    if body["without_papers"] and await _opens_left_out(visit, case, body):
+        form.errors["without_papers"] = visit.gettext(
+            "You want them to open a paper of this kind, and you left it out too. Choose one of the two."
+        )
     if form.errors:
         return await show_consent(visit, case, form, form.errors, 422)
     try:
@@ -337,6 +350,14 @@ async def allow(visit: AVisit, case: str) -> Response:
     return visit.go(visit.path("my", "helpers", grant.id))
 
 
+async def _opens_left_out(visit: Visit, case: str, body: Mapping[str, Any]) -> bool:
+    """Whether a paper is ticked, now or for later, of a kind that is left out: they couldn't open it."""
+    session = await visit.signed_in()
+    shareable = await read_shareable(visit.api, visit.lang, session.access, case)
+    kinds = {paper.type for paper in shareable.documents if paper.id in body["documents"]}
+    return not (kinds | set(body["later_types"])).isdisjoint(body["without_papers"])
+
+
 def write_body(case: str, form: Form, lang: str) -> dict[str, Any]:
     """Return what the form allows, as the API takes it; what isn't ticked isn't allowed."""
     scopes = [scope for scope in ASKED_SCOPES if scope in form.texts("scopes")]
@@ -350,6 +371,7 @@ def write_body(case: str, form: Form, lang: str) -> dict[str, Any]:
         "special_facts": list(form.texts("special_facts")) if "read_answers" in scopes else [],
         "without_steps": list(form.texts("without_steps")),
         "without_facts": list(form.texts("without_facts")),
+        "without_papers": list(form.texts("without_papers")),
         "months": form.integer("months", 1, 12),
         "called": form.text("called", at_most=80) or None,
         "notice": {"version": NOTICE, "language": lang},

@@ -24,6 +24,7 @@ CARRIED = (
     "later_types",
     "without_steps",
     "without_facts",
+    "without_papers",
     "months",
     "called",
 )
@@ -41,6 +42,7 @@ class Ticked:
     later_types: frozenset[str] = frozenset()
     without_steps: frozenset[str] = frozenset()
     without_facts: frozenset[str] = frozenset()
+    without_papers: frozenset[str] = frozenset()
     called: str = ""
 
 
@@ -74,6 +76,7 @@ def _carry_on(now: Grant, shareable: Shareable, step: str) -> Ticked:
         later_types=_keys(now.later_types) | _keys(now.document_types),
         without_steps=_keys(now.without_steps),
         without_facts=_keys(now.without_facts),
+        without_papers=_keys(now.without_papers),
         called=now.called or "",
     )
 
@@ -94,6 +97,7 @@ def read_ticked(form: Form) -> Ticked:
         frozenset(form.texts("later_types")),
         frozenset(form.texts("without_steps")),
         frozenset(form.texts("without_facts")),
+        frozenset(form.texts("without_papers")),
         form.text("called"),
     )
 

@@ -344,6 +344,43 @@ def test_allowing_anew_begins_with_what_is_allowed_now_and_with_nothing_very_pri
     assert "Very private answers" not in again.text
 
 
+def test_papers_that_are_left_out_stay_so_until_the_person_says_otherwise(house: House) -> None:
+    asking = begin(house, "left-out")
+    assert "without_papers" not in fields_of(asking.read().form("/allow"))
+    assert "Papers they don't see" not in asking.read().text
+    given = asking.send(asking.read(), without_papers=["passport"])
+    left_out = given.html.partition("Left out")[2].partition("</ul>")[0]
+    assert "Passport" in left_out
+
+    for _ in range(2):  # what was allowed anew is carried over as well
+        anew = require_sound(asking.read())
+        assert fields_of(anew.form("/allow"))["without_papers"] == ["passport"]
+        assert anew.html.count('<details class="folded card" open>') == 1
+        given = require_sound(asking.send(anew))
+        assert given.html.partition("Left out")[2].partition("</ul>")[0] == left_out
+
+    back = require_sound(asking.send(asking.read(), called=UNSEEN, without_papers=[]), status=422)
+    assert "Papers they don't see" in back.text  # so that it can be ticked again
+    assert "without_papers" not in fields_of(back.form("/allow"))
+    wider = require_sound(asking.send(back))
+    assert "Left out" not in wider.text
+    assert "Papers they don't see" not in asking.read().text
+
+
+@pytest.mark.parametrize("opened", ["documents", "later_types"])
+def test_a_paper_that_is_left_out_is_not_one_that_they_may_open(house: House, opened: str) -> None:
+    asking = begin(house, "both")
+    asking.send(asking.read(), without_papers=["passport"])
+    chosen = {"documents": [asking.papers["Mine"]], "later_types": ["passport"]}[opened]
+
+    back = require_sound(asking.send(asking.read(), **{opened: chosen}), status=422)
+
+    assert "You want them to open a paper of this kind, and you left it out too." in back.text
+    stands = fields_of(back.form("/allow"))
+    assert (stands["without_papers"], stands[opened]) == (["passport"], chosen)
+    assert "/my/helpers/" in asking.send(back, without_papers=[]).path
+
+
 def test_for_another_organisation_the_page_begins_as_ever(house: House) -> None:
     asking = begin(house, "elsewhere")
     first = fields_of(asking.read().form("/allow"))
