@@ -158,7 +158,7 @@ def narrow_step(step: Json, reasons: Reasons) -> Json:
     terms, key = reasons.lens.grant.terms, step["key"]
     found = step | {
         "why": reasons.list_why(key) if terms.allows(Scope.READ_ANSWERS) else [],
-        "waits_for": reasons.keep_waits(reasons.procedure.step(key), step["waits_for"]),
+        "waits_for": reasons.list_waits(key),
         "actions": step["actions"] if terms.allows(Scope.MARK_STEPS) else [],
         "deadlines": reasons.narrow_deadlines(key, step["deadlines"]),
     }

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from api.rendering.steps import list_reasons
+from api.rendering.steps import list_reasons, list_waits
 from api.rendering.texts import Json
 from api.rendering.version import VersionReading
 from api.wording.deadlines import say_date_alone
 from core.cases.granted import Lens
-from core.procedures.procedure import Procedure, StepView, WaitsFor
+from core.procedures.procedure import Procedure, WaitsFor
 from core.procedures.reasons import Because, explain_view
 from core.processes.conditions import Read, ReadKind, comparison_reads, date_reads
 from core.processes.definition import Anchor, AppointmentDate, OutcomeDate
@@ -31,9 +31,10 @@ class Reasons:
         answers = self.procedure.person.answers
         return list_reasons(self.reading, key, keep_shown_reasons(because, self.lens), answers)
 
-    def keep_waits(self, view: StepView, waits: Iterable[Json]) -> list[Json]:
-        """Return those of the things that a step waits for which may be seen."""
-        return [said for wait, said in zip(view.waits_for, waits, strict=True) if shows_wait(self.lens, wait)]
+    def list_waits(self, key: str) -> list[Json]:
+        """Return what a step waits for, as far as it may be seen."""
+        waits = self.procedure.step(key).waits_for
+        return list_waits(self.reading, [wait for wait in waits if shows_wait(self.lens, wait)])
 
     def narrow_deadlines(self, step: str, deadlines: Iterable[Json]) -> list[Json]:
         """Return the deadlines of a step: one that counts from what isn't seen has its day, and no word of that."""

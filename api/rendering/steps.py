@@ -74,7 +74,7 @@ def step_json(
         "no_longer_needed": view.no_longer_needed,
         "attempts": view.attempts,
         "why": list_reasons(reading, key, reasons, answers),
-        "waits_for": [remember(make_wait, wait) for wait in view.waits_for],
+        "waits_for": list_waits(reading, view.waits_for),
         "deadlines": deadlines,
         "needs": [remember(make_need, key, need) for need in view.needs],
         "fees": [remember(make_fee, key, fee) for fee in view.fees],
@@ -102,7 +102,17 @@ def list_reasons(
             found += list_explained(reading, because.explained, answers)
         else:
             found.append(reading.remember(make_because, because, step))
-    return [one for at, one in enumerate(found) if one not in found[:at]]
+    return each_once(found)
+
+
+def list_waits(reading: VersionReading, waits: Iterable[WaitsFor]) -> list[Json]:
+    """Return what a step waits for; a question on which several steps before it depend is told once."""
+    return each_once([reading.remember(make_wait, wait) for wait in waits])
+
+
+def each_once(said: list[Json]) -> list[Json]:
+    """Return sentences in their order, each once; they are few."""
+    return [one for at, one in enumerate(said) if one not in said[:at]]
 
 
 def list_explained(reading: VersionReading, explained: Explained, answers: Mapping[str, Answer]) -> list[Json]:

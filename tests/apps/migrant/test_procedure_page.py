@@ -137,3 +137,11 @@ def test_a_title_that_is_not_in_the_readers_language_is_told_apart_by_its_kind(r
         html = reader.open(path).html
         assert re.search(r'<h1><span lang="es" dir="ltr">', html)
         assert "<p><strong>بیمه درمانی</strong></p>" in html
+
+
+def test_a_step_says_each_question_that_comes_first_once(reader: Browser) -> None:
+    """Several steps before it may depend on the same one."""
+    html = reader.open("/en/my/bologna/residence-permit-first").html
+    lists = [re.findall(r"<li>(.*?)</li>", one) for one in re.findall(r"<h4>First</h4><ul>(.*?)</ul>", html, re.DOTALL)]
+    assert any(len(said) > 1 for said in lists)
+    assert all(len(said) == len(set(said)) for said in lists)
