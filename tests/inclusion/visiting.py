@@ -69,8 +69,8 @@ class Visitors:
     _look: Look | None = None
     _contexts: dict[str, BrowserContext] = field(default_factory=dict)
 
-    def window(self, person: str, look: Look) -> Page:
-        """Return a fresh window of a person who is signed in, where they have an account."""
+    def window(self, person: str, look: Look, *, worker: bool = True) -> Page:
+        """Return a fresh window of a person who is signed in, where they have an account; without a worker when wished."""
         if look != self._look:
             self.leave()
             forget_attempts(self.demo)  # each look makes accounts, and tries what is wrong
@@ -80,6 +80,7 @@ class Visitors:
                 viewport={"width": look.width, "height": look.height},
                 color_scheme="dark" if look.scheme == "dark" else "light",
                 locale="en-GB",
+                service_workers="allow" if worker else "block",
             )
             context.set_default_timeout(PATIENCE)  # a busy machine is no fault of a page
             self._contexts[person] = context

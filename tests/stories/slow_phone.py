@@ -1,4 +1,8 @@
-"""A cheap phone far from the mast: a slow processor, a long way to the server, few bytes a second."""
+"""A cheap phone far from the mast: a slow processor, a long way to the server, few bytes a second.
+
+The devtools slow the network of a window alone. What a service worker fetches for it is as fast as ever, so whoever measures
+blocks workers in the window's context.
+"""
 
 from playwright.sync_api import Page
 
