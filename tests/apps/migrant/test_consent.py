@@ -311,6 +311,31 @@ def test_an_old_grant_that_holds_is_found_and_stopped_however_many_came_after_it
     assert "takes the place of that" not in asking.read().text
 
 
+def test_one_tap_in_the_list_takes_back_what_was_allowed_and_names_whom_it_stops(house: House) -> None:
+    asking = begin(house, "stopping")
+    stays = asking.send(asking.read()).path
+    other = asking.browser.press(asking.browser.open(f"/en/my/{PROCESS}/save"), "/save").path.rpartition("/")[2]
+    newer = asking._replace(case=other)
+    goes = newer.send(newer.read()).path
+
+    page = require_sound(asking.browser.open("/en/my/helpers"), "Who helps you")
+    ways = [form for form in page.forms if form.action.endswith("/revoke")]
+    assert {form.action for form in ways} == {f"{stays}/revoke", f"{goes}/revoke"}
+    buttons = re.findall(r"<button class=\"quiet\">(?:(?!</button>).)*Stop this now.*?</button>", page.html)
+    names = {re.sub(r"<[^>]+>", "", button).strip() for button in buttons}
+    assert len(names) == 2, "two cases of the same guide: the number tells them apart"
+    whom = "Stop this now: Ankerplatz advice centre (example) · Apply for the first residence permit · "
+    assert all(name.startswith(whom) for name in names), names
+
+    over = require_sound(send(asking.browser, page, next(form for form in ways if form.action == f"{goes}/revoke")))
+
+    assert over.path == goes
+    assert "This is over. They see nothing any more." in over.text
+    left = require_sound(asking.browser.open("/en/my/helpers"))
+    assert [form.action for form in left.forms if form.action.endswith("/revoke")] == [f"{stays}/revoke"]
+    assert goes in left.html.partition('id="over"')[2]
+
+
 def test_allowing_anew_begins_with_what_is_allowed_now_and_with_nothing_very_private(house: House) -> None:
     asking = begin(house, "anew")
     page = ask_about_a_step(asking)
