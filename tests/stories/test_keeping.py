@@ -140,3 +140,70 @@ def test_signing_out_leaves_nothing_of_a_note_on_the_device(demo: Demo, window: 
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(re.compile("/en/$"))
     assert page.evaluate(KEPT) == []
+
+
+@pytest.fixture
+def helper(demo: Demo, window: Windows) -> Page:
+    """Lena's page of a case that amina has just let her help with, notes too."""
+    person = window.open()
+    person.goto(f"{demo.url('migrant')}/en/my/cases")
+    person.locator("input[name=name]").fill("amina")
+    person.locator("input[type=password]").fill(PASSPHRASE)
+    person.get_by_role("button", name="Sign in").first.click()
+    person.wait_for_url(re.compile("/en/my/cases$"))
+    person.goto(f"{demo.url('migrant')}/en/my/hamburg/registration-of-address/save")
+    person.get_by_role("button", name="Save now").click()
+    person.wait_for_url(re.compile("/en/my/cases/[0-9a-f-]{36}"))
+    case = person.url.rpartition("/")[2].partition("?")[0]
+    person.goto(f"{demo.url('migrant')}/en/my/cases/{case}/help")
+    person.get_by_role("link", name="Read what they would see").first.click()
+    person.locator("input[name=scopes][value=comment]").check()
+    person.get_by_role("button", name="Allow this").click()
+    expect(person.get_by_role("button", name="Stop this now")).to_be_visible()
+    page = window.open(width=1280)
+    page.on("dialog", lambda dialog: dialog.accept())
+    sign_in(page, demo.url("ngo"), "lena")
+    page.goto(f"{demo.url('ngo')}/en/cases/{case}")
+    return page
+
+
+@pytest.mark.browser
+def test_a_note_to_a_person_outlives_a_dead_connection_is_sent_once_and_then_forgotten(helper: Page) -> None:
+    words, text = "Bring the form of your landlord.", helper.locator("textarea#text")
+    helper.context.set_offline(True)
+    text.fill(words)
+    helper.keyboard.press("Control+s")  # sends nothing that can't be taken back
+    helper.get_by_role("button", name="Send the note").click()
+    expect(helper.locator("[data-keeping]")).to_contain_text("no connection")
+    helper.context.set_offline(False)
+    helper.keyboard.press("Control+s")
+    expect(helper.locator("[data-keeping]")).to_contain_text("Kept on this device")
+    helper.reload()
+    assert text.input_value() == ""
+    look_at(helper)
+    helper.get_by_role("button", name="Put it back").click()
+    assert text.input_value() == words
+
+    # It arrives, and the answer doesn't: what is sent again is the same note.
+    address = helper.url
+    helper.route("**/note", lambda route: (route.fetch(max_redirects=0), route.abort("connectionreset")))
+    with helper.expect_event("requestfailed"):
+        helper.get_by_role("button", name="Send the note").click()
+    helper.unroute("**/note")
+    helper.goto(address)
+    helper.get_by_role("button", name="Put it back").click()
+    helper.get_by_role("button", name="Send the note").click()
+    helper.wait_for_url(re.compile("done=noted"))
+    expect(helper.locator("p.kept-lines", has_text=words)).to_have_count(1)
+    assert text.input_value() == ""
+    assert helper.evaluate(KEPT) == []
+
+
+@pytest.mark.browser
+def test_signing_out_leaves_nothing_of_a_note_to_a_person(helper: Page) -> None:
+    helper.locator("textarea#text").fill("Ask for the form at the desk.")
+    assert len(helper.evaluate(KEPT)) == 1
+    helper.locator("details.account summary").click()
+    helper.get_by_role("button", name="Sign out").click()
+    helper.wait_for_url(re.compile("/en/$"))
+    assert helper.evaluate(KEPT) == []

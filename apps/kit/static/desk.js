@@ -79,8 +79,9 @@ class Kept {
 
   keep() {
     if (!this.changed) return remember(localStorage, this.key, null);
-    const revision = this.form.elements.revision?.value;
-    return remember(localStorage, this.key, JSON.stringify({ at: Date.now(), revision, fields: this.fields() }));
+    const { revision, once } = this.form.elements;
+    const kept = { at: Date.now(), revision: revision?.value, once: once?.value, fields: this.fields() };
+    return remember(localStorage, this.key, JSON.stringify(kept));
   }
 
   forget() { remember(localStorage, this.key, null); }
@@ -94,6 +95,8 @@ class Kept {
     }
     // The text goes on from what it was written on: if somebody saved since, saving shows both.
     if (kept.revision && this.form.elements.revision) this.form.elements.revision.value = kept.revision;
+    // What arrived though no answer came back is known by this, and isn't recorded a second time.
+    if (kept.once && this.form.elements.once) this.form.elements.once.value = kept.once;
     for (const one of this.form.querySelectorAll("textarea")) one.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
@@ -216,12 +219,14 @@ if (told && !location.hash) {
 
 for (const one of document.querySelectorAll("[data-with-script]")) one.hidden = false;
 
-// Ctrl+S and Ctrl+Enter save the form in which one writes; on a page with one form, from anywhere.
+// Ctrl+S and Ctrl+Enter save the form in which one writes; on a page with one form, from anywhere. A form that isn't its
+// page's main one sends something for good (a reason, a note to a person): there Ctrl+S only keeps it on this device.
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || !["s", "Enter"].includes(event.key) || event.altKey) return;
   const own = forms.find((one) => one.form.contains(document.activeElement));
   const form = own?.form ?? (event.key === "s" ? forms.find((one) => "keepMain" in one.form.dataset)?.form : null);
   if (!form) return;
   event.preventDefault();
-  form.requestSubmit();
+  if (event.key === "s" && !("keepMain" in form.dataset)) own.onInput();
+  else form.requestSubmit();
 });
