@@ -27,6 +27,7 @@ from tests.apps.conftest import House, open_browser_on, open_house
 from tests.apps.desks import at_work
 from tests.apps.pseudo import TAG, disguise, english_on, read_content, write_catalogue
 from tests.stories.conftest import ARGUMENTS, CHROMIUM
+from tests.stories.running import PATIENCE
 
 PROCESS = "hamburg/registration-of-address"
 EASY = f"{TAG}-simple"
@@ -179,6 +180,7 @@ def test_words_forty_percent_longer_fit_a_small_screen(house: House) -> None:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         window = chromium.new_page(viewport={"width": 320, "height": 640}, java_script_enabled=True)
+        window.set_default_timeout(PATIENCE)
         window.route("**/*", answer)
         for page in pages:
             window.goto(page.url)

@@ -56,8 +56,8 @@ def fill(**fields: str | Callable[[], str]) -> Step:
     def fill_them(page: Page) -> None:
         for name, value in fields.items():
             page.locator(f"main [name='{name}']").first.fill(value if isinstance(value, str) else value())
-        page.locator("main form button:not(.plain, [type=button])").first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main form button:not(.plain, [type=button])").first.click()
 
     return fill_them
 

@@ -112,7 +112,8 @@ class Visitors:
             page.locator("a[href*='/session/start']").first.click()
         page.locator("input[name=name]").fill(person)
         page.locator("input[type=password]").fill(PASSPHRASE)
-        page.locator("main form button").first.click()
+        with page.expect_navigation():
+            page.locator("main form button").first.click()
         page.close()
 
     def _answer(self, context: BrowserContext, lang: str) -> None:
@@ -148,6 +149,7 @@ def _save(visitors: Visitors) -> dict[str, str]:
     page = visitors.window("amina", Look())
     page.goto(f"{visitors.url('amina')}/en/my/{CITY}/{SLUG}/save")
     page.get_by_role("button", name="Save now").click()
+    page.wait_for_url(re.compile("/my/cases/"))
     case = re.search(r"/my/cases/([0-9a-f-]{36})", page.url)
     assert case is not None, page.url
     counter = page.locator("section.next a[href*='/counter/']").get_attribute("href") or ""
@@ -158,7 +160,8 @@ def _save(visitors: Visitors) -> dict[str, str]:
 def _paper(visitors: Visitors) -> str:
     page = visitors.window("amina", Look())
     page.goto(f"{visitors.url('amina')}/en/my/papers/add")
-    page.locator("button[value=passport]").click()
+    with page.expect_navigation():
+        page.locator("button[value=passport]").click()
     photo = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": make_jpeg()}
     page.locator("#files").set_input_files(photo)  # type: ignore[arg-type]
     page.locator("form.send button").click()
@@ -187,7 +190,7 @@ def _invite(visitors: Visitors) -> dict[str, str]:
     page = visitors.window("lena", Look())
     page.goto(f"{visitors.url('lena')}/en/invitations")
     page.get_by_role("button", name="Make the code").click()
-    page.wait_for_load_state()
+    page.wait_for_url(re.compile("/invitations/[0-9a-f-]{36}"))
     made = re.search(r"/invitations/([0-9a-f-]{36})", page.url)
     assert made is not None, page.url
     return {"invitation": made[1], "code": page.locator("h1").inner_text().strip()}
@@ -197,10 +200,11 @@ def _draft(visitors: Visitors) -> str:
     page = visitors.window("jana", Look())
     page.goto(f"{visitors.url('jana')}/en/drafts/new?process={SLUG}")
     page.get_by_role("button", name="Start from the published one").first.click()
-    page.wait_for_load_state()  # a click is over when the next page begins to arrive, and its text is long
+    page.wait_for_url(re.compile("/drafts/[0-9a-f-]{36}"))  # all of it: its text is long
     text = page.locator("textarea").first
     text.fill(re.sub(r"(?m)^title: .*$", "title: Eine Wohnung in Hamburg anmelden", text.input_value(), count=1))
-    page.get_by_role("button", name="Save").first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").first.click()
     draft = re.search(r"/drafts/([0-9a-f-]{36})", page.url)
     assert draft is not None, page.url
     return draft[1]
@@ -214,17 +218,20 @@ def _note(visitors: Visitors) -> dict[str, str]:
         page.get_by_label(re.compile("^Tip")).check()
         page.get_by_label("The note", exact=True).fill(f"Bring a printed copy ({name}).")
         page.get_by_role("button", name="Send to a coordinator").click()
+        page.wait_for_url(re.compile("/notes/[0-9a-f-]{36}"))
         note = re.search(r"/notes/([0-9a-f-]{36})", page.url)
         assert note is not None, page.url
         found[name] = note[1]
         if publish:
             page = visitors.window("yusuf", Look())
             page.goto(f"{visitors.url('yusuf')}/en/notes/{note[1]}")
-            page.get_by_role("button", name="Publish it").click()
+            with page.expect_navigation():
+                page.get_by_role("button", name="Publish it").click()
     return found
 
 
 def _adopt(visitors: Visitors) -> None:
     page = visitors.window("marco", Look())
     page.goto(f"{visitors.url('marco')}/en/processes/{ADOPTED}/adopt")
-    page.locator("main form button").first.click()
+    with page.expect_navigation():
+        page.locator("main form button").first.click()

@@ -35,6 +35,7 @@ def look_at(page: Page) -> None:
 
     Only in a window with JavaScript: axe waits by timers, and without it they never go off.
     """
+    page.wait_for_load_state()
     assert page.locator("h1").count() == 1, page.url
     assert page.locator("html").get_attribute("lang"), page.url
     assert page.title(), page.url

@@ -16,7 +16,8 @@ def test_a_paper_in_hand_leads_to_a_guide(demo: Demo, window: Windows, lang: str
     for path in ("", "papers/", "papers/residence-permit/"):
         page.goto(start + path)
         look_at(page)
-    page.locator("section[aria-labelledby=needed] a").first.click()
+    with page.expect_navigation():
+        page.locator("section[aria-labelledby=needed] a").first.click()
     expect(page.locator("h1")).to_be_visible()
 
 
@@ -36,5 +37,4 @@ def test_what_one_types_finds_the_guide_without_a_script(
     page.goto(f"{demo.url('migrant')}/{lang}/{city}/")
     page.locator("input[name=q]").fill(typed)
     page.locator("form.search button").click()
-    first = page.locator("main ul.links a").first
-    assert first.get_attribute("href") == f"/{lang}/{city}/{slug}/"
+    expect(page.locator("main ul.links a").first).to_have_attribute("href", f"/{lang}/{city}/{slug}/")

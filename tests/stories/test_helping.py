@@ -16,7 +16,8 @@ def sign_in(page: Page, url: str, name: str) -> None:
         page.get_by_role("link", name="Sign in").first.click()
     page.locator("input[name=name]").fill(name)
     page.locator("input[type=password]").fill(PASSPHRASE)
-    page.get_by_role("button", name="Sign in").first.click()
+    with page.expect_navigation():  # what is opened next would end it
+        page.get_by_role("button", name="Sign in").first.click()
 
 
 def test_a_helper_sees_a_case_until_the_person_stops_it(demo: Demo, window: Windows) -> None:

@@ -84,8 +84,8 @@ def test_dates_come_as_a_file_as_often_as_one_likes(demo: Demo, phone: Page) -> 
     phone.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
     field = form.locator("input:not([type=hidden])")
     field.fill("2099-05-04T09:30" if field.get_attribute("type") == "datetime-local" else "2099-05-04")
-    form.locator("button").click()
-    phone.wait_for_load_state()
+    with phone.expect_navigation():
+        form.locator("button").click()
     for _ in range(2):
         with phone.expect_download() as download:
             phone.locator("section form[action$='/calendar'] button").last.click()

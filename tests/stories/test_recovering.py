@@ -36,6 +36,11 @@ def send(page: Page, **fields: str) -> None:
         page.locator("main form:not([data-passkey]) button").first.click()
 
 
+def follow(page: Page, selector: str) -> None:
+    with page.expect_navigation():
+        page.locator(f"main {selector}").click()
+
+
 def register(page: Page, app: str, lang: str) -> str:
     name = f"Rosa {time.monotonic_ns()}"
     page.goto(start(app, lang, "create"))
@@ -71,7 +76,7 @@ def test_a_card_and_its_pin_give_a_new_passphrase_and_sign_out_all_other_devices
     app, home, street = demo.url("migrant"), window.open(), window.open()
     name = register(home, app, lang)
     home.goto(start(app, lang, "manage"))
-    home.locator("main a[href*='/security/card']").click()
+    follow(home, "a[href*='/security/card']")
     send(home, pin=PIN)
     secret = home.locator("main code").inner_text()
     expect(home.locator("main .qr svg")).to_be_visible()
@@ -130,7 +135,7 @@ def speak(page: Page, demo: Demo, code: str) -> None:
 def ask_for_codes(page: Page, app: str, lang: str, name: str) -> tuple[str, str]:
     """Ask as somebody who has nothing left: the code for the helper, and one's own."""
     page.goto(start(app, lang, "login"))
-    page.locator("main a[href*='/attested']").click()
+    follow(page, "a[href*='/attested']")
     send(page, name=name)
     look_at(page)
     for_helper, own = page.locator("main code").all_inner_texts()
@@ -138,7 +143,7 @@ def ask_for_codes(page: Page, app: str, lang: str, name: str) -> tuple[str, str]
 
 
 def claim(page: Page, code: str) -> None:
-    page.locator("main a[href*='/attested/claim']").click()
+    follow(page, "a[href*='/attested/claim']")
     send(page, code=code, passphrase=NEW)
 
 
@@ -158,12 +163,12 @@ def test_a_helpers_word_waits_is_stopped_with_one_tap_and_otherwise_lets_its_per
     app, home, street, desk = demo.url("migrant"), window.open(), window.open(), window.open()
     name = register(home, app, lang)
     home.goto(start(app, lang, "manage"))
-    home.locator("main a[href*='/security/helpers']").click()
+    follow(home, "a[href*='/security/helpers']")
     expect(home.locator("main input[type=checkbox]")).to_have_count(0)  # nobody knows this person yet
     look_at(home)
     let_help(home, app)
     home.goto(start(app, lang, "manage"))
-    home.locator("main a[href*='/security/helpers']").click()
+    follow(home, "a[href*='/security/helpers']")
     home.locator("main input[type=checkbox]").check()
     send(home)
 

@@ -22,8 +22,8 @@ def save_steps(page: Page, app: str, lang: str) -> str:
     page.goto(f"{app}/session/start?lang={lang}&next=/{lang}/my/cases&prompt=create")
     page.locator("input[name=name]").fill(f"Samira {time.monotonic_ns()}")
     page.locator("input[type=password]").fill("four grey slow rivers")
-    page.locator("main form:not([data-passkey]) button").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form:not([data-passkey]) button").first.click()
     page.locator("main form button").first.click()  # she has kept the codes
     page.wait_for_url(f"{app}/{lang}/my/cases")
     page.goto(f"{app}/{lang}/my/{PROCESS}")

@@ -62,6 +62,7 @@ def test_a_newcomer_makes_a_passkey_and_signs_in_with_it(newcomer: Page, demo: D
     look_at(page)
     manage(page)
     page.get_by_role("link", name=re.compile("^Passkeys")).click()
+    expect(page.get_by_label("What do you call this device?")).to_be_visible()
     look_at(page)
     page.get_by_label("What do you call this device?").fill("My phone")
     page.get_by_role("button", name="Make a passkey on this device").click()

@@ -24,7 +24,6 @@ class Reader:
         self.axe = axe
 
     def look(self) -> None:
-        self.page.wait_for_load_state()  # a click is over when the next page begins to arrive, not when it has arrived
         expect(self.page.locator("h1")).to_have_count(1)
         if self.axe:
             look_at(self.page)
@@ -34,11 +33,13 @@ class Reader:
         self.look()
 
     def follow(self, name: str | re.Pattern[str]) -> None:
-        self.page.get_by_role("link", name=name).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name).first.click()
         self.look()
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name).first.click()
         self.look()
 
     def sign_in(self, url: str, name: str) -> None:
@@ -171,7 +172,8 @@ def test_an_authority_publishes_a_person_follows_and_an_ngo_notes(demo: Demo, re
     other_device.page.locator("input[name=name]").fill(f"noor {mark}")
     other_device.page.locator("input[type=password]").fill("four quiet green lamps")
     other_device.press("Sign in")
-    other_device.page.locator(f'a[href*="{case.rsplit("/", 1)[1].split("?")[0]}"]').first.click()
+    with other_device.page.expect_navigation():
+        other_device.page.locator(f'a[href*="{case.rsplit("/", 1)[1].split("?")[0]}"]').first.click()
     other_device.look()
     other_device.says(ONE_DONE)
     other_device.says(note)

@@ -8,6 +8,7 @@ const PREFIX = "busola-kept:";
 const SENT = "busola-sent";
 const WEEK = 7 * 24 * 3600 * 1000;
 const REST = 3000;
+const LONGEST = 10000; // a server that doesn't answer holds nobody up for ever
 
 // Storage may be switched off or full: then everything is as without this file.
 function remember(store, key, value) {
@@ -137,12 +138,15 @@ class Kept {
 
   async autosave() {
     if (this.sending || this.leaving || !this.changed) return;
-    const sent = this.state();
+    this.sending = this.send(this.state());
+    await this.sending;
+  }
+
+  async send(sent) {
     const body = new FormData(this.form);
     body.delete("file");
-    this.sending = fetch(this.form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     try {
-      const answer = await this.sending;
+      const answer = await fetch(this.form.action, { method: "POST", body, headers: { Accept: "application/json" } });
       const isJson = answer.headers.get("content-type")?.startsWith("application/json");
       const told = isJson ? await answer.json() : null;
       if (answer.ok && told) this.noteSaved(sent, told);
@@ -178,8 +182,23 @@ class Kept {
     }
     clearTimeout(this.timer);
     this.keep();
+    if (this.holdUp(event)) return;
     remember(sessionStorage, SENT, this.key);
     this.leaving = true;
+  }
+
+  /** While the text is on its way, let a form wait that goes on from its revision: else one clashes with oneself. */
+  holdUp(event) {
+    const { sending } = this;
+    if (!sending || this.waitedFor === sending) return false;
+    const { target, submitter } = event;
+    event.preventDefault();
+    delete target.dataset.sent;
+    Promise.race([sending, new Promise((resolve) => { setTimeout(resolve, LONGEST); })]).then(() => {
+      this.waitedFor = sending;
+      target.requestSubmit(submitter);
+    });
+    return true;
   }
 }
 
@@ -202,6 +221,9 @@ for (const one of forms) {
   one.offerKept();
   one.form.addEventListener("input", () => one.onInput());
   one.form.addEventListener("submit", (event) => one.onSubmit(event));
+}
+for (const form of document.querySelectorAll("form[data-follows-revision]")) {
+  form.addEventListener("submit", (event) => forms.some((one) => one.holdUp(event)));
 }
 window.addEventListener("pageshow", () => { for (const one of forms) one.leaving = false; });
 window.addEventListener("online", () => { for (const one of forms) if (one.changed) one.onInput(); });

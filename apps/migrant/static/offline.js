@@ -110,6 +110,7 @@ async function offerUndo(form, item) {
 }
 
 async function showAllWaiting() {
+  const before = sendings;
   const items = (await ask("waiting")) ?? [];
   const toSend = items.filter((item) => !item.refused);
   const refused = items.filter((item) => item.refused);
@@ -124,6 +125,7 @@ async function showAllWaiting() {
       });
     });
   }
+  if (toSend.length && sendings !== before) showAnew(); // it was sent while we began to say that it waits
 }
 
 // Signing out deletes what is on the phone: whoever still has something to send is asked first.
@@ -162,7 +164,8 @@ function offerKeeping(part, isKept) {
     drop.hidden = !kept;
     for (const line of part.querySelectorAll("[data-paper-said]")) line.hidden = line.dataset.paperSaid !== said;
   };
-  keep.querySelector("button").onclick = async () => {
+  const pressed = keep.querySelector("button");
+  pressed.onclick = async () => {
     show(false, "wait");
     navigator.storage?.persist?.().catch(() => {}); // asked, so that the browser doesn't clear it away; kept either way
     const late = new Promise((resolve) => { setTimeout(resolve, 240000, "late"); });
@@ -172,13 +175,14 @@ function offerKeeping(part, isKept) {
       became = "unreachable";
     }
     show(became === "kept", became);
-    // The button that was pressed is gone; whoever went on to something else meanwhile isn't called back.
-    if (document.activeElement === document.body) (became === "kept" ? drop : keep).querySelector("button").focus();
+    // The button that was pressed is gone, though a browser may still name it; whoever went on to something else meanwhile
+    // isn't called back.
+    if ([document.body, pressed].includes(document.activeElement)) (became === "kept" ? drop : keep).querySelector("button").focus();
   };
   drop.querySelector("button").onclick = async () => {
     await ask("dropPaper", { paper: part.dataset.keepPaper });
     show(false, "dropped");
-    keep.querySelector("button").focus();
+    pressed.focus();
   };
   show(isKept);
   part.hidden = false;
@@ -233,13 +237,18 @@ async function lookForNews() {
   if (found?.ok && Date.now() - left > 15000) location.reload();
 }
 
+let sendings = 0; // how often something was sent since this page is here
+function showAnew() {
+  if (root.dataset.why === "waiting") location.assign(location.pathname.replace(/\/[^/]+$/, ""));
+  else if (!["unsent", "leaving"].includes(root.dataset.why)) location.reload(); // their address is a form's
+}
+
 async function start() {
   const hadWorker = Boolean(workers.controller);
   workers.addEventListener("message", (event) => {
-    if (event.data?.sent && (root.dataset.kept || root.dataset.why || document.querySelector("[data-will-be-sent], [data-waiting]"))) {
-      if (root.dataset.why === "waiting") location.assign(location.pathname.replace(/\/[^/]+$/, ""));
-      else if (!["unsent", "leaving"].includes(root.dataset.why)) location.reload(); // their address is a form's
-    }
+    if (!event.data?.sent) return;
+    sendings += 1;
+    if (root.dataset.kept || root.dataset.why || document.querySelector("[data-will-be-sent], [data-waiting]")) showAnew();
   });
   if (root.dataset.kept || root.dataset.why) window.addEventListener("beforeunload", () => { left = Date.now(); });
   window.addEventListener("online", () => lookForNews().catch(() => {}));
