@@ -56,6 +56,23 @@
       });
       return [`scrolls sideways (${root.scrollWidth} > ${root.clientWidth}): ${wide.slice(-3).map(name).join("; ")}`];
     },
+    broken() {
+      const faults = [];
+      const walker = document.createTreeWalker(document.querySelector("main") ?? document.body, NodeFilter.SHOW_TEXT);
+      const range = document.createRange();
+      while (walker.nextNode()) {
+        const text = walker.currentNode;
+        if (!seen(text.parentElement)) continue;
+        if (text.parentElement.closest("script, style, code, pre, textarea, option, .visually-hidden, .cities thead")) continue; // or to be heard alone
+        for (const { 0: word, index } of text.nodeValue.matchAll(/[\p{L}\p{M}]{2,14}/gu)) {
+          range.setStart(text, index);
+          range.setEnd(text, index + word.length);
+          const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
+          if (lines > 2) faults.push(`“${word}” stands on ${lines} lines in ${name(text.parentElement)}`);
+        }
+      }
+      return faults.slice(0, 5);
+    },
     languages() {
       const faults = [];
       for (const el of document.querySelectorAll("[lang]")) {
