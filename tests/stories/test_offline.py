@@ -254,6 +254,39 @@ def test_what_is_sent_while_a_page_begins_to_say_that_it_waits_is_no_longer_said
     expect(phone.locator("[data-will-be-sent], [data-waiting]")).to_have_count(0)
 
 
+def test_what_is_still_true_waits_without_a_connection(demo: Demo, phone: Page) -> None:
+    register(phone, demo, "salma")
+    phone.goto(f"{demo.url('migrant')}/en/my/{PROCESS}/save")
+    phone.get_by_role("button", name="Save now").click()
+    phone.wait_for_url(re.compile("/my/cases/"))
+    case = path_of(phone)
+    wait_until_kept(phone, case)
+    phone.goto(f"{demo.url('migrant')}{case}/question")
+    question = path_of(phone)
+    wait_until_kept(phone, question)
+    before, anew = phone.locator("section[aria-labelledby=said-before] form"), phone.locator("form.question")
+    phone.context.set_offline(True)
+
+    # First another answer, on the page that still offers the one of before.
+    anew.locator("button[name=value]").last.click()
+    wait_for_queue(phone, ["answer"])
+    phone.goto(demo.url("migrant") + question)
+    expect(anew.locator("[data-will-be-sent]")).to_be_visible()
+    expect(before.locator("[data-will-be-sent]")).to_have_count(0)
+
+    before.get_by_role("button", name="That is still true").click()
+    says(phone, "Some of what you said is not sent yet")
+    assert path_of(phone) == case
+    wait_for_queue(phone, ["answer", "answer"])
+    phone.goto(demo.url("migrant") + question)
+    expect(before.locator("[data-will-be-sent]")).to_be_visible()
+    look_at(phone)
+    come_back(phone)
+    wait_for_queue(phone, [])
+    phone.goto(f"{demo.url('migrant')}{case}/question")
+    assert path_of(phone).endswith("/question/2")
+
+
 def test_what_one_account_said_is_never_sent_under_another(demo: Demo, phone: Page, window: Windows) -> None:
     register(phone, demo, "leyla")
     case = path_of(phone)

@@ -55,6 +55,12 @@ NAMES_WHAT_IS_GONE = """() => {
   const button = document.querySelector("[data-paper-keep] button");
   Object.defineProperty(document, "activeElement", { get: () => button });
 }"""
+NOTICES = """caches.keys().then(async (names) => {
+  const found = [];
+  for (const name of names.filter((name) => name.startsWith('busola-notices-')))
+    for (const { url } of await (await caches.open(name)).keys()) found.push(new URL(url).pathname);
+  return found;
+})"""
 PUT_REST = """async ([name, path]) => (await caches.open(name)).put(path, new Response('a picture'))"""
 ALL_SHOWN = "[...document.querySelectorAll('ol.sheets img')].every((one) => one.complete && one.naturalWidth > 0)"
 
@@ -91,11 +97,11 @@ class Wallet:
         self.open("")
         wait_until_kept(self.page, f"{self.base}/")
 
-    def sign_in(self, name: str) -> None:
-        self.open("cases")
+    def sign_in(self, name: str, path: str = "cases") -> None:
+        self.open(path)
         self.type_account(name)
         self.send("form.card:not([data-passkey]) button")
-        self.page.wait_for_url(re.compile("/my/cases$"))
+        self.page.wait_for_url(re.compile(f"/my/{path}$"))
 
     def add(self, kind: str, name: str, data: bytes) -> str:
         """Put a paper into the wallet, and return its address."""
@@ -177,6 +183,45 @@ def test_a_paper_is_there_without_a_connection_where_its_owner_chose_so(lang: st
     come_back(page)
     wallet.open("papers")
     expect(page.locator(f"ul.links a[href='{paper}']")).to_be_visible()  # it is still in the wallet
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_paper_that_is_all_that_is_kept_is_found_without_a_connection(lang: str, demo: Demo, window: Windows) -> None:
+    first = Wallet(window.open(), demo, lang)
+    first.register(f"straight to it {lang}")
+    paper = first.add("passport", "passport.jpg", make_jpeg())
+    wallet = Wallet(window.open(), demo, lang)  # on another phone, where nothing was opened before
+    page = wallet.page
+    wallet.sign_in(f"straight to it {lang}", "papers")
+    until(page, HAS_WORKER)
+    page.locator(f"ul.links a[href='{paper}']").click()
+    page.wait_for_url(f"**{paper}")
+    until(page, HAS_WORKER)
+    expect(wallet.button("keep")).to_be_visible()
+    assert page.evaluate(NOTICES) == []
+
+    # The page that leads to it doesn't come: then the paper isn't kept either.
+    (worker,) = page.context.service_workers
+    worker.evaluate(
+        "() => { self.told = self.keepNotice; self.keepNotice = async () => { throw new Error('lost'); }; }"
+    )
+    wallet.button("keep").click()
+    expect(page.locator("[data-paper-said=unreachable]")).to_be_visible()
+    assert page.evaluate(EVERYWHERE) == []
+    worker.evaluate("() => { self.keepNotice = self.told; }")
+
+    wallet.keep()
+    assert page.evaluate(NOTICES) == [f"/{lang}/offline"]
+    page.context.set_offline(True)
+    for path in ("/my/papers", "/my/", "/"):
+        page.goto(f"{wallet.app}/{lang}{path}")
+        expect(page.locator("[data-when=missing]")).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("lang", lang)
+        expect(page.locator("[data-kept-list] a")).to_have_attribute("href", paper)
+    look_at(page)
+    page.locator("[data-kept-list] a").click()
+    page.wait_for_url(f"**{paper}")
+    until(page, ALL_SHOWN)
 
 
 def test_nothing_is_kept_where_not_all_of_it_came(demo: Demo, wallet: Wallet) -> None:

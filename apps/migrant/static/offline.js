@@ -71,8 +71,16 @@ function formsOf(item) {
   return [...document.querySelectorAll("form[method=post]")].filter((form) => {
     const path = new URL(form.action).pathname;
     const alike = path === item.path || (path.replace(/\/(mark|clear|skip|want)$/, "") === action && action !== item.path);
-    return alike && same.every((name) => form.elements[name]?.value === value(item, name));
+    return alike && same.every((name) => form.elements[name]?.value === value(item, name)) && mayHaveSaid(form, item);
   });
+}
+
+const unstamped = (fields) => JSON.stringify([...fields].filter(([name]) => name !== "stamp"));
+
+/** Whether a form may have said an answer: "That is still true" always says the same, and nothing else beside it. */
+function mayHaveSaid(form, item) {
+  const isOpen = [...form.elements].some((one) => one.name && one.type !== "hidden");
+  return isOpen || !item.path.endsWith("/answer") || unstamped(new FormData(form)) === unstamped(item.fields);
 }
 
 async function tag(place) {

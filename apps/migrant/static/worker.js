@@ -167,7 +167,11 @@ async function keepPage(url, found, holds) {
   } else if ((found.headers.get("Cache-Control") ?? "").startsWith("public")) {
     await put(await caches.open(PUBLIC), url.pathname, found, MOST[PUBLIC]);
   } else return;
-  const lang = url.pathname.split("/")[1];
+  await keepLanguage(url.pathname.split("/")[1]);
+}
+
+/** Have the page that says that there is no connection in a language that is read here, and know that it is. */
+async function keepLanguage(lang) {
   await note("lang", lang);
   await keepNotice(lang);
 }
@@ -323,6 +327,8 @@ const QUESTIONS = {
     if (!paper) return "unreachable";
     const holds = watchLeaving(paper);
     try {
+      // First, since the paper may be all that is kept here: without a connection this page leads to it.
+      await withinTime(keepLanguage(path.split("/")[1]), SENDING);
       const found = await fetch(path, { redirect: "manual", signal: AbortSignal.timeout(SENDING) });
       if (found.status !== 200 || !found.headers.get(CHOSEN)) return "unreachable";
       await takePaper(path, found, holds);

@@ -44,6 +44,10 @@ def is_done(page: Shown, step: str) -> bool:
     return re.search(rf'<li class="done[^"]*" id="{step}">', page.html) is not None
 
 
+def count_events(browser: Browser, case: str) -> int:
+    return browser.open(f"{case}/history").text.count("· You")
+
+
 def first_step(page: Shown) -> str:
     return dict(page.form("/mark").fields)["step"]
 
@@ -139,6 +143,26 @@ def case(person: Browser, passphrase: str) -> Shown:
 
 def mark(person: Browser, path: str, step: str, stamp: str, **headers: str) -> Shown:
     return person.post(f"{path}/mark", {"step": step, "stamp": stamp}, **headers)
+
+
+def test_what_is_still_true_is_said_once_and_only_by_whom_it_was_offered(person: Browser, case: Shown) -> None:
+    # Both say something of the same person: what is said in one case is offered in the other.
+    question = person.open(f"{case.path}/question")
+    person.press(question, "/answer", question.form("/answer").buttons[0])
+    other = person.press(person.open(f"/en/my/{PROCESS}/save"), "/save").path
+    offered = person.open(f"{other}/question")
+    assert "You told us this on" in offered.text
+    for form in offered.forms:
+        if form.action.endswith("/answer"):
+            assert dict(form.fields)["stamp"] == stamp_of(offered)
+    said = dict(offered.form("/answer").fields)
+    refused = person.post(f"{other}/answer", said | {"stamp": str(make_stamp(0, "0123456789abcdef"))})
+    assert (refused.status, refused.headers["busola-refused"]) == (409, "subject")
+
+    before = count_events(person, other)
+    for _ in range(2):  # as a browser does that never got the answer
+        assert person.post(f"{other}/answer", said).status == 200
+    assert count_events(person, other) == before + 1
 
 
 def test_a_form_that_is_sent_twice_is_one_event(person: Browser, case: Shown) -> None:
