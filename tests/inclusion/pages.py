@@ -41,6 +41,7 @@ NEWCOMER = [
     Seen("newcomer", WAY + "/save"),
     Seen("newcomer", "/{lang}/my/"),
     Seen("newcomer", "/{lang}/my/delete"),
+    Seen("newcomer", "/{lang}/my/leave"),  # by a link from elsewhere
     Seen("newcomer", "/{lang}/about/look"),
     *(
         Seen("newcomer", "/{lang}/about/{subject}", f"/{{lang}}/about/{subject}")
@@ -186,7 +187,6 @@ NOT_PAGES = {
     "/{lang}/manifest.webmanifest",
     "/worker.js",
     "/{lang}/my",
-    "/{lang}/my/leave",
     "/{lang}/my/{city}/{slug}/cities.csv",
     "/{lang}/my/cases/{case}/cities.csv",
     "/{lang}/my/everything.zip",

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.core.documents.papers import make_jpeg, make_pdf
 from tests.stories.inclusion import look_at
@@ -22,6 +21,8 @@ from tests.stories.test_offline import (
     wait_until_kept,
 )
 
+AWAY = "https://www.wikipedia.org/"
+ELSEWHERE = "http://elsewhere.example/"
 PAPERS = "caches.keys().then((names) => names.filter((name) => name.startsWith('busola-papers-')))"
 KEPT = f"""{PAPERS}.then(async (names) => {{
   const found = [];
@@ -284,6 +285,11 @@ def test_a_kept_paper_gets_its_new_pages_and_is_deleted_with_the_paper(
     until(page, f"async () => (await {EVERYWHERE}).length === 0")
 
 
+def show_neutral_page(route: Route) -> None:
+    assert "referer" not in route.request.headers  # it learns of nobody where they were
+    route.fulfill(body="<h1>Encyclopedia</h1>", content_type="text/html")
+
+
 def leave_by_signing_out(wallet: Wallet) -> None:
     wallet.page.locator("details.account summary").click()
     wallet.page.get_by_role("button", name="Sign out").click()
@@ -298,9 +304,10 @@ def leave_by_signing_out_without_a_connection(wallet: Wallet) -> None:
 
 
 def leave_quickly(wallet: Wallet) -> None:
-    with suppress(Error):  # the page it leads to is on the web, where no test goes
-        wallet.page.goto(f"{wallet.app}/en/my/leave")
-    wallet.page.wait_for_url(lambda url: not url.startswith(wallet.app))  # the browser's own page for that comes later
+    """Press the button before its script has come."""
+    wallet.page.context.route(f"{AWAY}**", show_neutral_page)
+    wallet.page.evaluate("location.assign(document.querySelector('a.leave').href)")
+    wallet.page.wait_for_url(AWAY)
     wallet.page.goto(f"{wallet.app}/en/")
 
 
@@ -436,7 +443,8 @@ def test_looking_after_the_account_keeps_its_papers_and_signing_in_anew_does_not
     page.goto(f"{wallet.app}/session/start?lang=en&prompt=manage&next=/en/my/")
     wallet.open("cases")
     assert page.evaluate(KEPT) == kept
-    page.goto(f"{wallet.app}/session/start?lang=en&prompt=select_account&next=/en/my/")
+    page.evaluate("location.assign('/session/start?lang=en&prompt=select_account&next=/en/my/')")  # a link of ours
+    page.wait_for_url(lambda url: not url.startswith(wallet.app))
     page.goto(f"{wallet.app}/en/")
     assert page.evaluate(EVERYWHERE) == []
 
@@ -502,3 +510,78 @@ def test_a_paper_may_take_longer_than_any_of_its_pages(wallet: Wallet) -> None:
     worker.evaluate(SLOW)
     wallet.keep()
     assert len(wallet.page.evaluate(KEPT)) == 7
+
+
+# --- links from elsewhere ---
+
+
+def follow_from_elsewhere(page: Page, address: str) -> None:
+    """Follow a link that stands on a page of somebody else."""
+
+    def show_link(route: Route) -> None:
+        route.fulfill(body=f"<h1>Look here</h1><a href='{address}'>Free tickets</a>", content_type="text/html")
+
+    page.context.unroute(f"{ELSEWHERE}**")
+    page.context.route(f"{ELSEWHERE}**", show_link)
+    page.goto(ELSEWHERE)
+    with page.expect_navigation():
+        page.get_by_role("link", name="Free tickets").click()
+
+
+def keep_one(wallet: Wallet) -> list[str]:
+    wallet.page.context.route(f"{AWAY}**", show_neutral_page)
+    wallet.add("passport", "passport.jpg", make_jpeg())
+    wallet.keep()
+    kept: list[str] = wallet.page.evaluate(KEPT)
+    return kept
+
+
+def test_a_link_from_elsewhere_deletes_nothing_that_is_kept(wallet: Wallet) -> None:
+    page, kept = wallet.page, keep_one(wallet)
+    pages = page.evaluate(PERSONAL)
+
+    for path in (
+        "/session/start?lang=en&next=/en/my/",
+        "/session/start?lang=en&prompt=login&next=/en/my/leave",
+        "/session/start?lang=nothing&prompt=select_account",
+        "/en/my/locked",
+        "/en/my/leave",
+    ):
+        follow_from_elsewhere(page, wallet.app + path)
+        page.goto(wallet.app + path)  # and one in a message
+        if path == "/en/my/leave":
+            expect(page.get_by_role("heading", name="Leave quickly")).to_be_visible()
+            look_at(page)
+        page.goto(f"{wallet.app}/en/")
+        assert page.evaluate(KEPT) == kept, path
+        assert set(page.evaluate(PERSONAL)) >= set(pages), path
+
+    page.goto(f"{wallet.app}/en/my/leave")
+    page.evaluate("location.assign(document.querySelector('main a.button').href)")
+    page.wait_for_url(AWAY)
+    page.goto(f"{wallet.app}/en/")
+    assert (page.evaluate(EVERYWHERE), page.evaluate(PERSONAL)) == ([], [])
+
+
+def test_leaving_quickly_from_a_page_of_signing_in_deletes_what_is_kept(wallet: Wallet) -> None:
+    page, kept = wallet.page, keep_one(wallet)
+    follow_from_elsewhere(page, f"{wallet.app}/session/start?lang=en&prompt=login&next=/en/my/")
+    page.locator("input[type=password]").wait_for()
+
+    page.locator("a.leave").click()
+    page.wait_for_url(AWAY)
+
+    page.goto(f"{wallet.app}/en/")
+    assert kept
+    assert (page.evaluate(EVERYWHERE), page.evaluate(PERSONAL)) == ([], [])
+
+
+def test_a_link_to_signing_in_finds_out_that_nobody_is_signed_in_any_more(wallet: Wallet) -> None:
+    page, kept = wallet.page, keep_one(wallet)
+    page.context.clear_cookies()
+
+    follow_from_elsewhere(page, f"{wallet.app}/session/start?lang=en&next=/en/my/cases")
+
+    page.goto(f"{wallet.app}/en/")
+    assert kept
+    assert page.evaluate(EVERYWHERE) == []

@@ -22,6 +22,7 @@ const WALLET = /^\/[^/]+\/my\/papers$/;
 const PAPER = /^\/[^/]+\/my\/papers\/([0-9a-f-]{36})$/;
 const PICTURE = /^\/[^/]+(\/my\/papers\/([0-9a-f-]{36})\/files\/[0-9a-f-]{36}\/pages\/\d+)$/;
 const DELETES = /^\/[^/]+\/my\/(?:papers|everything\/documents)\/([0-9a-f-]{36})\/delete$/;
+const LEAVES = /^\/[^/]+\/my\/(leave|locked)$/;
 const RECORDS = /^\/[^/]+\/my\/[^/]+\/[^/]+\/(?:answer|take-back|paper|mark|clear|skip|want|date|appointment)$/;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -35,10 +36,16 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "GET" && url.pathname.startsWith("/static/")) event.respondWith(serveFile(request));
   else if (request.method === "GET" && PICTURE.test(url.pathname)) event.respondWith(showPicture(request, url));
   else if (request.mode !== "navigate") return;
+  // What has this browser forget is done by a page of ours only, or one of signing in. A link from elsewhere goes its way
+  // without us: asked for by us, the server couldn't tell it from ours.
+  else if (LEAVES.test(url.pathname) && !isOurs(request)) event.waitUntil(request.referrer.startsWith(RELEASE.signIn) ? forgetPages() : null);
   else if (request.method === "GET") event.respondWith(showPage(event, url));
   // Another site's form goes its way without us, and is refused by the server; it never waits here to be sent as ours.
-  else if (request.method === "POST" && request.referrer.startsWith(`${location.origin}/`)) event.respondWith(sendForm(event, url));
+  else if (request.method === "POST" && isOurs(request)) event.respondWith(sendForm(event, url));
 });
+
+/** Whether a page of ours led here: no stranger can forge that. */
+const isOurs = (request) => request.referrer.startsWith(`${location.origin}/`);
 
 // --- releases -----------------------------------------------------------------------------------------
 
@@ -121,11 +128,13 @@ async function showPage(event, url) {
   // Whoever signs in, leaves quickly or locks the phone: from then on nobody finds personal pages here.
   // Not whoever looks after the account that is signed in: if another comes back, `become` deletes.
   const signsIn = url.pathname === "/session/start" && url.searchParams.get("prompt") !== "manage";
-  if (signsIn || /^\/[^/]+\/my\/(leave|locked)$/.test(url.pathname)) await forgetPages();
+  const leaves = LEAVES.test(url.pathname);
+  if (leaves || (signsIn && isOurs(event.request))) await forgetPages();
+  else if (signsIn) await withinTime(lookWhoIsHere(url), PATIENCE).catch(() => {});
   if (url.pathname.endsWith("/my/locked")) await note("locked", true);
   if (personal) await lockWhenDue();
   // What was said before is known before the next page is made.
-  const late = personal && (await withinTime(flush(), PATIENCE).then(() => false, () => true));
+  const late = personal && !leaves && (await withinTime(flush(), PATIENCE).then(() => false, () => true));
   const kept = await findPage(url);
   if (late && kept) return kept;
   const holds = watchLeaving(PAPER.exec(url.pathname)?.[1]);
@@ -144,7 +153,7 @@ async function showPage(event, url) {
 
 /** Keep a page, unless somebody left since it was asked for: it may come late, and be of whoever was here before. */
 async function keepPage(url, found, holds) {
-  if (found.headers.get("Busola-Nobody")) await become("");
+  await heed(found);
   const html = (found.headers.get("Content-Type") ?? "").startsWith("text/html");
   const paper = PAPER.exec(url.pathname)?.[1];
   if (found.status === 404 && paper) await dropPaper(paper);
@@ -269,6 +278,19 @@ async function welcomeBack(found) {
   await sending;
   await withinTime(flush(), PATIENCE).catch(() => {});
   return true;
+}
+
+/** Do what the server says of whose phone this is now: nobody's who has an account, or one that somebody left or locked. */
+async function heed(found) {
+  if (found.headers.get("Busola-Nobody")) await become("");
+  if (found.headers.get("Busola-Forget")) await forgetPages();
+}
+
+/** A link from elsewhere leads to signing in: what is kept goes only if nobody is signed in here any more. */
+async function lookWhoIsHere(url) {
+  const asked = url.searchParams.get("lang");
+  const lang = RELEASE.languages.includes(asked) ? asked : RELEASE.languages[0];
+  await heed(await fetch(`/${lang}/my/`, { redirect: "manual" }));
 }
 
 async function lockWhenDue() {

@@ -13,6 +13,7 @@ from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.locking import MINUTES, Lock, LockCookie, Locked
+from apps.migrant.views.leaving import FORGET, comes_from_elsewhere
 
 router = NarrowRouter()
 
@@ -57,10 +58,13 @@ async def set_lock(visit: AVisit) -> Response:
 
 @router.get("/{lang}/my/locked")
 async def lock_now(visit: AVisit) -> Response:
-    """Lock this device at once, where it has a lock; the page itself asks for it when the time is over."""
+    """Lock this device at once, where it has a lock; the page itself asks for it when the time is over.
+
+    A link from elsewhere doesn't: what is kept on the device goes with locking it.
+    """
     cookie = _cookie(visit.request)
     lock = cookie.read(visit.request)
-    if lock is None:
+    if lock is None or (not lock.closed and comes_from_elsewhere(visit.request)):
         return visit.go(visit.path("my", ""))
     answer = None if lock.closed else await cookie.close(visit.request, lock)
     return answer or show_locked(visit.request)
@@ -81,7 +85,9 @@ def show_locked(request: Request) -> Response:
     back = path if request.method == "GET" and not path.endswith("/my/locked") else f"/{language.tag}/my/"
     asked = {"lang": language.tag, "next": back, "prompt": "login"}
     page = LockedPage(language.gettext("This device is locked"), f"/session/start?{urlencode(asked)}")
-    return Visit(request, request.app.state.kit, language).page("migrant/locked.html", page, 401)
+    answer = Visit(request, request.app.state.kit, language).page("migrant/locked.html", page, 401)
+    answer.headers[FORGET] = "yes"
+    return answer
 
 
 def _cookie(request: Request) -> LockCookie:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from typing import Final
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.responses import Response
@@ -55,7 +56,13 @@ def write_worker(kit: Kit) -> str:
     text = "\n".join(map(kit.static.text, _WORKER))
     files = [kit.static.url(name) for name in FILES]
     version = _digest(text + "".join(files))
-    release = {"version": version, "files": files, "languages": list(kit.languages)}
+    issuer = urlsplit(kit.settings.issuer_url)
+    release = {
+        "version": version,
+        "files": files,
+        "languages": list(kit.languages),
+        "signIn": f"{issuer.scheme}://{issuer.netloc}/",
+    }
     return f"const RELEASE = {json.dumps(release)};\n{text}"
 
 

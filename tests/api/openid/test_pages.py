@@ -29,7 +29,7 @@ def test_a_newcomer_can_leave_quickly_where_they_sign_in_and_staff_need_not(
     browser: Browser, migrant_app: App, authority_app: App, page: str
 ) -> None:
     shown = browser.opens(f"/openid/{page}?{migrant_app.asks(ui_locales='ar')}")
-    assert re.search(r'<a class="leave" href="[^"]+/ar/my/leave" rel="noreferrer">', shown.text)
+    assert re.search(r'<a class="leave" href="[^"]+/ar/my/leave" referrerpolicy="origin">', shown.text)
     assert 'class="leave"' not in browser.opens(f"/openid/sign-in?{authority_app.asks()}").text
 
 

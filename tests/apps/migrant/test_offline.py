@@ -235,8 +235,12 @@ def test_a_shared_device_locks_itself_until_its_person_signs_in_anew(
     assert person.open(case.path).headers["busola-lock"] == "10"
     assert is_done(person.open(f"/en/my/{PROCESS}"), first_step(case))
 
-    # At once, by hand; and whoever has the device now may delete what is on it.
-    assert person.open("/en/my/locked").status == 401
+    # At once, by hand, but by no link from elsewhere; and whoever has the device now may delete what is on it.
+    for site in ("cross-site", "same-site", "none"):
+        assert person.open("/en/my/locked", Sec_Fetch_Site=site).path == "/en/my/"
+    locked = person.open("/en/my/locked", Sec_Fetch_Site="same-origin")
+    assert (locked.status, locked.headers["busola-forget"]) == (401, "yes")
+    assert person.open("/en/my/locked", Sec_Fetch_Site="none").status == 401
     assert person.open("/en/my/").status == 401
     person.press(person.open("/en/my/delete"), "/delete")
     assert person.open("/en/my/").status == 200

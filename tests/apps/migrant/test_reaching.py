@@ -188,6 +188,38 @@ def test_no_link_of_another_site_has_a_browser_delete_what_it_keeps(reader: Brow
     assert reader.open("/en/my/deleted").path == "/en/my/delete"  # it was said once
 
 
+@pytest.mark.parametrize(
+    ("said", "leaves"),
+    [
+        ({}, True),  # an older browser
+        ({"Sec_Fetch_Site": "same-origin"}, True),
+        ({"Sec_Fetch_Site": "same-site", "Referer": "http://localhost:8000/"}, True),  # a page of signing in
+        ({"Sec_Fetch_Site": "cross-site", "Referer": "http://localhost:8000/"}, True),
+        ({"Sec_Fetch_Site": "cross-site"}, False),
+        ({"Sec_Fetch_Site": "cross-site", "Referer": "http://localhost:8000.example/"}, False),
+        ({"Sec_Fetch_Site": "same-site", "Referer": "http://localhost:8003/"}, False),
+        ({"Sec_Fetch_Site": "none"}, False),  # in a message, or typed
+    ],
+)
+@pytest.mark.parametrize("tag", ["en", "xx"])
+def test_a_link_from_elsewhere_asks_before_somebody_leaves(
+    reader: Browser, tag: str, said: dict[str, str], leaves: bool
+) -> None:
+    title = reader.open(MINE).title
+    page = reader.open(f"/{tag}/my/leave", follow=False, **said)
+    if leaves:
+        assert (page.status, page.headers["location"]) == (303, "https://www.wikipedia.org/")
+        return
+    assert page.status == 200
+    assert (page.headers["cache-control"], "clear-site-data" in page.headers) == ("no-store", False)
+    assert page.title.startswith("Leave quickly")
+    assert page.html.count('href="/en/my/leave"') == 2  # a button, and the bar that stands on every page
+    assert reader.open(MINE).title == title
+    again = reader.open("/en/my/leave", follow=False, Sec_Fetch_Site="same-origin")
+    assert again.status == 303
+    assert "busola-forget" in reader.open(MINE).headers
+
+
 # --- reading aloud ---
 
 
