@@ -53,7 +53,7 @@ def test_an_address_nobody_made_is_no_mistake_of_ours(giulia: Browser) -> None:
     require_sound(giulia.open("/en/drafts?state=dancing&sort=--x&who=you&q=%00"), "Drafts")
 
 
-@pytest.mark.parametrize(("lang", "words"), [("de", "Was auf Sie wartet"), ("it", "Che cosa ti aspetta")])
+@pytest.mark.parametrize(("lang", "words"), [("de", "Was auf dich wartet"), ("it", "Che cosa ti aspetta")])
 def test_the_desk_speaks_the_language_of_the_address(giulia: Browser, lang: str, words: str) -> None:
     page = require_sound(giulia.open(f"/{lang}/"), words)
     assert page.root["lang"] == lang
