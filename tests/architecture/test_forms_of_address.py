@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from babel.messages.pofile import read_po
 
 import api
@@ -19,6 +20,7 @@ ROOT = Path(apps.__file__).parents[1]
 CATALOGUES = sorted(
     (*Path(apps.__file__).parent.glob("*/locales/*/*/messages.po"), *Path(api.__file__).parent.glob("*/locales/*.po"))
 )
+CONTENT = sorted((ROOT / "content").glob("**/translations/*.yaml"))
 
 # Said by a newcomer to somebody whom they don't know.
 SAID_TO_STRANGERS = {
@@ -69,7 +71,8 @@ OTHER_FORM = {
             r"selezioni|senta|spieghi|stampi|tenga|tocchi|torni|usi|vada|verifichi|(?:lo|la|li|le|ne) (?:apra|invii|salvi|"
             r"scarichi|tenga|metta|faccia))",
             start=True,
-        ),
+        )
+        + r"(?![^.!]*\?)",  # in a question it is what one does
     ],
     "nl": [words(r"(?i:u|uw|uzelf)")],
     "tr": [
@@ -184,6 +187,7 @@ def test_the_other_form_is_found(language: str, text: str, source: str) -> None:
         ("de", "Das gilt: Sie können es lesen.", "So it is: they can read it."),
         ("es", "Vio tus pasos en su lista", "Saw your steps in their list"),
         ("it", "La persona la legge sopra i suoi passi. Non puoi ritirarla.", "They read it. You can't take it back."),
+        ("it", "Porti con te un documento?", "Do you bring a paper?"),
         ("nl", "Met de U-Bahn tot Wandsbeker Chaussee.", "By U-Bahn to Wandsbeker Chaussee."),
     ],
 )
@@ -196,3 +200,9 @@ def test_a_catalogue_says_you_in_one_form(path: Path) -> None:
     language = language_of(path)
     found = [(word, text) for source, text in texts_of(path) if (word := other_form(language, text, source))]
     assert found == []
+
+
+@pytest.mark.parametrize("path", CONTENT, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_content_is_translated_into_the_same_form(path: Path) -> None:
+    texts = [entry["text"] for entry in yaml.safe_load(path.read_text())["texts"].values()]
+    assert [(word, text) for text in texts if (word := other_form(path.stem, text))] == []
