@@ -94,6 +94,7 @@ class ConsentPage:
     endings: tuple[Ending, ...]
     replaces: Grant | None
     carries_on: bool  # what they may do now is ticked, as nobody has touched it
+    asked: frozenset[str]  # the scopes that a code asks for; none is ticked for that
     errors: Mapping[str, str]
 
     @property
@@ -312,7 +313,8 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
         ticked=begin_with(invitation, now, shareable, step) if begins else read_ticked(form),
         endings=keep_offered(shareable.endings),
         replaces=now,
-        carries_on=begins and now is not None and invitation is None,
+        carries_on=begins and now is not None,
+        asked=frozenset() if invitation is None else frozenset(invitation.scopes),
         errors=errors,
     )
     return visit.page("migrant/grant_allow.html", page, status)

@@ -12,7 +12,6 @@ from apps.kit.frozen import frozen
 
 MONTHS = (1, 3, 6, 12)
 USUAL_MONTHS = 3
-USUAL_SCOPES = frozenset({"mark_steps"})
 JOINERS = "\u200c\u200d\u200e\u200f"
 LOOK_AGAIN = "look_again"
 """Stands in a form that shows the consent page with what was chosen, and allows nothing."""
@@ -54,15 +53,14 @@ def keep_offered(endings: Iterable[Ending]) -> tuple[Ending, ...]:
 def begin_with(invitation: OpenedInvitation | None, now: Grant | None, shareable: Shareable, step: str = "") -> Ticked:
     """Return what is ticked before the person has touched anything.
 
-    That is what they allow the same organisation `now`, so that nothing is lost and nothing added unseen; else what most
-    allow. A code says itself what it asks for, and for how long. Answers of a special category are never ticked for
-    anybody: each is allowed by a tick of the person's own. `step` is the one that may be chosen alone.
+    That is what they allow the same organisation `now`, so that nothing is lost and nothing added unseen; else nothing: what
+    a code asks for is said beside it, and the person ticks it themselves. A code says for how long, too. Answers of a special
+    category are never ticked for anybody. `step` is the one that may be chosen alone.
     """
-    begun = Ticked(USUAL_SCOPES, USUAL_MONTHS) if now is None else _carry_on(now, shareable, step)
+    begun = Ticked(frozenset(), USUAL_MONTHS) if now is None else _carry_on(now, shareable, step)
     if invitation is None:
         return begun
-    months = min(MONTHS, key=lambda months: abs(months - invitation.months))
-    return replace(begun, scopes=frozenset(invitation.scopes), months=months)
+    return replace(begun, months=min(MONTHS, key=lambda months: abs(months - invitation.months)))
 
 
 def _carry_on(now: Grant, shareable: Shareable, step: str) -> Ticked:

@@ -116,6 +116,55 @@ FIELDS = (
 )
 
 
+TICKS = ("scopes", "special_facts", "documents", "later_types", "without_steps", "without_facts", "without_papers")
+
+
+def ticked_in(page: Shown) -> dict[str, list[str]]:
+    """Return what is ticked in the form of a consent page."""
+    return {name: values for name, values in fields_of(page.form("/allow")).items() if name in TICKS}
+
+
+def make_code(house: House, *scopes: str) -> str:
+    """Return a code with which those who help in Hamburg ask for these scopes for twelve months."""
+    asked = {"scopes": list(scopes), "months": "12", "days": "7", "whom": "all"}
+    code = re.search(r"code=([A-Z0-9]{10})", at_work(house, "ngo", "lena").post("/en/invitations", asked).text)
+    assert code is not None
+    return code[1]
+
+
+def test_nothing_is_ticked_before_the_person_does_it_whoever_asks_for_what(house: House) -> None:
+    asking = begin(house, "nothing")
+    helper = at_work(house, "ngo", "lena").open("/en/invitations")
+    assert "scopes" not in fields_of(helper.form("/invitations"))  # nor does an organisation ask for anything unseen
+    page = asking.read()
+    assert ticked_in(page) == {}
+    assert "They can do nothing else unless you tick it." in page.text
+    assert "They ask for this" not in page.text
+
+    code = make_code(house, "read_answers", "mark_steps")
+    asked = asking.read(f"code={code}")
+
+    assert ticked_in(asked) == {}
+    assert fields_of(asked.form("/allow"))["months"] == ["12"]
+    labels = re.findall(r'value="(\w+)"><span>(?:(?!</label>).)*They ask for this', asked.html)
+    assert labels == ["read_answers", "mark_steps"]
+    given = require_sound(asking.send(asked))
+    allowed = given.html.partition("What they can do")[2].partition("</ul>")[0]
+    assert allowed.count("<li>") == 1
+    assert "See your steps" in allowed
+
+
+def test_a_code_adds_nothing_to_what_the_same_organisation_may_do_now(house: House) -> None:
+    asking = begin(house, "asked-again")
+    asking.send(asking.read(), scopes=["comment"])
+
+    anew = asking.read(f"code={make_code(house, 'read_answers', 'edit_answers')}")
+
+    assert ticked_in(anew) == {"scopes": ["comment"]}
+    assert "What they may do now is ticked already." in anew.text
+    assert anew.text.count("They ask for this. You decide.") == 2
+
+
 def ask_about_a_step(asking: Asking) -> Shown:
     return asking.read(f"organisation={NGO}&step={first_step(asking.read())}")
 
