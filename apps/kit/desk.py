@@ -153,6 +153,11 @@ def describe_moment(language: Language, desk: Desk, moment: datetime.datetime) -
     )
 
 
+def write_moment(desk: Desk, moment: datetime.datetime) -> str:
+    """Write a moment for a file, by the clock of the city."""
+    return moment.astimezone(desk.now.tzinfo).isoformat(timespec="minutes")
+
+
 def describe_columns(
     labels: dict[str, str], sortable: set[str], sort: str, asked: dict[str, str]
 ) -> tuple[Column, ...]:

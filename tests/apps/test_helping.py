@@ -6,9 +6,9 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from core.grants.tables import GrantRow, InvitationRow
+from core.grants.tables import GrantRow, InvitationRow, LookRow
 from core.people.accounts import create_account
 from core.people.actor import Role
 from core.people.passphrases import hash_passphrase
@@ -134,6 +134,65 @@ def test_the_list_of_cases_is_taken_along_without_names_and_each_person_is_told(
     assert "No case fits" in closed.text
     person.post(f"/en/my/cases/{case}/close", {"reason": "done"})
     assert [line[0] for line in take_csv(lena, lena.open("/en/cases?state=closed"), "cases")] == [reference]
+
+
+def test_cases_are_narrowed_and_sorted_by_the_address_and_never_by_a_name(
+    house: House, lena: Browser, passphrase: str
+) -> None:
+    with house.installation.database.writing() as session:
+        hashed = hash_passphrase(passphrase)
+        create_account(session, house.installation.keys, Role.MIGRANT, "tomas", hashed, house.installation.now())
+    people = [save_case(house, name, passphrase) for name in ("amina", "tomas")]
+    for months, (person, case) in zip(("6", "1"), people, strict=True):
+        let_in(person, case, called="Zanzibar", months=months)
+    paths = [f"/en/cases/{case}" for _person, case in people]
+
+    ends_first = require_sound(lena.open("/en/cases?sort=ends&q=register"), "Cases")
+    assert [link for link in ends_first.links if link in paths] == paths[::-1]
+    assert [line[-1] for line in take_csv(lena, ends_first, "cases")] == paths[::-1]
+    ((reference, *_),) = [line for line in take_csv(lena, ends_first, "cases") if line[-1] == paths[0]]
+    assert [line[-1] for line in take_csv(lena, lena.open(f"/en/cases?q={reference}"), "cases")] == paths[:1]
+    assert "No case fits" in require_sound(lena.open("/en/cases?q=zanzibar")).text
+    assert "No case fits" in require_sound(lena.open("/en/cases?state=ending")).text
+    with house.installation.database.writing() as session:
+        near = house.installation.now() + datetime.timedelta(days=9)
+        session.execute(update(GrantRow).values(expires_at=near))
+    assert len(take_csv(lena, lena.open("/en/cases?state=ending"), "cases")) == 2
+
+
+def test_what_happened_is_taken_along_without_names_and_the_person_is_told_first(
+    house: House, lena: Browser, passphrase: str
+) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    grant = let_in(person, case, called="Amina from Hamburg")
+    history = f"/en/cases/{case}/history"
+    mark = next(form for form in lena.open(f"/en/cases/{case}").forms if form.action.endswith("/mark"))
+    lena.post(mark.action, dict(mark.fields))
+
+    page = require_sound(lena.open(history))
+    looks = len(list_looks(house, "history"))
+    lines = take_csv(lena, page, "history")
+    assert len(list_looks(house, "history")) == looks + 1
+    assert {line[0] for line in lines} == {take_csv(lena, lena.open("/en/cases"), "cases")[0][0]}
+    assert [line[2] for line in lines if line[3] == "You, for the person"]
+    assert not [line for line in lines if "Amina" in " ".join(line)]
+    assert take_csv(lena, lena.open(f"{history}?sort=at"), "history") == lines[::-1]
+    theirs = take_csv(lena, require_sound(lena.open(f"{history}?by=person")), "history")
+    ours = take_csv(lena, require_sound(lena.open(f"{history}?by=others")), "history")
+    assert {line[3] for line in theirs} == {"The person"}
+    assert {line[3] for line in ours} == {"You, for the person"}
+    assert len(theirs) + len(ours) == len(lines)
+
+    person.post(f"{grant.path}/revoke", {})
+    looks = len(list_looks(house, "history"))
+    gone = require_sound(lena.open(f"{history}?as=csv"), status=404)
+    assert "content-disposition" not in gone.headers
+    assert len(list_looks(house, "history")) == looks
+
+
+def list_looks(house: House, noun: str) -> list[LookRow]:
+    with house.installation.database.reading() as session:
+        return list(session.scalars(select(LookRow).where(LookRow.noun == noun)))
 
 
 def test_a_helper_reads_the_last_day_by_the_clock_of_the_city(house: House, lena: Browser, passphrase: str) -> None:

@@ -94,6 +94,7 @@ DRAFT = "/{lang}/drafts/{draft}"
 AUTHORITY = [
     Seen("jana", "/"),
     Seen("jana", "/{lang}/"),
+    Seen("jana", "/{lang}/", "/{lang}/?sort=title", name="queue-sorted"),
     Seen("jana", "/{lang}/my/account"),
     Seen("jana", "/{lang}/my/everything"),
     Seen("jana", "/{lang}/about"),

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from apps.authority.wording import ADOPTION_STATES, describe_adoption_state, name_adoption_state
 from apps.kit.client.publications import Adoption, list_adoptions
-from apps.kit.desk import Chip, Desk, Moment, describe_moment, open_desk, write_csv
+from apps.kit.desk import Chip, Desk, Moment, describe_moment, open_desk, write_csv, write_moment
 from apps.kit.desk_lists import lay_out_list, narrow_list, offer_choices, read_asked, sort_list
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
@@ -37,8 +37,10 @@ class AdoptionRow:
 # What the list can be sorted by.
 _COLUMNS: dict[str, Callable[[Adoption], Any]] = {
     "title": lambda adoption: adoption.title.casefold(),
+    "version": lambda adoption: adoption.number,
     "state": lambda adoption: ADOPTION_STATES.index(adoption.state),
     "updated": lambda adoption: adoption.adopted_at,
+    "taken-back": lambda adoption: (adoption.taken_back_at is not None, adoption.taken_back_at or adoption.adopted_at),
 }
 
 
@@ -70,7 +72,7 @@ async def show_adoptions(visit: AVisit) -> Response:
             _("Taken back by"),
             labels["taken-back"],
         ]
-        return write_csv("adoptions", heads, [_cells(visit, adoption) for adoption in shown])
+        return write_csv("adoptions", heads, [_cells(visit, desk, adoption) for adoption in shown])
     page = lay_out_list(
         asked,
         _("Adoptions"),
@@ -102,7 +104,7 @@ def _row(visit: Visit, desk: Desk, adoption: Adoption) -> AdoptionRow:
     )
 
 
-def _cells(visit: Visit, adoption: Adoption) -> list[str | int]:
+def _cells(visit: Visit, desk: Desk, adoption: Adoption) -> list[str | int]:
     taken_back_at, taken_back_by = adoption.taken_back_at, adoption.taken_back_by
     return [
         adoption.title,
@@ -110,7 +112,7 @@ def _cells(visit: Visit, adoption: Adoption) -> list[str | int]:
         adoption.number,
         name_adoption_state(visit.language, adoption.state),
         adoption.adopted_by.name or "",
-        adoption.adopted_at.isoformat(timespec="minutes"),
+        write_moment(desk, adoption.adopted_at),
         (taken_back_by.name if taken_back_by else "") or "",
-        taken_back_at.isoformat(timespec="minutes") if taken_back_at else "",
+        write_moment(desk, taken_back_at) if taken_back_at else "",
     ]

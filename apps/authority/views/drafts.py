@@ -21,7 +21,7 @@ from apps.authority.wording import (
 )
 from apps.kit.client.base import ApiProblem, ApiUnreachable
 from apps.kit.client.drafts import DraftHead, create_draft, list_drafts, start_draft_from
-from apps.kit.desk import Chip, Desk, Moment, Option, describe_moment, open_desk, read_whole, write_csv
+from apps.kit.desk import Chip, Desk, Moment, Option, describe_moment, open_desk, read_whole, write_csv, write_moment
 from apps.kit.desk_lists import lay_out_list, narrow_list, offer_choices, read_asked, sort_list
 from apps.kit.frozen import frozen
 from apps.kit.keeping import keep_text
@@ -62,6 +62,7 @@ _COLUMNS: dict[str, Callable[[DraftHead], Any]] = {
     "title": lambda draft: draft.title.casefold(),
     "state": lambda draft: DRAFT_STATES.index(draft.state),
     "author": lambda draft: _author_name(draft).casefold(),
+    "findings": lambda draft: (draft.errors, draft.warnings),
     "updated": lambda draft: draft.updated_at,
 }
 
@@ -90,7 +91,7 @@ async def show_drafts(visit: AVisit) -> Response:
         "updated": _("Changed"),
     }
     if asked.as_csv:
-        return write_csv("drafts", [*labels.values(), _("Address")], [_cells(visit, draft) for draft in shown])
+        return write_csv("drafts", [*labels.values(), _("Address")], [_cells(visit, desk, draft) for draft in shown])
     page = lay_out_list(
         asked,
         _("Drafts"),
@@ -128,13 +129,13 @@ def _row(visit: Visit, desk: Desk, draft: DraftHead) -> DraftRow:
     )
 
 
-def _cells(visit: Visit, draft: DraftHead) -> list[str]:
+def _cells(visit: Visit, desk: Desk, draft: DraftHead) -> list[str]:
     return [
         draft.title,
         describe_draft_state(visit.language, draft).label,
         name_person(visit.language, draft.author),
         describe_findings(visit.language, draft),
-        draft.updated_at.isoformat(timespec="minutes"),
+        write_moment(desk, draft.updated_at),
         draft.process,
     ]
 

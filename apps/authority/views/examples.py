@@ -13,7 +13,8 @@ from apps.authority.wording import explain_problem, name_refusal, say_saver
 from apps.kit.client.base import ApiProblem, ApiUnreachable
 from apps.kit.client.drafts import Draft, ExampleResult, read_draft, replace_examples, run_examples
 from apps.kit.client.texts import Text
-from apps.kit.desk import Desk, open_desk, write_csv
+from apps.kit.desk import Desk, Filter, csv_url, open_desk, write_csv
+from apps.kit.desk_lists import offer_choices
 from apps.kit.frozen import frozen
 from apps.kit.keeping import keep_text
 from apps.kit.narrowing import NarrowRouter
@@ -38,11 +39,14 @@ class TestPerson:
 
 @frozen
 class TestPeoplePage:
-    """All test people of a draft, and their file."""
+    """The test people of a draft, all in `number`, and their file."""
 
     title: str
     draft: DraftFrame
+    filters: tuple[Filter, ...]
     people: tuple[TestPerson, ...]
+    csv: str
+    number: int
     passed: int
     yaml: str
     revision: int
@@ -100,10 +104,17 @@ async def describe_test_people(
     # Whoever approves here approves what went through the test people, should it have changed since it was read.
     shown = replace(draft, revision=run.revision, examples_revision=run.examples_revision)
     stale = problem is not None and problem.code == "stale_draft"
+    _, wished = visit.gettext, visit.request.query_params.get("show", "")
+    kinds = {"": _("all"), "differs": _("differs"), "passed": _("as expected")}
+    show = wished if wished in kinds else ""
+    fitting = [result for result in run.items if not show or result.passed == (show == "passed")]
     return TestPeoplePage(
-        title=visit.gettext("%(title)s: test people", title=draft.title),
+        title=_("%(title)s: test people", title=draft.title),
         draft=describe_draft(visit, desk, shown, "test-people"),
-        people=tuple(_describe_person(visit, draft, result) for result in run.items),
+        filters=(offer_choices("show", _("Show"), kinds, show),),
+        people=tuple(_describe_person(visit, draft, result) for result in fitting),
+        csv=csv_url({"show": show}),
+        number=len(run.items),
         passed=sum(result.passed for result in run.items),
         yaml=upload.text if upload else draft.examples_yaml,
         revision=draft.examples_revision,

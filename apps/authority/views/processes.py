@@ -85,6 +85,7 @@ class ProcessesPage:
     title: str
     organisation: str
     filters: tuple[Filter, ...]
+    q: str
     sort: str
     columns: tuple[Column, ...]
     csv: str
@@ -112,6 +113,7 @@ class ProcessPage:
     process: ProcessRow
     summary: Text
     versions: tuple[VersionRow, ...]
+    csv: str
     start_draft: bool
     adopt: str
     adopted: str
@@ -129,7 +131,7 @@ async def show_processes(visit: AVisit) -> Response:
     heads = (*published, *await read_withdrawn_heads(visit, desk, withdrawn))
     rows = [describe_process(visit, desk, head, drafts, withdrawn.get(head.id)) for head in heads]
     asked = visit.request.query_params
-    show, sort = asked.get("show", ""), asked.get("sort", "title")
+    show, sort, q = asked.get("show", ""), asked.get("sort", "title"), asked.get("q", "").strip()[:100]
     _ = visit.gettext
     kinds = {
         "": _("all"),
@@ -147,18 +149,19 @@ async def show_processes(visit: AVisit) -> Response:
         "uncompared": _("Not yet compared"),
         "drafts": _("Drafts"),
     }
-    shown = _sort(_narrow(rows, show), sort)
+    shown = _sort(_fitting(_narrow(rows, show), q), sort)
     if asked.get("as") == "csv":
         return write_csv("processes", [*labels.values(), _("Address")], [_cells(row) for row in shown])
     page = ProcessesPage(
         title=_("Processes"),
         organisation=desk.organisation.name.text,
         filters=(Filter("show", _("Show"), tuple(Option(key, word, key == show) for key, word in kinds.items())),),
+        q=q,
         sort=sort,
-        columns=describe_columns(labels, {"title", "version", "review", "uncompared"}, sort, {"show": show}),
-        csv=csv_url({"show": show, "sort": sort}),
+        columns=describe_columns(labels, set(labels), sort, {"show": show, "q": q}),
+        csv=csv_url({"show": show, "q": q, "sort": sort}),
         rows=tuple(shown),
-        filtered=bool(show),
+        filtered=bool(show or q),
         new_draft=visit.path("drafts", "new") if desk.may("draft:create") else "",
     )
     return visit.page("authority/processes.html", page)
@@ -166,20 +169,25 @@ async def show_processes(visit: AVisit) -> Response:
 
 @router.get("/{lang}/processes/{slug}")
 async def show_process(visit: AVisit, slug: str) -> Response:
-    """Show one process, its versions and its drafts."""
+    """Show one process, its versions and its drafts, or give its versions as CSV."""
     desk = await open_desk(visit, "authority")
     head = await read_own(visit, desk, slug)
     drafts = await read_live_drafts(visit, desk)
     published = head.version.state == "published"
     withdrawn = {} if published else await read_withdrawn(visit, desk)
     row = describe_process(visit, desk, head, drafts, withdrawn.get(head.id))
-    versions = await list_versions(visit.api, visit.lang, desk.city.key, slug)
+    found = await list_versions(visit.api, visit.lang, desk.city.key, slug)
+    versions = tuple(_version(visit, desk, head, version) for version in found)
+    if visit.request.query_params.get("as") == "csv":
+        heads = [visit.gettext("Version"), visit.gettext("State"), visit.gettext("Published")]
+        return write_csv("versions", heads, [_version_cells(version) for version in versions])
     page = ProcessPage(
         title=head.title.text,
         flash=read_flash(visit, explain_done, explain_problem),
         process=row,
         summary=head.summary,
-        versions=tuple(_version(visit, desk, head, version) for version in versions),
+        versions=versions,
+        csv=csv_url({}),
         start_draft=desk.may("draft:create") and (published or row.withdrawn is not None),
         adopt=f"{row.url}/adopt" if desk.may("process:adopt") and published and not head.adopted else "",
         adopted=say_adoption(visit, head),
@@ -262,6 +270,10 @@ def _version(visit: Visit, desk: Desk, head: ProcessHead, version: PublishedVers
     )
 
 
+def _version_cells(version: VersionRow) -> list[str | int]:
+    return [version.number, version.chip.label, version.published.iso if version.published else ""]
+
+
 def _cells(row: ProcessRow) -> list[str | int]:
     return [row.name.text, row.chip.label, row.version, row.review_iso, row.uncompared, len(row.drafts), row.id]
 
@@ -282,9 +294,18 @@ def _narrow(rows: list[ProcessRow], show: str) -> list[ProcessRow]:
             return rows
 
 
+def _fitting(rows: list[ProcessRow], q: str) -> list[ProcessRow]:
+    words = q.casefold().split()
+    return [row for row in rows if all(word in f"{row.name.text} {row.id}".casefold() for word in words)]
+
+
 def _sort(rows: list[ProcessRow], sort: str) -> list[ProcessRow]:
     reverse = sort.startswith("-")
     match sort.removeprefix("-"):
+        case "state":
+            return sorted(rows, key=lambda row: row.chip.label.casefold(), reverse=reverse)
+        case "drafts":
+            return sorted(rows, key=lambda row: len(row.drafts), reverse=reverse)
         case "uncompared":
             return sorted(rows, key=lambda row: row.uncompared, reverse=reverse)
         case "version":

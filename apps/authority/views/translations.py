@@ -85,6 +85,7 @@ class TranslationPage:
     translation: Translation
     filters: tuple[Filter, ...]
     show: str
+    q: str
     rows: tuple[TextRow, ...]
     here: str
     back: str
@@ -135,7 +136,7 @@ async def show_coverage(visit: AVisit) -> Response:
         states["checked"],
     ]
     if asked.get("as") == "csv":
-        heads = ["city", "process", "language", "texts", "translated", "stale", "missing", "checked"]
+        heads = [_("City"), _("Process"), *labels[1:]]
         rows: list[list[str | int]] = [
             [
                 one.city or "",
@@ -226,7 +227,8 @@ async def _show_texts(visit: Visit, desk: Desk, texts: _Texts, tag: str) -> Resp
     asked = visit.request.query_params
     show = asked.get("show", "") if asked.get("show", "") in states else ""
     number = int(asked["page"]) if asked.get("page", "").isdecimal() and len(asked["page"]) < 4 else 1
-    fitting = [one for one in translation.items if show in {"", one.status}]
+    q = asked.get("q", "").strip()[:100]
+    fitting = [one for one in translation.items if show in {"", one.status} and _has_words(one, q)]
     first = max(0, (number - 1) * AT_ONCE)
     rows = fitting[first : first + AT_ONCE]
     here = f"{texts.here}/{tag}"
@@ -241,13 +243,14 @@ async def _show_texts(visit: Visit, desk: Desk, texts: _Texts, tag: str) -> Resp
         translation=translation,
         filters=(offer_choices("show", _("Show"), {"": _("all"), **states}, show),),
         show=show,
+        q=q,
         rows=tuple(_text_row(visit, at, one, states) for at, one in enumerate(rows, first + 1)),
         here=here,
         back=visit.path("translations") + "?" + urlencode({"process": texts.key}),
-        csv=csv_url({"show": show}),
+        csv=csv_url({"show": show, "q": q}),
         range=_("%(first)s to %(last)s of %(total)s", first=first + 1, last=first + len(rows), total=len(fitting)),
-        before=_page_url(here, show, number - 1) if number > 1 else "",
-        after=_page_url(here, show, number + 1) if first + AT_ONCE < len(fitting) else "",
+        before=_page_url(here, show, q, number - 1) if number > 1 else "",
+        after=_page_url(here, show, q, number + 1) if first + AT_ONCE < len(fitting) else "",
         number=number,
     )
     return visit.page("authority/translation.html", page)
@@ -261,7 +264,7 @@ async def _check_texts(visit: Visit, desk: Desk, texts: _Texts, tag: str) -> Res
     checked = {address: words for address, _gap, words in shown if everything or address in ticked}
     unchecked = [address for address, _gap, _words in shown if address not in checked]
     here = f"{texts.here}/{tag}"
-    kept = urlencode({"show": form.text("show", 20), "page": form.text("page", 4) or "1"})
+    kept = urlencode({"show": form.text("show", 20), "q": form.text("q", 100), "page": form.text("page", 4) or "1"})
     try:
         await note_checks(visit.api, desk.token, texts.at, tag, checked, unchecked)
     except ApiProblem as problem:
@@ -306,8 +309,13 @@ def _by_title(titles: dict[str, str]) -> dict[str, str]:
     return dict(sorted(titles.items(), key=lambda pair: pair[1].casefold()))
 
 
-def _page_url(here: str, show: str, number: int) -> str:
-    return f"{here}?{urlencode({'show': show, 'page': number})}"
+def _has_words(text: TranslatedText, q: str) -> bool:
+    said = f"{text.address} {text.source} {text.text or ''}".casefold()
+    return all(word in said for word in q.casefold().split())
+
+
+def _page_url(here: str, show: str, q: str, number: int) -> str:
+    return f"{here}?{urlencode({'show': show, 'q': q, 'page': number})}"
 
 
 def _coverage_row(visit: Visit, desk: Desk, one: Coverage) -> CoverageRow:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from apps.kit.client.base import ApiProblem
+from apps.kit.client.base import ApiProblem, Listing
 from apps.kit.client.cases import Case, CaseHead, list_cases, read_case, record_events
 from apps.kit.client.grants import Granted
 from apps.kit.desk import Desk, Filter, Flash, csv_url, open_desk, read_whole, write_csv
@@ -34,10 +34,13 @@ class CasesPage:
 
     title: str
     filters: tuple[Filter, ...]
+    q: str
     cases: tuple[CaseHead, ...]
     more: str
     csv: str
     closed: bool
+    narrowed: bool
+    whole: bool
 
 
 @frozen
@@ -76,29 +79,75 @@ class CasePage:
         return typed if typed.action == action and (action != "mark" or typed.step == step) else None
 
 
+# What the list can be sorted by; without a wish, what is due first stands first.
+_ORDERS: dict[str, Callable[[CaseHead], Any]] = {
+    "ends": lambda case: case.grant.last_day if case.grant else datetime.date.max,
+    "title": lambda case: case.process.title.text.casefold(),
+    "-updated": lambda case: -case.updated_at.timestamp(),
+}
+
+
 @router.get("/{lang}/cases")
 async def show_list(visit: AVisit) -> Response:
-    """List the cases that people let the organisation into, those that go on or those that were closed."""
+    """List the cases that people let the organisation into, those that go on or those that were closed.
+
+    Narrowed by words, sorted otherwise or taken along it is read whole, so each person of it is told; else page by page.
+    """
     desk = await open_desk(visit, "ngo")
     asked, _ = visit.request.query_params, visit.gettext
-    state = "closed" if asked.get("state") == "closed" else ""
-    if asked.get("as") == "csv":
-        cases, _whole = await read_whole(
-            lambda cursor: list_cases(visit.api, visit.lang, desk.token, state=state or None, cursor=cursor)
-        )
+    states = {"": _("going on"), "ending": _("permission ends soon"), "closed": _("closed")}
+    orders = {
+        "": _("what is due first"),
+        "ends": _("permission that ends first"),
+        "title": _("by process"),
+        "-updated": _("latest change first"),
+    }
+    state = asked.get("state", "") if asked.get("state", "") in states else ""
+    sort = asked.get("sort", "") if asked.get("sort", "") in orders else ""
+    q, as_csv = asked.get("q", "").strip()[:100], asked.get("as") == "csv"
+
+    async def read(cursor: str | None) -> Listing[CaseHead]:
+        listed = "closed" if state == "closed" else None
+        return await list_cases(visit.api, visit.lang, desk.token, state=listed, cursor=cursor)
+
+    more, whole = "", True
+    if q or sort or state == "ending" or as_csv:
+        found, whole = await read_whole(read)
+        cases = _narrow(found, q, sort, ending=state == "ending")
+    else:
+        listing = await read(asked.get("cursor"))
+        cases = listing.items
+        if listing.next is not None:
+            here = {"state": state} if state else {}
+            more = f"{visit.path('cases')}?{urlencode({**here, 'cursor': listing.next})}"
+    if as_csv:
         heads = [_("Reference"), _("Process"), _("Next step"), _("By when"), _("Permission ends"), _("Address")]
         return write_csv("cases", heads, [_cells(visit, case) for case in cases])
-    found = await list_cases(visit.api, visit.lang, desk.token, state=state or None, cursor=asked.get("cursor"))
-    here = {"state": state} if state else {}
     page = CasesPage(
         title=_("Cases"),
-        filters=(offer_choices("state", _("State"), {"": _("going on"), "closed": _("closed")}, state),),
-        cases=found.items,
-        more="" if found.next is None else f"{visit.path('cases')}?{urlencode({**here, 'cursor': found.next})}",
-        csv=csv_url(here),
-        closed=bool(state),
+        filters=(offer_choices("state", _("State"), states, state), offer_choices("sort", _("Order"), orders, sort)),
+        q=q,
+        cases=cases,
+        more=more,
+        csv=csv_url({"state": state, "q": q, "sort": sort}),
+        closed=state == "closed",
+        narrowed=bool(q or state),
+        whole=whole,
     )
     return visit.page("ngo/cases.html", page)
+
+
+def _narrow(cases: Iterable[CaseHead], q: str, sort: str, *, ending: bool) -> tuple[CaseHead, ...]:
+    """Keep what has all the words in its process or reference; never in a name, which would stand in the address."""
+    words = q.casefold().split()
+    fitting = [
+        case
+        for case in cases
+        if case.grant is not None
+        and (case.grant.ends_soon or not ending)
+        and all(word in f"{case.process.title.text} {case.grant.reference}".casefold() for word in words)
+    ]
+    return tuple(sorted(fitting, key=_ORDERS[sort]) if sort else fitting)
 
 
 def _cells(visit: Visit, case: CaseHead) -> list[str]:

@@ -6,30 +6,72 @@ from starlette.responses import Response
 
 from apps.kit.client.cases import Case, CaseEvent, list_every_event, read_case
 from apps.kit.client.cities import read_city
-from apps.kit.desk import open_desk
+from apps.kit.desk import Filter, csv_url, open_desk, write_csv
+from apps.kit.desk_lists import offer_choices
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
-from apps.kit.web import AVisit
+from apps.kit.web import AVisit, Visit
 
 router = NarrowRouter()
 
 
 @frozen
 class HistoryPage:
-    """What happened in a case, the latest first."""
+    """What happened in a case, the latest first unless the address asks otherwise."""
 
     title: str
     url: str
     case: Case
+    filters: tuple[Filter, ...]
     events: tuple[CaseEvent, ...]
+    latest_first: bool
+    csv: str
 
 
 @router.get("/{lang}/cases/{case}/history")
 async def show_history(visit: AVisit, case: str) -> Response:
-    """Show what happened in a case."""
+    """Show what happened in a case, or give it as CSV; the person is told before either is made."""
     desk = await open_desk(visit, "ngo")
     found = await read_case(visit.api, visit.lang, desk.token, case)
     city = await read_city(visit.api, visit.lang, found.process.city)
     events = await list_every_event(visit.api, visit.lang, desk.token, case, city.zone)
-    title = visit.gettext("What happened so far")
-    return visit.page("ngo/history.html", HistoryPage(title, visit.path("cases", case), found, tuple(reversed(events))))
+    asked, _ = visit.request.query_params, visit.gettext
+    whose = {"": _("everybody"), "person": _("The person"), "others": _("Organisations, for the person")}
+    orders = {"": _("latest first"), "at": _("earliest first")}
+    by = asked.get("by", "") if asked.get("by", "") in whose else ""
+    sort = asked.get("sort", "") if asked.get("sort", "") in orders else ""
+    fitting = [event for event in events if not by or (event.by.organisation is None) == (by == "person")]
+    shown = tuple(fitting if sort else reversed(fitting))
+    if asked.get("as") == "csv":
+        heads = [_("Reference"), _("When"), _("What happened"), _("By")]
+        return write_csv("history", heads, [_cells(visit, found, event) for event in shown])
+    page = HistoryPage(
+        title=_("What happened so far"),
+        url=visit.path("cases", case),
+        case=found,
+        filters=(offer_choices("by", _("By"), whose, by), offer_choices("sort", _("Order"), orders, sort)),
+        events=shown,
+        latest_first=not sort,
+        csv=csv_url({"by": by, "sort": sort}),
+    )
+    return visit.page("ngo/history.html", page)
+
+
+def _cells(visit: Visit, case: Case, event: CaseEvent) -> list[str]:
+    """Return an event for a file. What the person is called stays here: a file outlives what they allowed."""
+    assert case.grant is not None
+    return [
+        case.grant.reference,
+        event.at.isoformat(timespec="minutes") if event.at else "",
+        event.text.text,
+        say_by(visit, event),
+    ]
+
+
+def say_by(visit: Visit, event: CaseEvent) -> str:
+    """Say who recorded an event."""
+    if event.by.is_me:
+        return visit.gettext("You, for the person")
+    if event.by.name is not None:
+        return visit.gettext("%(organisation)s, for the person", organisation=event.by.name.text)
+    return visit.gettext("The person")

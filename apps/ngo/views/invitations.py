@@ -17,7 +17,7 @@ from apps.kit.client.invitations import (
     read_invitation,
     withdraw_invitation,
 )
-from apps.kit.desk import Chip, Flash, open_desk, read_whole, write_csv
+from apps.kit.desk import Chip, Desk, Flash, open_desk, read_whole, write_csv, write_moment
 from apps.kit.desk_flash import read_flash
 from apps.kit.desk_lists import ListPage, lay_out_list, narrow_list, offer_choices, read_asked, sort_list
 from apps.kit.forms import read_form
@@ -37,6 +37,8 @@ STATES = ("open", "over")
 # What the list can be sorted by; "updated" is what all lists begin with: the newest first.
 _COLUMNS: dict[str, Callable[[Invitation], Any]] = {
     "code": lambda one: one.code,
+    "scopes": lambda one: [SCOPES.index(scope) for scope in SCOPES if scope in one.scopes],
+    "whom": lambda one: (one.for_one_alone, (one.maker.name or "").casefold()),
     "until": lambda one: one.expires_at,
     "state": lambda one: STATES.index(_state_of(one)),
     "updated": lambda one: one.created_at,
@@ -99,7 +101,7 @@ async def show_list(visit: AVisit) -> Response:
     }
     if asked.as_csv:
         heads = [*labels.values(), _("Made by"), _("Made"), _("Address")]
-        return write_csv("invitations", heads, [_cells(visit, one) for one in shown])
+        return write_csv("invitations", heads, [_cells(visit, desk, one) for one in shown])
     page = InvitationsPage(
         title=_("Invitations"),
         list=lay_out_list(
@@ -152,7 +154,7 @@ def _row(visit: Visit, invitation: Invitation) -> InvitationRow:
     )
 
 
-def _cells(visit: Visit, invitation: Invitation) -> list[str]:
+def _cells(visit: Visit, desk: Desk, invitation: Invitation) -> list[str]:
     return [
         invitation.code,
         _scopes(visit, invitation),
@@ -160,7 +162,7 @@ def _cells(visit: Visit, invitation: Invitation) -> list[str]:
         invitation.last_day.isoformat(),
         _name_states(visit.language)[_state_of(invitation)],
         invitation.maker.name or "",
-        invitation.created_at.isoformat(timespec="minutes"),
+        write_moment(desk, invitation.created_at),
         visit.path("invitations", invitation.id),
     ]
 

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from apps.kit.client.annotations import Annotation, list_annotations
-from apps.kit.desk import Chip, Desk, Moment, describe_moment, open_desk, read_whole, write_csv
+from apps.kit.desk import Chip, Desk, Moment, describe_moment, open_desk, read_whole, write_csv, write_moment
 from apps.kit.desk_lists import lay_out_list, narrow_list, offer_choices, read_asked, sort_list
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
@@ -34,6 +34,7 @@ class NoteRow:
 
 # What the list can be sorted by.
 _COLUMNS: dict[str, Callable[[Annotation], Any]] = {
+    "text": lambda note: note.text.casefold(),
     "place": lambda note: place_of(note).casefold(),
     "state": lambda note: NOTE_STATES.index(note.state),
     "author": lambda note: (note.author.name or "").casefold(),
@@ -62,7 +63,7 @@ async def show_notes(visit: AVisit) -> Response:
     }
     if asked.as_csv:
         heads = [_("Note"), _("Kind"), _("Language"), *list(labels.values())[1:]]
-        return write_csv("notes", heads, [_cells(visit, note) for note in shown])
+        return write_csv("notes", heads, [_cells(visit, desk, note) for note in shown])
     page = lay_out_list(
         asked,
         _("Notes"),
@@ -79,7 +80,7 @@ async def show_notes(visit: AVisit) -> Response:
     return visit.page("ngo/notes.html", page)
 
 
-def _cells(visit: Visit, note: Annotation) -> list[str]:
+def _cells(visit: Visit, desk: Desk, note: Annotation) -> list[str]:
     return [
         note.text,
         name_note_kind(visit.language, note.kind),
@@ -87,7 +88,7 @@ def _cells(visit: Visit, note: Annotation) -> list[str]:
         place_of(note),
         name_note_state(visit.language, note.state),
         note.author.name or "",
-        note.updated_at.isoformat(timespec="minutes"),
+        write_moment(desk, note.updated_at),
     ]
 
 
