@@ -226,42 +226,44 @@ SignIn = Callable[..., SignedIn]
 
 @pytest.fixture
 def signed_in(installation: Installation) -> SignIn:
-    """Sign somebody in: ``signed_in("authority", ["author"], "questura-bologna").headers``.
+    """Sign somebody in: ``signed_in("authority", ["author"], "questura-bologna").headers``."""
+    return partial(sign_in_at, installation)
+
+
+def sign_in_at(
+    installation: Installation,
+    role: str,
+    duties: Sequence[str] = (),
+    organisation: str | None = None,
+    *,
+    name: str | None = None,
+    account_id: UUID | None = None,
+    city: str = "bologna",
+    client: str | None = None,
+) -> SignedIn:
+    """Sign somebody in at an installation.
 
     Staff without an organisation act for one that is made up. Pass `account_id` to sign the same person in again.
     """
-
-    def sign_in(
-        role: str,
-        duties: Sequence[str] = (),
-        organisation: str | None = None,
-        *,
-        name: str | None = None,
-        account_id: UUID | None = None,
-        city: str = "bologna",
-        client: str | None = None,
-    ) -> SignedIn:
-        kind = Role(role)
-        if kind is not Role.MIGRANT:
-            organisation = organisation or f"some-{kind}"
-            add_organisation(installation, organisation, kind, city)
-        now = installation.now()
-        with installation.database.writing() as session:
-            if account_id is None:
-                chosen = name or f"Person {next(_numbers)}"
-                account_id = create_account(session, installation.keys, kind, chosen, "no passphrase", now)
-            if organisation is not None:
-                add_membership(session, account_id, organisation, [Duty(duty) for duty in duties])
-            session_id = start_session(session, account_id, client or kind, organisation, None, now, now)
-        token = make_access_token(
-            keys_of(installation).newest(),
-            issuer=installation.settings.api_url,
-            subject=account_id,
-            session_id=session_id,
-            client=client or kind,
-            scope="openid offline_access",
-            now=now,
-        )
-        return SignedIn(account_id, session_id, kind, organisation, {"Authorization": f"Bearer {token}"})
-
-    return sign_in
+    kind = Role(role)
+    if kind is not Role.MIGRANT:
+        organisation = organisation or f"some-{kind}"
+        add_organisation(installation, organisation, kind, city)
+    now = installation.now()
+    with installation.database.writing() as session:
+        if account_id is None:
+            chosen = name or f"Person {next(_numbers)}"
+            account_id = create_account(session, installation.keys, kind, chosen, "no passphrase", now)
+        if organisation is not None:
+            add_membership(session, account_id, organisation, [Duty(duty) for duty in duties])
+        session_id = start_session(session, account_id, client or kind, organisation, None, now, now)
+    token = make_access_token(
+        keys_of(installation).newest(),
+        issuer=installation.settings.api_url,
+        subject=account_id,
+        session_id=session_id,
+        client=client or kind,
+        scope="openid offline_access",
+        now=now,
+    )
+    return SignedIn(account_id, session_id, kind, organisation, {"Authorization": f"Bearer {token}"})

@@ -3,13 +3,12 @@
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import insert, update
 
 from api.installation import Installation
@@ -26,22 +25,28 @@ from core.people.actor import Duty, Role
 from core.people.attested_recovery import ask_for_recovery
 from core.people.sessions import end_session, start_session
 from core.platform.ids import uuid7
+from tests.api.conftest import SignedIn, sign_in_at
 from tests.api.policy_table import (
     ADMIN,
     ANNOTATOR,
     AUTHOR,
     BOTH,
+    BOTH_AT_NGO,
+    COORDINATOR,
     EXPIRED_HELPER,
     HELPER,
     NARROW_HELPER,
+    NEXT_DOOR,
     OTHER_HELPER,
+    OTHER_NGO,
     OTHER_PERSON,
     PERSON,
     REVIEWER,
     REVOKED_HELPER,
+    TRANSLATOR,
     UNNAMED_HELPER,
 )
-from tests.api.registration import EXAMPLES, YAML, event, publish
+from tests.api.registration import EXAMPLES, YAML, build_city, event, publish
 from tests.core.documents.papers import make_jpeg
 
 SECRET = "Zanzibar"  # stands in every thing that not everybody may see
@@ -51,10 +56,11 @@ _slugs = count(1)
 class World(NamedTuple):
     """Everybody, and what is needed to ask as each of them."""
 
-    client: TestClient
+    client: Any  # has the `request` of an HTTP client
     installation: Installation
     version: str
     headers: Mapping[str, dict[str, str]]
+    people: Mapping[str, SignedIn]
 
     def ask(self, who: str, route: str, **request: Any) -> Any:
         method, _, path = route.partition(" ")
@@ -67,13 +73,38 @@ class World(NamedTuple):
         return answer.json()
 
 
-def make_strangers(
-    installation: Installation, people: Mapping[str, Any], folders: pytest.TempPathFactory
-) -> dict[str, dict[str, str]]:
-    """Return the headers of those who shouldn't get anywhere, each after the person whose things they are after."""
-    person = people[PERSON]
+def make_world(client: Any, installation: Installation, elsewhere: Path) -> World:
+    """Build a town with everybody in it; `client` asks the API, and in `elsewhere` lie the keys of another installation."""
+    build_city(installation)
+    version = publish(installation)
+    town_hall, ngo = "comune-bologna", "accoglienza"
+    signed_in = partial(sign_in_at, installation)
+    people = {
+        PERSON: signed_in("migrant"),
+        OTHER_PERSON: signed_in("migrant"),
+        AUTHOR: signed_in("authority", ["author"], town_hall),
+        REVIEWER: signed_in("authority", ["reviewer"], town_hall),
+        BOTH: signed_in("authority", ["author", "reviewer"], town_hall),
+        TRANSLATOR: signed_in("authority", ["translator"], town_hall),
+        ADMIN: signed_in("authority", ["org_admin"], town_hall),
+        NEXT_DOOR: signed_in("authority", ["author", "reviewer", "org_admin"], "questura-bologna"),
+        ANNOTATOR: signed_in("ngo", ["annotator"], ngo),
+        COORDINATOR: signed_in("ngo", ["coordinator"], ngo),
+        BOTH_AT_NGO: signed_in("ngo", ["annotator", "coordinator"], ngo),
+        OTHER_NGO: signed_in("ngo", ["annotator", "coordinator"], "ponte"),
+        **{who: signed_in("ngo", ["helper"], organisation) for who, organisation in HELPS_FOR.items()},
+    }
+    headers = {who: somebody.headers for who, somebody in people.items()}
+    strangers = make_strangers(installation, people[PERSON], elsewhere)
+    return World(client, installation, version, headers | strangers, people)
 
-    def bearer(keys: SigningKeys, client: str = "migrant", minutes_ago: int = 0, session: Any = None) -> dict[str, str]:
+
+def make_strangers(installation: Installation, person: SignedIn, elsewhere: Path) -> dict[str, dict[str, str]]:
+    """Return the headers of those who shouldn't get anywhere, each after the things of somebody."""
+
+    def bearer(
+        keys: SigningKeys, client: str = person.role, minutes_ago: int = 0, session: Any = None
+    ) -> dict[str, str]:
         token = make_access_token(
             keys.newest(),
             issuer=installation.settings.api_url,
@@ -85,24 +116,26 @@ def make_strangers(
         )
         return {"Authorization": f"Bearer {token}"}
 
-    ours = keys_of(installation)
-    elsewhere = SigningKeys(Path(folders.mktemp("elsewhere")) / "signing")
+    ours, theirs = keys_of(installation), SigningKeys(elsewhere / "signing")
+    other = "authority" if person.role is not Role.AUTHORITY else "ngo"
     with installation.database.writing() as session:
-        other_client = start(session, person.account_id, "authority", installation)
-        ended = start(session, person.account_id, "migrant", installation)
+        other_client = start(session, person.account_id, other, installation, person.organisation)
+        ended = start(session, person.account_id, person.role, installation, person.organisation)
         end_session(session, ended, installation.now())
     return {
         "anonymous": {},
         "expired token": bearer(ours, minutes_ago=10),
-        "foreign token": bearer(elsewhere),
-        "token of another client": bearer(ours, "authority", session=other_client),
+        "foreign token": bearer(theirs),
+        "token of another client": bearer(ours, other, session=other_client),
         "token of a session that ended": bearer(ours, session=ended),
     }
 
 
-def start(session: Any, account_id: Any, client: str, installation: Installation) -> Any:
+def start(
+    session: Any, account_id: Any, client: str, installation: Installation, organisation: str | None = None
+) -> Any:
     now = installation.now()
-    return start_session(session, account_id, client, None, None, now, now)
+    return start_session(session, account_id, client, organisation, None, now, now)
 
 
 class Thing(NamedTuple):

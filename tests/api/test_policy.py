@@ -1,7 +1,8 @@
 """Every route of the application, every kind of actor, one's own things and others'.
 
 Two tables say what is expected (`policy_table`). A route that isn't in the first, or a permission that isn't in the
-second, fails. Whoever doesn't see a thing is answered as if its id had never been given to anything.
+second, fails. Whoever doesn't see a thing is answered as if its id had never been given to anything, and the databases
+are asked the same for it.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,44 +18,34 @@ from api.routing import list_routes as all_routes
 from core.people.policy import Permission
 from core.platform.ids import uuid7
 from tests.api.policy_scenes import (
-    HELPS_FOR,
     SCENES,
     SECRET,
     Thing,
     World,
+    make_case,
     make_document,
     make_grant,
     make_granted_documents,
     make_shared_case,
-    make_strangers,
+    make_world,
     send_photo,
     write_grant,
 )
 from tests.api.policy_table import (
-    ADMIN,
-    ANNOTATOR,
-    AUTHOR,
-    BOTH,
-    BOTH_AT_NGO,
-    COORDINATOR,
     EXPECTED,
     EXPIRED_HELPER,
     HELPER,
     NARROW_HELPER,
-    NEXT_DOOR,
-    OTHER_NGO,
     OTHER_PERSON,
     PERSON,
     PUBLIC,
-    REVIEWER,
     REVOKED_HELPER,
     ROUTES,
     SIGNED_IN,
     STRANGERS,
-    TRANSLATOR,
     Gets,
 )
-from tests.api.registration import build_city, publish
+from tests.api.statements import list_statements
 
 # --- what the application says of itself ---
 
@@ -91,29 +82,8 @@ def test_each_permission_says_who_gets_through() -> None:
 
 
 @pytest.fixture
-def world(
-    client: TestClient, installation: Installation, signed_in: Any, tmp_path_factory: pytest.TempPathFactory
-) -> World:
-    build_city(installation)
-    version = publish(installation)
-    town_hall, ngo = "comune-bologna", "accoglienza"
-    people = {
-        PERSON: signed_in("migrant"),
-        OTHER_PERSON: signed_in("migrant"),
-        AUTHOR: signed_in("authority", ["author"], town_hall),
-        REVIEWER: signed_in("authority", ["reviewer"], town_hall),
-        BOTH: signed_in("authority", ["author", "reviewer"], town_hall),
-        TRANSLATOR: signed_in("authority", ["translator"], town_hall),
-        ADMIN: signed_in("authority", ["org_admin"], town_hall),
-        NEXT_DOOR: signed_in("authority", ["author", "reviewer", "org_admin"], "questura-bologna"),
-        ANNOTATOR: signed_in("ngo", ["annotator"], ngo),
-        COORDINATOR: signed_in("ngo", ["coordinator"], ngo),
-        BOTH_AT_NGO: signed_in("ngo", ["annotator", "coordinator"], ngo),
-        OTHER_NGO: signed_in("ngo", ["annotator", "coordinator"], "ponte"),
-        **{who: signed_in("ngo", ["helper"], organisation) for who, organisation in HELPS_FOR.items()},
-    }
-    headers = {who: somebody.headers for who, somebody in people.items()}
-    return World(client, installation, version, headers | make_strangers(installation, people, tmp_path_factory))
+def world(client: TestClient, installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> World:
+    return make_world(client, installation, tmp_path_factory.mktemp("elsewhere"))
 
 
 GET_THROUGH = frozenset({Gets.DONE, Gets.NOTHING, Gets.FILTERED})
@@ -161,8 +131,7 @@ def walk(route: str, world: World) -> None:
         if outcome is not Gets.DONE:
             assert SECRET not in answer.text, said
         if "_id}" in route and outcome not in KNOW_OF_IT:
-            nothing = world.ask(who, put_path(route, thing, uuid7()), **scene.request(world))
-            assert describe(answer) == describe(nothing), said
+            require_same(world, who, *((put_path(route, thing, one), scene.request(world)) for one in (None, uuid7())))
         if not gets_through:
             assert look_at(world, thing) == before, f"{route}: {who} was refused, and changed something"
 
@@ -171,6 +140,17 @@ def look_at(world: World, thing: Thing | None) -> Any:
     if thing is None:
         return None
     return world.ask(thing.owner, f"GET {thing.seen_at or thing.path}").json() | {"request_id": ""}
+
+
+def require_same(world: World, who: str, *asked: tuple[str, dict[str, Any]]) -> Any:
+    """Require that all of this is answered alike, after the same questions to the databases; return one answer."""
+    told = []
+    for route, request in asked:
+        with list_statements() as statements:
+            answer = world.ask(who, route, **request)
+        told.append((describe(answer), statements))
+    assert all(one == told[0] for one in told), f"{asked[0]} as {who}: {told}"
+    return answer
 
 
 def describe(answer: Any) -> tuple[int, Any, dict[str, str]]:
@@ -223,9 +203,8 @@ def test_anothers_thing_below_ones_own_is_answered_like_nothing(world: World) ->
         assert scene.make is not None
         own, anothers = scene.make(as_other_person(world), scene.state), scene.make(world, scene.state)
         ids = [read_last_id(anothers.path), uuid7()]
-        seen, nothing = (world.ask(OTHER_PERSON, put_path(route, own, one), **scene.request(world)) for one in ids)
-        assert seen.status_code == 404, f"{route}: {seen.text}"
-        assert describe(seen) == describe(nothing), route
+        answer = require_same(world, OTHER_PERSON, *((put_path(route, own, one), scene.request(world)) for one in ids))
+        assert answer.status_code == 404, f"{route}: {answer.text}"
 
 
 def test_an_upload_that_another_has_named_so_is_a_new_one(world: World) -> None:
@@ -249,10 +228,9 @@ def test_helpers_cannot_tell_a_paper_that_they_were_not_shown_from_none(world: W
     not_ticked = make_document(world, "").path
     of_another = make_document(as_other_person(world), "").path
     for who, status in {HELPER: 404, NARROW_HELPER: 403, EXPIRED_HELPER: 404, REVOKED_HELPER: 404}.items():
-        nothing = world.ask(who, put_path(route, page, uuid7()))
-        assert nothing.status_code == status, f"{who}: {nothing.text}"
-        for paper in (other_type, read_last_id(not_ticked), read_last_id(of_another)):
-            assert describe(world.ask(who, put_path(route, page, paper))) == describe(nothing), who
+        papers = (uuid7(), other_type, read_last_id(not_ticked), read_last_id(of_another))
+        answer = require_same(world, who, *((put_path(route, page, paper), {}) for paper in papers))
+        assert answer.status_code == status, f"{who}: {answer.text}"
 
 
 def test_ids_in_queries_and_bodies_tell_nobody_else_anything(world: World) -> None:
@@ -268,9 +246,16 @@ def test_ids_in_queries_and_bodies_tell_nobody_else_anything(world: World) -> No
     }
     for route, (path, put) in asked.items():
         for who in world.headers.keys() - {PERSON}:
-            seen, nothing = (world.ask(who, route, **put(one)) for one in (read_last_id(path), uuid7()))
-            assert SECRET not in seen.text, f"{route} as {who}"
-            assert describe(seen) == describe(nothing), f"{route} as {who}"
+            answer = require_same(world, who, *((route, put(one)) for one in (read_last_id(path), uuid7())))
+            assert SECRET not in answer.text, f"{route} as {who}"
+
+
+def test_anothers_paper_in_ones_own_permission_is_answered_like_nothing(world: World) -> None:
+    own, anothers = make_case(as_other_person(world), ""), read_last_id(make_document(world, "").path)
+    scopes = ["read_steps", "read_documents"]
+    asked = ({"json": write_grant(own, "accoglienza", scopes, [str(paper)])} for paper in (anothers, uuid7()))
+    answer = require_same(world, OTHER_PERSON, *(("POST /v1/grants", request) for request in asked))
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
 
 
 def read_last_id(path: str) -> str:

@@ -18,6 +18,7 @@ from api.installation import Installation, open_installation
 from api.main import create_app
 from api.parts import make_front_end
 from apps.kit.static import kit_static
+from core.platform.clock import Clock, utc_now
 from core.platform.settings import APPS, Settings
 from tests.apps.browsing import Browser, ByAddress
 
@@ -47,11 +48,11 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def open_house(data: Path) -> Iterator[House]:
+def open_house(data: Path, clock: Clock = utc_now) -> Iterator[House]:
     """Open everything on a data folder, and close it again."""
     # No worker beside: it would hold the lease of an e-mail that a test sends itself.
     settings = demo_settings(PORT, data).model_copy(update={"work_every_s": 0})
-    with open_installation(settings) as installation, asyncio.Runner() as runner:
+    with open_installation(settings, clock) as installation, asyncio.Runner() as runner:
         api = create_app(installation, kit_static())
         apps = {"api": api, **{name: make_front_end(settings, name, api) for name in APPS}}
         urls = {settings.api_url: api, **{settings.url_of(name): apps[name] for name in APPS}}
