@@ -127,16 +127,22 @@ def write_table(found: list[Measured]) -> str:
     return "\n".join(rows)
 
 
+def open_phone(windows: Windows, *, slow: bool) -> Page:
+    """Open a fresh window of a cheap phone; in a slow one everything comes by the slow network, so no worker fetches."""
+    page = windows.open(worker=not slow)
+    page.context.set_default_timeout(SLOW)
+    if slow:
+        slow_down(page)
+    return page
+
+
 def measure_all(browser: Browser, url: str, options: argparse.Namespace) -> Iterator[Measured]:
     """Yield what each journey took; a fresh window for each person, in which nothing was opened before."""
     for journey in read_journeys(datetime.now(UTC).date()):
         if options.only and journey.person.partition(",")[0] not in options.only:
             continue
         windows = Windows(browser)
-        page = windows.open()
-        page.context.set_default_timeout(SLOW)
-        if not options.quick:
-            slow_down(page)
+        page = open_phone(windows, slow=not options.quick)
         measured = walk_through(page, url, journey, options.pictures)
         windows.close()
         print(f"{journey.person}: {' '.join(measured.walk.questions)}", flush=True)

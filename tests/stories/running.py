@@ -129,6 +129,7 @@ class Windows:
         width: int = 360,
         height: int = 740,
         dark: bool = False,
+        worker: bool = True,
         cookies_of: BrowserContext | None = None,
     ) -> Page:
         context = self.browser.new_context(
@@ -137,6 +138,7 @@ class Windows:
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             locale="en-GB",
+            service_workers="allow" if worker else "block",
         )
         context.set_default_timeout(PATIENCE)  # a busy machine is no fault of a page
         self.contexts.append(context)

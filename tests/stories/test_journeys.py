@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from bench.journeys import open_phone
 from tests.stories.running import Demo, Windows
 from tests.stories.walking import Found, Walk
 
@@ -38,6 +39,15 @@ def test_whoever_needs_a_doctor_now_is_asked_that_first_and_sees_help_after_as_f
     walk.go(walk.page.locator("p.so-far a"))
     expect(walk.page.locator("section.next")).to_contain_text("112")
     assert walk.taps <= MOST_TAPS
+
+
+@pytest.mark.browser
+def test_whoever_is_measured_on_a_slow_phone_has_no_worker_that_fetches_fast(demo: Demo, window: Windows) -> None:
+    phone = open_phone(window, slow=True)
+    phone.goto(f"{demo.url('migrant')}/en/hamburg/")
+    phone.evaluate("Promise.race([navigator.serviceWorker.ready, new Promise((go) => setTimeout(go, 3000))])")
+    phone.reload()
+    assert phone.evaluate("navigator.serviceWorker.controller") is None
 
 
 @pytest.mark.browser
