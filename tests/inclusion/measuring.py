@@ -1,4 +1,7 @@
-"""What every page must hold: axe's rules, headings, targets, languages, no sideways scrolling, and the keyboard alone."""
+"""What every page must hold: axe's rules, headings, targets, languages, no sideways scrolling, and the keyboard alone.
+
+And where room is short, in the system's own colours, and for whoever asks for no motion.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ TABS_AT_MOST = 400
 
 
 def measure(page: Page) -> list[str]:
-    """Return every fault of a page as it stands; the page's details are open afterwards."""
+    """Return every fault of a page; its details are open afterwards."""
     page.evaluate(MEASURES)
     page.evaluate("measures.openAll()")
     faults = [
@@ -24,6 +27,37 @@ def measure(page: Page) -> list[str]:
         faults.append("no title")
     faults += _reflow(page)
     return faults + [f"axe: {fault}" for fault in _axe(page)]
+
+
+def measure_where_room_is_short(page: Page) -> list[str]:
+    """Return the faults of a page that stands in a narrow window already, or has larger letters."""
+    page.evaluate(MEASURES)
+    page.evaluate("measures.openAll()")
+    kinds = ["targets", "sideways", "bottom"]
+    if page.locator(".desk-nav").count() == 0:  # tables of the staff scroll
+        kinds.append("broken")
+    faults = [f"{kind}: {fault}" for kind in [*kinds, "menus"] for fault in _ask(page, kind)]
+    return faults + [f"axe: {fault}" for fault in _axe(page)]
+
+
+def measure_forced_colours(page: Page) -> list[str]:
+    """Return what can't be seen, or not be told from something else, in the system's own colours."""
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    page.evaluate(MEASURES)
+    page.evaluate("measures.openAll()")
+    faults = [f"axe: {fault}" for fault in _axe(page)]
+    page.evaluate("for (const menu of document.querySelectorAll('details.menu')) menu.open = true")
+    faults += _ask(page, "forced")
+    page.keyboard.press("Tab")
+    return faults + _ask(page, "forcedFocus")
+
+
+def measure_motion(page: Page) -> list[str]:
+    """Return what moves, or would; the page's details are opened and closed meanwhile."""
+    assert page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
+    page.evaluate(MEASURES)
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = !fold.open")
+    return _ask(page, "moves")
 
 
 def measure_keyboard(page: Page) -> list[str]:

@@ -41,6 +41,7 @@ NEWCOMER = [
     Seen("newcomer", WAY + "/save"),
     Seen("newcomer", "/{lang}/my/"),
     Seen("newcomer", "/{lang}/my/delete"),
+    Seen("passing", "/{lang}/my/deleted", "/{lang}/my/delete", fill(), "deleted-from-the-device"),
     Seen("newcomer", "/{lang}/my/leave"),  # by a link from elsewhere
     Seen("newcomer", "/{lang}/about/look"),
     *(
@@ -77,7 +78,15 @@ NEWCOMER = [
     Seen("amina", "/{lang}/my/account"),
     Seen("amina", "/{lang}/my/rights"),
     Seen("amina", "/{lang}/my/rights/delete", name="delete-the-account"),
+    Seen("samir", "/{lang}/my/erased", "/{lang}/my/rights/delete", fill(), "everything-is-deleted"),
     Seen("amina", "/{lang}/my/everything"),
+    Seen(
+        "amina",
+        "/{lang}/my/everything/{kind}/{thing}/delete",
+        "/{lang}/my/everything",
+        press("main a[href*='/my/everything/'][href$='/delete']"),
+        "delete-one-thing",
+    ),
     Seen("amina", "/{lang}/my/papers"),
     Seen("amina", "/{lang}/my/papers/add", name="kinds-of-paper"),
     Seen("amina", PAPER),
@@ -86,6 +95,7 @@ NEWCOMER = [
     Seen("amina", PAPER + "/replace"),
     Seen("amina", PAPER + "/delete"),
     Seen("amina", CASE + "/counter", CASE + "/counter", press("form[action*='/show'] button"), "code-for-the-steps"),
+    Seen("newcomer", "/session/callback", "/session/callback?state=gone", name="sign-in-too-late", status=400),
     Seen("newcomer", "/{lang}/show"),
     Seen("newcomer", "/{lang}/show/now", name="shown-too-late", status=404),
 ]
@@ -99,6 +109,7 @@ AUTHORITY = [
     Seen("jana", "/{lang}/my/everything"),
     Seen("jana", "/{lang}/about"),
     Seen("jana", "/{lang}/about/look"),
+    Seen("jana", "/session/callback", "/session/callback?state=gone", name="sign-in-too-late", status=400),
     Seen("jana", "/{lang}/drafts"),
     Seen("jana", "/{lang}/drafts/new"),
     Seen("jana", DRAFT),
@@ -137,6 +148,7 @@ NGO = [
     Seen("lena", "/{lang}/my/account"),
     Seen("lena", "/{lang}/my/everything"),
     Seen("lena", "/{lang}/about"),
+    Seen("lena", "/session/callback", "/session/callback?state=gone", name="sign-in-too-late", status=400),
     Seen("lena", "/{lang}/notes"),
     Seen("lena", "/{lang}/notes/{note}"),
     Seen("lena", "/{lang}/cases"),
@@ -178,10 +190,26 @@ NGO = [
 
 PAGES = {"migrant": NEWCOMER, "authority": AUTHORITY, "ngo": NGO, "sign-in": SIGN_IN}
 
+EVERY = [seen for pages in PAGES.values() for seen in pages]
+_KEY = {
+    "newcomer-start",
+    "newcomer-lang.city",
+    "newcomer-first-question",
+    "newcomer-lang.my.city.slug",
+    "newcomer-sign-in",
+    "amina-lang.my.cases.case",
+    "amina-lang.my.cases.case.help.allow?organisation",
+    "amina-lang.my.papers.document",
+    "jana-lang.drafts.draft",
+    "lena-lang.cases.case",
+}
+KEY = [seen for seen in EVERY if f"{seen.person}-{seen}" in _KEY]
+"""A sample: what everybody comes by, and the densest page of each app."""
+assert len(KEY) == len(_KEY)
+
 NOT_PAGES = {
     "/static/{path:path}",
     "/session/start",
-    "/session/callback",
     "/favicon.ico",
     "/robots.txt",
     "/sitemap.xml",
@@ -191,10 +219,7 @@ NOT_PAGES = {
     "/{lang}/my/{city}/{slug}/cities.csv",
     "/{lang}/my/cases/{case}/cities.csv",
     "/{lang}/my/everything.zip",
-    "/{lang}/my/everything/{kind}/{thing}/delete",  # not yet looked at: each is the question of a paper's page
-    "/{lang}/my/erased",  # not yet looked at: whoever sees it is nobody any more
     "/{lang}/my/erased.txt",
-    "/{lang}/my/deleted",  # shown once after the form; `tests/stories/test_reaching.py` looks at it
     PAPER + "/files/{file}",
     PAPER + "/files/{file}/pages/{number}",
     "/show",

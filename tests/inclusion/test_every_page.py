@@ -1,4 +1,7 @@
-"""Every page of the three apps and of signing in, in two languages, two colour schemes and two widths."""
+"""Every page of the three apps and of signing in, in two languages, two colour schemes and two widths.
+
+And where room is short: in the narrowest window, and there with letters twice as large.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,14 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.inclusion.conftest import ALL
-from tests.inclusion.measuring import measure, measure_keyboard
-from tests.inclusion.pages import PAGES
+from tests.inclusion.measuring import measure, measure_keyboard, measure_where_room_is_short
+from tests.inclusion.pages import EVERY, KEY
 from tests.inclusion.seeing import Seen
 from tests.inclusion.visiting import Look, Visitors
 
 LOOKS = [Look(lang, scheme, width) for lang in ("en", "ar") for scheme in ("light", "dark") for width in (360, 1280)]
 LOOKS_ALWAYS = [Look("en", "light", 360)]
-EVERY = [seen for pages in PAGES.values() for seen in pages]
+SHORT_OF_ROOM = [Look(lang, width=320, text=text) for lang in ("en", "ar") for text in (100, 200)]
 KEYBOARD = [Look("en", "light", 360), Look("ar", "light", 1280)]
 
 
@@ -35,6 +38,16 @@ def arrive(visitors: Visitors, seen: Seen, look: Look) -> Page:
 def test_a_page_shuts_nobody_out(visitors: Visitors, seen: Seen, look: Look) -> None:
     page = arrive(visitors, seen, look)
     faults = measure(page)
+    page.close()
+    assert not faults, "\n".join([seen.route, *faults])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("seen", EVERY if ALL else KEY, ids=lambda seen: f"{seen.person}-{seen}")
+@pytest.mark.parametrize("look", SHORT_OF_ROOM, ids=str)
+def test_a_page_shuts_nobody_out_where_room_is_short(visitors: Visitors, seen: Seen, look: Look) -> None:
+    page = arrive(visitors, seen, look)
+    faults = measure_where_room_is_short(page)
     page.close()
     assert not faults, "\n".join([seen.route, *faults])
 

@@ -17,6 +17,8 @@ APPS = {
     "newcomer": "migrant",
     "rosa": "migrant",
     "ines": "migrant",
+    "samir": "migrant",
+    "passing": "migrant",
     "amina": "migrant",
     "jana": "authority",
     "ole": "authority",
@@ -26,8 +28,13 @@ APPS = {
     "yusuf": "ngo",
     "nadia": "ngo",
 }
-"""Whose page is whose app's; `newcomer` has no account; `rosa` and `ines` make one, `ines` in two steps."""
-NEW = {"rosa", "ines"}
+"""Whose page is whose app's.
+
+`newcomer` and `passing` have no account; `rosa`, `ines` and `samir` make one, `ines` in two steps.
+"""
+NEW = {"rosa", "ines", "samir"}
+ONCE = {"samir", "passing"}
+"""Who deletes all that there is of them, and is somebody else on each page: `samir` with an account, `passing` without."""
 
 CITY, SLUG = "hamburg", "registration-of-address"
 ADOPTED = "residence-permit-first"  # marco's office, in Bologna, has adopted it
@@ -45,18 +52,22 @@ TOLD = {
 
 
 class Look(NamedTuple):
-    """How a page is looked at: language, colour scheme, and the window's width in CSS pixels."""
+    """How a page is looked at: language, colour scheme, the window's width in CSS pixels, and what the reader's system asks for."""
 
     lang: str = "en"
     scheme: str = "light"
     width: int = 360
+    text: int = 100  # the size of the letters that the reader set, in per cent
+    forced: bool = False  # the system's own few colours
+    still: bool = False  # nothing moves
 
     @property
     def height(self) -> int:
         return 740 if self.width < 600 else 800
 
     def __str__(self) -> str:
-        return f"{self.lang}-{self.scheme}-{self.width}"
+        asked = {f"text-{self.text}": self.text != 100, "forced": self.forced, "still": self.still}
+        return "-".join([self.lang, self.scheme, str(self.width), *(name for name, wanted in asked.items() if wanted)])
 
 
 @dataclass
@@ -75,10 +86,14 @@ class Visitors:
             self.leave()
             forget_attempts(self.demo)  # each look makes accounts, and tries what is wrong
             self._look = look
+        if person in ONCE and person in self._contexts:
+            self._contexts.pop(person).close()
         if person not in self._contexts:
             context = self.browser.new_context(
                 viewport={"width": look.width, "height": look.height},
                 color_scheme="dark" if look.scheme == "dark" else "light",
+                forced_colors="active" if look.forced else "none",
+                reduced_motion="reduce" if look.still else "no-preference",
                 locale="en-GB",
                 service_workers="allow" if worker else "block",
             )
@@ -88,11 +103,14 @@ class Visitors:
                 page = context.new_page()
                 come_with_an_account(page, self.url(person), look.lang, two_steps=person == "ines")
                 page.close()
-            elif person != "newcomer":
+            elif person not in {"newcomer", "passing"}:
                 self._sign_in(context, person, look.lang)
             if person in {"newcomer", "amina"}:
                 self._answer(context, look.lang)
-        return self._contexts[person].new_page()
+        page = self._contexts[person].new_page()
+        if look.text != 100:
+            set_letters(page, look.text)
+        return page
 
     def url(self, person: str) -> str:
         """Return where this person's app is."""
@@ -126,6 +144,13 @@ class Visitors:
         page.goto(base)
         walk.go(page.locator("section.next form.mark button").first)
         page.close()
+
+
+def set_letters(page: Page, per_cent: int) -> None:
+    """Have the browser write as large as a reader sets it: the page's own sizes are counted from that."""
+    devtools = page.context.new_cdp_session(page)
+    sizes = {"standard": 16 * per_cent // 100, "fixed": 13 * per_cent // 100}
+    devtools.send("Page.setFontSizes", {"fontSizes": sizes})
 
 
 def prepare(visitors: Visitors) -> dict[str, str]:
@@ -177,7 +202,7 @@ def _allow(visitors: Visitors, case: str) -> dict[str, str]:
     asked = page.url.partition("?")[2]
     page.get_by_text("Which of your papers may they open?").first.click()
     page.locator("input[name=documents]").first.check()
-    for scope in ("read_answers", "mark_steps", "edit_answers", "upload"):
+    for scope in ("read_answers", "mark_steps", "edit_answers", "comment", "upload"):
         page.locator(f"input[name=scopes][value={scope}]").check()
     page.get_by_role("button", name="Allow this").click()
     page.wait_for_url(lambda url: re.search(r"/my/helpers/[0-9a-f-]{36}", url) is not None)
