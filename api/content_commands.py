@@ -25,6 +25,7 @@ from core.processes.drafting import draft_from_files
 from core.processes.examples import Example
 from core.processes.findings import Finding, Severity, Surroundings
 from core.processes.loading import keep_folder_hash, load_content, was_loaded
+from core.processes.reaching import count_doors, count_reachable
 from core.processes.reading import line_of
 from core.processes.stamping import stamp_content
 from core.processes.versions import VersionDocument
@@ -42,9 +43,11 @@ def report_check(folder: Path) -> int:
     errors = sum(found.finding.severity is Severity.ERROR for found in findings)
     for city in content.cities:
         read = [office.read_in for office in city.offices]
+        read += [organisation.read_in for organisation in city.organisations if organisation.source]
         read += [source.read_in for process in city.processes for source in process.provenance.sources.values()]
         waiting = read.count(None)
         click.echo(f"{city.city.key}: {waiting} of {len(read)} entries are not yet compared with their source.")
+        report_people(city)
     processes = [process for city in content.cities for process in city.processes]
     people = sum(len(process.examples) for process in processes)
     click.echo(
@@ -52,6 +55,16 @@ def report_check(folder: Path) -> int:
         f"{errors} errors, {len(findings) - errors} other findings."
     )
     return 1 if errors else 0
+
+
+def report_people(city: CityFolder) -> None:
+    """Say at how many steps of a city one can call or go to somebody real, and of how many offices one knows the hours."""
+    reach, doors = count_reachable(city), count_doors(city)
+    click.echo(
+        f"{city.city.key}: a telephone or hours at {reach.reached} of {reach.steps} steps, "
+        f"of the step's own office at {reach.at_step}; "
+        f"hours of {doors.with_hours} of {doors.doors} offices, a telephone of {doors.with_phone}. Examples don't count."
+    )
 
 
 class Found(NamedTuple):

@@ -74,7 +74,7 @@ class Published:
         self._written = Pile(WRITTEN)
         self._doors: dict[str, Doors] = {}
         self._noted: dict[tuple[str, str], list[Json]] = {}
-        self._helping: dict[tuple[str, tuple[str, ...], str], list[Json]] = {}
+        self._helping: dict[tuple[str, tuple[str, ...], str, str], list[Json]] = {}
         self._index: Index | None = None
         self._older: IndexedShelf | None = None  # to search by until there is an index of what is published now
         if before is not None:
@@ -224,19 +224,23 @@ class Published:
             found.append(made if note.step is None else made | {"step": note.step})
         return found
 
-    def helpers_json(self, city: str, topics: tuple[str, ...], language: str) -> list[Json]:
-        """Return who helps people with such topics in a city, who speaks the language first; made once, not to be changed."""
-        key = (city, topics, language)
+    def helpers_json(self, city: str, process: Process, language: str) -> list[Json]:
+        """Return who helps people with a process in a city, who speaks the language first; made once, not to be changed.
+
+        Last come those whom everybody may call there; not the authority itself, which the guide names anyway.
+        """
+        key = (city, process.topics, process.authority, language)
         found = self._helping.get(key)
         if found is None:
             places = self.read_places(language)
             helping = [
                 organisation
                 for organisation in self.places.cities[city].organisations.values()
-                if organisation.kind is OrganisationKind.NGO and helps_with(organisation, topics)
+                if organisation.kind is OrganisationKind.NGO and helps_with(organisation, process.topics)
             ]
             helping.sort(key=lambda organisation: not speaks(organisation, language))
-            helpers = (places.helper(organisation.key) for organisation in helping)
+            helplines = [line for line in self.places.cities[city].city.helplines if line != process.authority]
+            helpers = (places.helper(one) for one in [*(organisation.key for organisation in helping), *helplines])
             found = self._helping[key] = [helper for helper in helpers if helper is not None]
         return found
 

@@ -250,7 +250,7 @@ def case_json(
         reading=read.reading,
         head=read.head,
         notes=published.notes_json(version.process, language),
-        helpers=published.helpers_json(_city_of(version.process), version.document.definition.topics, language),
+        helpers=published.helpers_json(_city_of(version.process), version.document.definition, language),
         doors=published.look_at_doors(language, act.now),
         second=beside,
     )

@@ -176,7 +176,7 @@ def render_preview(act: Act, draft: Draft, body: PreviewBody, lang: str) -> Resp
         reading=read.reading,
         head=read.head,
         notes=published.notes_json(draft.head.process, language),
-        helpers=published.helpers_json(_own_city(act), read.reading.process.topics, language),
+        helpers=published.helpers_json(_own_city(act), read.reading.process, language),
     )
     return Response(orjson.dumps(found), media_type="application/json")
 

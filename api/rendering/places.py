@@ -52,7 +52,16 @@ class PlaceReading:
             text = table.optional(f"city/{name}")
             if text is not None:
                 found[name] = text
+        found["helplines"] = list(city.helplines)
+        found["complaints"] = [self._body(key) for key in city.complaints]
+        found["accessibility_complaints"] = [self._body(key) for key in city.accessibility_complaints]
         return found
+
+    def _body(self, key: str) -> Json:
+        found = dict(self.reference(key))
+        city = self.places.city_of_organisation.get(key)
+        description = None if city is None else self._tables[city].optional(f"organisations/{key}/description")
+        return found if description is None else found | {"description": description}
 
     def city_name(self, key: str) -> Json:
         """Return what a city is called."""
@@ -76,7 +85,11 @@ class PlaceReading:
             found["description"] = description
         if organisation.topics:
             found["topics"] = list(organisation.topics)
-        return found | contact(organisation)
+        if organisation.source and organisation.checked_on is not None:
+            found |= {"source": organisation.source, "checked_on": organisation.checked_on.isoformat()}
+        if organisation.read_in is not None:
+            found["read_in"] = organisation.read_in
+        return found | self._reach(organisation)
 
     def reference(self, key: str) -> Json:
         """Return an organisation as other things refer to it; one that nobody knows keeps its key for a name."""
@@ -106,7 +119,13 @@ class PlaceReading:
         if city is None:
             return {"key": key, "name": sentence(self.words, key)}
         organisation = self.places.cities[city].organisations[key]
-        return {"key": key, "name": self._tables[city].text(f"organisations/{key}/name")} | contact(organisation)
+        return {"key": key, "name": self._tables[city].text(f"organisations/{key}/name")} | self._reach(organisation)
+
+    def _reach(self, organisation: OrganisationContent) -> Json:
+        found = contact(organisation)
+        if organisation.phone_hours:
+            found["phone_hours_text"] = sentence(self.words, say_hours(self.words, organisation.phone_hours))
+        return found
 
     def office(self, key: str) -> Json | None:
         """Return an office with its hours, None where there is no such office any more."""
@@ -151,7 +170,11 @@ class PlaceReading:
             text = table.optional(f"offices/{office.key}/{name}")
             if text is not None:
                 found[name] = text
-        return found | contact(office)
+        known = contact(office)
+        if office.phone is None and office.url is None:
+            # Whoever finds no hours asks: then the way to whose office it is has to stand here.
+            known = contact(self.places.cities[city].organisations[office.organisation]) | known
+        return found | known
 
 
 def contact(place: OrganisationContent | OfficeContent) -> Json:

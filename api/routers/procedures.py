@@ -67,7 +67,7 @@ async def make_procedure(request: Request) -> Response:
         reading=reading,
         head=head,
         notes=published.notes_json(version.process, asked.language),
-        helpers=published.helpers_json(city, version.document.definition.topics, asked.language),
+        helpers=published.helpers_json(city, version.document.definition, asked.language),
         doors=published.look_at_doors(asked.language, now),
         second=None if beside is None else published.read_version(version, choose_language(published, beside)).reading,
     )

@@ -125,8 +125,8 @@ def show_process(asked: Asked, version: Version) -> Json:
     """Return a version in the reader's language, with the notes on it and who helps with it."""
     reading, head = asked.published.read_version(version, asked.language)
     notes = asked.published.notes_json(version.process, asked.language)
-    city, topics = version.process.partition("/")[0], version.document.definition.topics
-    helpers = asked.published.helpers_json(city, topics, asked.language)
+    city = version.process.partition("/")[0]
+    helpers = asked.published.helpers_json(city, version.document.definition, asked.language)
     return process_json(reading, head, notes, helpers, version.canonical)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from api.schemas.fields import Answer, PlainDate, Text
+from api.schemas.texts import OrganisationRef
 
 
 class CityLinks(Answer):
@@ -11,8 +14,18 @@ class CityLinks(Answer):
     complaints: str | None = None
 
 
+class Body(OrganisationRef):
+    """Who looks at complaints, and what it does."""
+
+    description: Text | None = None
+
+
 class City(Answer):
-    """A city served by this installation; `today` is its date, `processes` how many it offers."""
+    """A city served by this installation; `today` is its date, `processes` how many it offers.
+
+    Of its organisations, everybody may call the `helplines`, whatever it is about. `complaints` look at complaints about
+    offices, `accessibility_complaints` at what keeps people from using a service.
+    """
 
     key: str
     name: Text
@@ -23,6 +36,9 @@ class City(Answer):
     today: PlainDate
     processes: int
     links: CityLinks
+    helplines: list[str] = Field(description="keys of organisations")
+    complaints: list[Body]
+    accessibility_complaints: list[Body]
     service_name: Text | None = None
     imprint: Text | None = None
     privacy_notice: Text | None = None

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.schemas.fields import Answer, Text
+from api.schemas.fields import Answer, PlainDate, Text
 from api.schemas.offices import Office
 from api.schemas.texts import OrganisationRef
 
@@ -22,12 +22,18 @@ class Organisation(Answer):
     description: Text | None = None
     url: str | None = None
     phone: str | None = None
+    phone_hours_text: Text | None = Field(default=None, description="when somebody answers the telephone")
     email: str | None = None
+    source: str | None = Field(
+        default=None, description="who says how one reaches it; with `checked_on` and `read_in` as an office"
+    )
+    checked_on: PlainDate | None = None
+    read_in: str | None = None
     topics: list[str] = Field(default_factory=list, description="with what it helps; none named: with anything")
 
 
 class Helper(OrganisationRef):
-    """An organisation that helps people, the languages that it speaks, and its first office."""
+    """An organisation that helps people, or that everybody may call: the languages that it speaks, and its first office."""
 
     languages: list[str]
     office: Office | None = None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from api.schemas.fields import Answer, Text
 
 
@@ -37,6 +39,7 @@ class OrganisationRef(Answer):
     name: Text
     url: str | None = None
     phone: str | None = None
+    phone_hours_text: Text | None = Field(default=None, description="when somebody answers the telephone")
     email: str | None = None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from babel.dates import get_day_names
 
@@ -14,12 +14,15 @@ from core.people.places import Hours, Weekday
 from core.processes.definition import ChannelKind
 
 WEEK = tuple(Weekday)
+DAY_AND_NIGHT = (time(0), time(23, 59))  # as one writes it: hours end on the day on which they begin
 
 
 def say_hours(words: Words, hours: Sequence[Hours]) -> str:
     """Return opening hours, days that follow each other together: Mon – Fri 08:30–12:30; Tue 14:00–16:00."""
     parts = [
-        words.say(
+        words.say("{days}, day and night", days=say_weekdays(words, one.days))
+        if (one.opens, one.closes) == DAY_AND_NIGHT
+        else words.say(
             "{days} {opens}–{closes}",
             days=say_weekdays(words, one.days),
             opens=say_time(words, one.opens),

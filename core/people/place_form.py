@@ -71,6 +71,9 @@ def read_city(one: Fields) -> CityContent:
         imprint=one.text("imprint"),
         privacy_notice=one.text("privacy_notice"),
         accessibility_statement=one.text("accessibility_statement"),
+        helplines=one.keys("helplines"),
+        complaints=one.keys("complaints"),
+        accessibility_complaints=one.keys("accessibility_complaints"),
     )
     if city.languages and city.source_language not in city.languages:
         one.note(
@@ -108,7 +111,7 @@ def read_day_off(one: Fields) -> DayOff:
 
 def read_organisation(one: Fields) -> OrganisationContent:
     """Read an organisation."""
-    return OrganisationContent(
+    organisation = OrganisationContent(
         key=one.required_key(),
         kind=one.choice("kind", OrganisationKind),
         name=one.text("name", required=True),
@@ -116,9 +119,20 @@ def read_organisation(one: Fields) -> OrganisationContent:
         url=one.url("url"),
         languages=one.distinct("languages", read_language),
         phone=one.value("phone", parse_phone, ProblemCode.BAD_NUMBER),
+        phone_hours=one.items("phone_hours", lambda raw, path, noted: read_fields(raw, path, noted, read_hours)),
         email=one.value("email", parse_email, ProblemCode.BAD_EMAIL),
         topics=one.keys("topics"),
+        source=one.text("source"),
+        checked_on=one.day("checked_on"),
+        read_in=one.line("read_in"),
     )
+    if organisation.phone_hours and not organisation.phone:
+        one.note(ProblemCode.MISSING_FIELD, field="phone")
+    if (organisation.phone_hours or organisation.read_in) and not organisation.source:
+        one.note(ProblemCode.MISSING_FIELD, field="source")
+    if organisation.source and organisation.checked_on is None and "checked_on" not in one:
+        one.note(ProblemCode.MISSING_FIELD, field="checked_on")
+    return organisation
 
 
 def read_office(one: Fields) -> OfficeContent:

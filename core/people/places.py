@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
+EXAMPLE_DOMAINS = frozenset({"example.org", "example.com", "example.net"})  # RFC 2606
+
 
 class OrganisationKind(StrEnum):
     """What an organisation is to the people who come to it."""
@@ -75,6 +77,18 @@ class CityContent:
     imprint: str = ""
     privacy_notice: str = ""
     accessibility_statement: str = ""
+    helplines: tuple[str, ...] = ()  # organisations whom everybody may call, whatever it is about
+    complaints: tuple[str, ...] = ()  # organisations that look at a complaint about an office
+    accessibility_complaints: tuple[str, ...] = ()  # organisations that see to it that everybody can use a service
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """From when to when an office is open on some days of the week; `closes` is later on the same day."""
+
+    days: tuple[Weekday, ...]
+    opens: time
+    closes: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +102,12 @@ class OrganisationContent:
     description: str = ""
     url: str | None = None
     phone: str | None = None
+    phone_hours: tuple[Hours, ...] = ()  # when somebody answers the telephone
     email: str | None = None
     topics: tuple[str, ...] = ()  # with what it helps; none named: with anything
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """From when to when an office is open on some days of the week; `closes` is later on the same day."""
-
-    days: tuple[Weekday, ...]
-    opens: time
-    closes: time
+    source: str = ""  # who says how one reaches it; as with an office
+    checked_on: date | None = None
+    read_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,11 @@ class OfficeContent:
 def is_reachable(organisation: OrganisationContent, offices: Collection[object]) -> bool:
     """Say whether one can call an organisation, write to it or go to one of its offices."""
     return bool(organisation.phone or organisation.email or organisation.url or offices)
+
+
+def is_invented(organisation: OrganisationContent) -> bool:
+    """Say whether an organisation stands for an example only: its e-mail is at a name that is kept free for examples."""
+    return (organisation.email or "").rpartition("@")[2] in EXAMPLE_DOMAINS
 
 
 def helps_with(organisation: OrganisationContent, topics: Collection[str]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from core.people.place_form import parse_city, parse_offices, parse_organisations
 from core.people.places import CityContent, OfficeContent, OrganisationContent, city_texts
-from core.platform.problems import Problem, ProblemCode
+from core.platform.problems import Path, Problem, ProblemCode
 from core.processes.definition import Process
 from core.processes.definition_form import parse_process
 from core.processes.examples import Example, parse_examples
@@ -176,6 +176,8 @@ class ContentReader:
         organisations = self.read_places(folder, "organisations", parse_organisations)
         offices = self.read_places(folder, "offices", parse_offices)
         self.check_offices(folder, offices, {organisation.key for organisation in organisations})
+        if city is not None:
+            self.check_bodies(folder, city, organisations)
         processes = [self.read_process(folder, name) for name in self.list_folders(f"{folder}/processes")]
         self.refuse_strangers(folder, CITY_FILES)
         self.refuse_strangers(f"{folder}/processes", ())
@@ -215,6 +217,21 @@ class ContentReader:
             params = {"value": office.organisation}
             at = ("offices", office.key, "organisation")
             self.note(file, read_file(self.folder / file), (Problem(at, ProblemCode.UNKNOWN_REFERENCE, params),))
+
+    def check_bodies(self, folder: str, city: CityContent, organisations: tuple[OrganisationContent, ...]) -> None:
+        """Note whom a city names to call or to complain to, but doesn't have; who is to be called has a telephone."""
+        file = f"{folder}/city.yaml"
+        phones = {organisation.key: organisation.phone for organisation in organisations}
+        for field_name in ("helplines", "complaints", "accessibility_complaints"):
+            for number, key in enumerate(getattr(city, field_name)):
+                at: Path = (field_name, number)
+                if key not in phones:
+                    problem = Problem(at, ProblemCode.UNKNOWN_REFERENCE, {"value": key})
+                elif field_name == "helplines" and phones[key] is None:
+                    problem = Problem(at, ProblemCode.MISSING_FIELD, {"field": f"{key}/phone"})
+                else:
+                    continue
+                self.note(file, read_file(self.folder / file), (problem,))
 
     def read_process(self, city: str, slug: str) -> ProcessFolder | None:
         """Read a process's folder; None where the definition has problems."""

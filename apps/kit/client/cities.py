@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
-from apps.kit.client.texts import Text
+from apps.kit.client.texts import OrganisationRef, Text
 from apps.kit.frozen import frozen
 
 
@@ -16,6 +16,13 @@ class CityLinks:
     complaints: str | None = None
     imprint: str | None = None
     privacy: str | None = None
+
+
+@frozen
+class Body(OrganisationRef):
+    """Who looks at complaints, and what it does."""
+
+    description: Text | None = None
 
 
 @frozen
@@ -31,6 +38,9 @@ class City:
     languages: tuple[str, ...] = ()
     processes: int = 0
     links: CityLinks | None = None
+    helplines: tuple[str, ...] = ()  # keys of organisations whom everybody may call
+    complaints: tuple[Body, ...] = ()
+    accessibility_complaints: tuple[Body, ...] = ()
 
 
 _CITY = Shape(City)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from apps.kit.client.base import Api, Listing, Shape
 from apps.kit.client.texts import Text
 from apps.kit.frozen import frozen
@@ -18,9 +20,12 @@ class Organisation:
     description: Text | None = None
     url: str | None = None
     phone: str | None = None
+    phone_hours_text: Text | None = None
     email: str | None = None
     languages: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    checked_on: date | None = None
+    read_in: str | None = None  # what was read to compare how one reaches it; None: it was only noted
 
 
 _ORGANISATIONS = Shape(Listing[Organisation])

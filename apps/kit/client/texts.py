@@ -38,6 +38,7 @@ class OrganisationRef:
     name: Text
     url: str | None = None
     phone: str | None = None
+    phone_hours_text: Text | None = None
     email: str | None = None
     languages: tuple[str, ...] = ()
 

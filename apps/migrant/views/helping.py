@@ -74,11 +74,16 @@ async def show_helpers(visit: AVisit, city: str) -> Response:
     page = HelpPage(
         title=visit.gettext("People who can help you"),
         city=place,
-        helpers=tuple(one for one in by_tongue if one.organisation.kind == "ngo" and one.is_reachable),
+        helpers=(
+            *(one for one in by_tongue if one.organisation.kind == "ngo" and one.is_reachable),
+            *(one for key in place.helplines for one in found if one.organisation.key == key),
+        ),
         authorities=tuple(
             one
             for one in found
-            if one.organisation.kind == "authority" and (one.organisation.phone or one.organisation.email or one.doors)
+            if one.organisation.kind == "authority"
+            and one.organisation.key not in place.helplines
+            and (one.organisation.phone or one.organisation.email or one.doors)
         ),
     )
     return visit.public_page("migrant/help.html", page)

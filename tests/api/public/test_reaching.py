@@ -144,6 +144,63 @@ def test_who_speaks_the_readers_language_comes_first(helped: TestClient) -> None
     assert keys(who_helps(helped, "tax-code", "ar")) == ["amici", "parla-arabo", "per-la-casa"]
 
 
+LINES = """
+  - key: linea
+    kind: authority
+    name: Linea del Comune
+    languages: [it]
+    phone: "011 011"
+    phone_hours: [{days: [mo, tu, we, th, fr], opens: "08:00", closes: "18:00"}]
+    source: pagina del Comune
+    checked_on: 2026-02-01
+    read_in: pagina del Comune, 2026
+"""
+
+
+def open_lines(folder: Path, *helplines: str) -> None:
+    with (folder / "torino/organisations.yaml").open("a", encoding="utf-8") as file:
+        file.write(LINES)
+    with (folder / "torino/city.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"helplines: [{', '.join(helplines)}]\ncomplaints: [linea]\n")
+
+
+def test_last_come_those_whom_everybody_may_call_but_not_the_authority_again(
+    folder: Path, load: Load, client: TestClient
+) -> None:
+    open_lines(folder, "biblioteche", "linea")
+    load()
+    found = who_helps(client, "library-card", "en")
+    assert keys(found) == ["amici", "linea"], "the libraries are the authority of this guide"
+    assert found[-1]["phone"] == "011 011"
+    assert found[-1]["phone_hours_text"]["text"] == "Mon – Fri 08:00–18:00"
+    assert keys(who_helps(client, "tax-code", "en")) == ["amici", "biblioteche", "linea"]
+
+
+def test_a_city_says_whom_to_call_and_who_looks_at_complaints(folder: Path, load: Load, client: TestClient) -> None:
+    open_lines(folder, "linea")
+    load()
+    found = client.get("/v1/cities/torino").json()
+    assert found["helplines"] == ["linea"]
+    assert [(one["key"], one["phone"]) for one in found["complaints"]] == [("linea", "011 011")]
+    assert found["accessibility_complaints"] == []
+    (line,) = [one for one in client.get("/v1/organisations").json()["items"] if one["key"] == "linea"]
+    assert (line["source"], line["checked_on"], line["read_in"]) == (
+        "pagina del Comune",
+        "2026-02-01",
+        "pagina del Comune, 2026",
+    )
+
+
+def test_an_office_without_a_way_of_its_own_has_that_of_whose_it_is(
+    folder: Path, load: Load, client: TestClient
+) -> None:
+    open_offices(folder, "nord")
+    load()
+    offices = {one["key"]: one for one in client.get("/v1/offices").json()["items"]}
+    assert offices["nord"]["phone"] == "011 442 9800"
+    assert "phone" not in offices["entrate-centro"], "nobody knows one"
+
+
 def test_whom_nobody_can_reach_is_left_out(helped: TestClient) -> None:
     assert "muti" not in keys(who_helps(helped, "library-card", "ar"))
 

@@ -314,6 +314,14 @@ def test_days_that_follow_each_other_are_a_range() -> None:
     assert "۰۸:۳۰–۱۲:۳۰؛ سه‌شنبه، پنجشنبه" in say_hours(FA, hours)
 
 
+def test_who_answers_at_all_hours_says_so_in_words() -> None:
+    from datetime import time
+
+    always = (Hours(tuple(Weekday), time(0), time(23, 59)),)
+    assert say_hours(EN, always) == "Mon – Sun, day and night"
+    assert say_hours(DE, always) == "Mo – So, Tag und Nacht"
+
+
 # --- reasons ---------------------------------------------------------------------------------------
 
 

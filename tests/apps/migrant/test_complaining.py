@@ -27,7 +27,28 @@ def test_without_a_contact_nobody_is_asked_to_tell_us(untold: Browser) -> None:
         assert "/en/help/" in re.findall(r'href="([^"]+)"', page.html.partition("<main")[2].partition("</main>")[0]), (
             subject
         )
-        assert "mailto:" not in page.html
+        assert "mailto:hello@example.org" not in page.html
+
+
+@pytest.mark.parametrize("tag", ["en", "ar", "uk"])
+def test_whom_the_office_did_not_help_reads_who_looks_at_complaints_in_each_city(reader: Browser, tag: str) -> None:
+    page = reader.open(f"/{tag}/about/complain")
+    told = page.html.partition("<main")[2].partition("</main>")[0]
+    for way in (
+        "mailto:eingabendienste@bk.hamburg.de",
+        "tel:+390515276382",
+        "tel:900101025",
+        "https://www.antwerpen.be/nl/overzicht/ombudsvrouw",
+    ):
+        assert f'href="{way}"' in told, way
+    assert told.count("<h2>") == 4, "a heading for each city"
+
+
+def test_for_what_keeps_people_out_there_is_somebody_else_where_one_is_known(reader: Browser) -> None:
+    told = reader.open("/en/about/accessibility").html.partition("<main")[2].partition("</main>")[0]
+    assert told.count("<h2>") == 2
+    assert "Mediation office for people with disabilities" in told
+    assert "https://www.agid.gov.it/" in told
 
 
 def test_the_demo_shows_what_a_contact_looks_like(reader: Browser) -> None:

@@ -56,12 +56,25 @@ def test_every_step_of_every_guide_leads_to_people_who_help(reader: Browser) -> 
 
 
 @pytest.mark.parametrize("city", CITIES)
+def test_under_every_guide_there_is_a_telephone_of_somebody_real_and_when_it_is_answered(
+    reader: Browser, city: str
+) -> None:
+    for path in guides_of(reader, city):
+        told = reader.open(path).html.partition('id="help"')[2].partition("</section>")[0]
+        phones = [link for link in re.findall(r'href="tel:([^"]+)"', told) if "66969" not in link]
+        assert phones, path
+        assert city == "bologna" or re.search(r"</a><span>[^<]*(–|day and night)", told), path
+
+
+@pytest.mark.parametrize("city", CITIES)
 def test_in_every_city_one_can_call_or_go_to_somebody(reader: Browser, city: str) -> None:
     page = reader.open(f"/en/{city}/help/")
     advice, offices = page.html.split("Ask the office")
     assert '<li class="card helper">' in advice
     assert '<li class="card helper">' in offices
     assert any(link.startswith("tel:") for link in page.links)
+    assert "By phone: Mon" in page.text
+    assert "Compared with its source on" in page.text
     assert "Languages spoken:" in page.text
 
 

@@ -45,6 +45,17 @@ def test_a_step_without_any_route_says_how_to_reach_whoever_is_responsible(reade
     assert "Kühnehöfe" not in step, "nobody has to go there for it"
 
 
+def test_an_office_without_hours_says_so_and_what_to_do(reader: Browser) -> None:
+    answer_all(reader, SHORTEST)
+    step = part(reader.open(f"/en/my/{SHORTEST}"), 'id="register-in-person"', "</li>\n")
+    assert step.count("We don't know the hours. Call before you go.") == len(DOORS)
+    hamburg = reader.open("/en/hamburg/help/").html
+    assert "We don't know the hours. Look at the website before you go." in hamburg
+    with_hours = part(reader.open("/en/bologna/help/"), "Via Bovi Campeggi", "</div>")
+    assert "08:30–13:30" in with_hours
+    assert "We don" not in with_hours
+
+
 @pytest.mark.parametrize("kind", ["counter", "print", "pocket"])
 @pytest.mark.parametrize("tag", ["en", "ar"])
 def test_a_sheet_says_whose_place_it_is_its_address_and_its_number(reader: Browser, tag: str, kind: str) -> None:
@@ -92,12 +103,13 @@ def test_the_offices_of_the_city_can_be_opened_by_their_name(reader: Browser) ->
 def test_whoever_helps_can_be_called_or_written_to_and_the_office_comes_last(reader: Browser, path: str) -> None:
     page = reader.open(path.format("ar"))
     helpers = part(page, '<ul class="helpers">', "</ul>").split("<li>")[1:]
-    assert len(helpers) == 3
+    assert len(helpers) == 4
     assert "أنكربلاتس" in helpers[0], "who speaks the reader's language comes first"
     assert 'href="tel:+494066969100"' in helpers[0]
     assert 'href="mailto:ankerplatz@example.org"' in helpers[0]
     assert "Beispielweg 1, 20099 Hamburg" in helpers[0]
     assert "14:00–17:00" in helpers[0]
+    assert 'href="tel:+494042843-3072"' in helpers[-2], "whom everybody may call comes after who helps"
     assert 'href="tel:115"' in helpers[-1]
     assert all(re.search(r'href="(tel:|mailto:|https://)', helper) for helper in helpers)
     assert "ZAA" not in "".join(helpers), "it helps with other things"

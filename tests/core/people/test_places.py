@@ -11,7 +11,7 @@ from core.people.place_form import (
     parse_organisations,
     place_json,
 )
-from core.people.places import Weekday, city_texts
+from core.people.places import Weekday, city_texts, is_invented
 from core.platform.problems import ProblemCode
 
 CITY: dict[str, Any] = {
@@ -110,6 +110,31 @@ def test_what_is_wrong_with_a_city_is_said(members: dict[str, Any], place: str, 
 )
 def test_what_is_wrong_with_an_office_is_said(members: dict[str, Any], place: str, code: ProblemCode) -> None:
     assert problems_of(parse_office, {**OFFICE, **members}) == [(place, code)]
+
+
+@pytest.mark.parametrize(
+    ("members", "missing"),
+    [
+        ({"phone": "112", "source": "their page", "checked_on": "2026-11-21"}, []),
+        ({"source": "their page", "checked_on": "2026-11-21"}, ["phone"]),
+        ({"phone": "112"}, ["source"]),
+        ({"phone": "112", "source": "their page"}, ["checked_on"]),
+    ],
+)
+def test_who_says_when_somebody_answers_is_said_with_it(members: dict[str, Any], missing: list[str]) -> None:
+    hours = [{"days": ["mo"], "opens": "09:00", "closes": "17:00"}]
+    problems: list[Any] = []
+    found = parse_organisation({**ORGANISATION, **members, "phone_hours": hours}, problems)
+    assert [problem.params["field"] for problem in problems] == missing
+    assert place_json(found)["phone_hours"] == hours
+
+
+@pytest.mark.parametrize(
+    ("email", "invented"),
+    [("a@example.org", True), ("a@not-example.org", False), ("a@b.example", False), (None, False)],
+)
+def test_an_invented_organisation_is_known_by_its_address(email: str | None, invented: bool) -> None:
+    assert is_invented(parse_organisation({**ORGANISATION, "email": email}, [])) == invented
 
 
 def test_coordinates_come_in_pairs() -> None:

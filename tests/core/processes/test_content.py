@@ -92,6 +92,20 @@ def test_a_text_that_nobody_wrote_can_not_be_translated(folder: Path) -> None:
     assert read(folder)[1] == [("bologna/translations/fr.yaml", 4, "unknown_reference")]
 
 
+@pytest.mark.parametrize("field", ["helplines", "complaints", "accessibility_complaints"])
+def test_whom_a_city_names_has_to_be_there(folder: Path, field: str) -> None:
+    city = folder / "hamburg/city.yaml"
+    lines = city.read_text().splitlines()
+    (number,) = [at for at, line in enumerate(lines) if line.startswith(f"{field}:")]
+    change(city, lines[number], f"{field}: [nobody]")
+    assert read(folder)[1] == [("hamburg/city.yaml", number + 1, "unknown_reference")]
+
+
+def test_who_is_to_be_called_has_a_telephone(folder: Path) -> None:
+    change(folder / "hamburg/city.yaml", "helplines: [hamburg-service, oera]", "helplines: [zab]")
+    assert [code for _, _, code in read(folder)[1]] == ["missing_field"]
+
+
 def test_no_folder_is_a_problem_and_no_traceback(tmp_path: Path) -> None:
     content, problems = read_content(tmp_path / "nowhere")
     assert not content.cities
