@@ -6,11 +6,11 @@ from starlette.responses import Response
 
 from apps.kit.client.cases import Case, CaseEvent, list_every_event, read_case
 from apps.kit.client.cities import read_city
-from apps.kit.desk import Filter, csv_url, open_desk, write_csv
+from apps.kit.desk import Filter, open_desk
 from apps.kit.desk_lists import offer_choices
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
-from apps.kit.web import AVisit, Visit
+from apps.kit.web import AVisit
 
 router = NarrowRouter()
 
@@ -25,12 +25,11 @@ class HistoryPage:
     filters: tuple[Filter, ...]
     events: tuple[CaseEvent, ...]
     latest_first: bool
-    csv: str
 
 
 @router.get("/{lang}/cases/{case}/history")
 async def show_history(visit: AVisit, case: str) -> Response:
-    """Show what happened in a case, or give it as CSV; the person is told before either is made."""
+    """Show what happened in a case. There is no file of it: it would outlive what the person allows."""
     desk = await open_desk(visit, "ngo")
     found = await read_case(visit.api, visit.lang, desk.token, case)
     city = await read_city(visit.api, visit.lang, found.process.city)
@@ -42,9 +41,6 @@ async def show_history(visit: AVisit, case: str) -> Response:
     sort = asked.get("sort", "") if asked.get("sort", "") in orders else ""
     fitting = [event for event in events if not by or (event.by.organisation is None) == (by == "person")]
     shown = tuple(fitting if sort else reversed(fitting))
-    if asked.get("as") == "csv":
-        heads = [_("Reference"), _("When"), _("What happened"), _("By")]
-        return write_csv("history", heads, [_cells(visit, found, event) for event in shown])
     page = HistoryPage(
         title=_("What happened so far"),
         url=visit.path("cases", case),
@@ -52,26 +48,5 @@ async def show_history(visit: AVisit, case: str) -> Response:
         filters=(offer_choices("by", _("By"), whose, by), offer_choices("sort", _("Order"), orders, sort)),
         events=shown,
         latest_first=not sort,
-        csv=csv_url({"by": by, "sort": sort}),
     )
     return visit.page("ngo/history.html", page)
-
-
-def _cells(visit: Visit, case: Case, event: CaseEvent) -> list[str]:
-    """Return an event for a file. What the person is called stays here: a file outlives what they allowed."""
-    assert case.grant is not None
-    return [
-        case.grant.reference,
-        event.at.isoformat(timespec="minutes") if event.at else "",
-        event.text.text,
-        say_by(visit, event),
-    ]
-
-
-def say_by(visit: Visit, event: CaseEvent) -> str:
-    """Say who recorded an event."""
-    if event.by.is_me:
-        return visit.gettext("You, for the person")
-    if event.by.name is not None:
-        return visit.gettext("%(organisation)s, for the person", organisation=event.by.name.text)
-    return visit.gettext("The person")

@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from apps.kit.client.granted_documents import GrantedDocument, list_granted_documents, open_granted_page
-from apps.kit.desk import csv_url, open_desk, write_csv
+from apps.kit.desk import open_desk
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit
@@ -22,25 +22,15 @@ class PapersPage:
     url: str
     papers: tuple[GrantedDocument, ...]
     opened: GrantedDocument | None = None
-    csv: str = ""
 
 
 @router.get("/{lang}/cases/{case}/papers")
 async def show_papers(visit: AVisit, case: str) -> Response:
-    """List the papers that may be opened, or give the list as CSV; none is opened by it, and the person is told first."""
+    """List the papers that may be opened; none is opened by it."""
     desk = await open_desk(visit, "ngo")
     papers = await list_granted_documents(visit.api, visit.lang, desk.token, case)
-    _, here = visit.gettext, visit.path("cases", case)
-    if visit.request.query_params.get("as") == "csv":
-        heads = [_("Paper"), _("Pages"), _("Valid until"), _("Address")]
-        return write_csv("papers", heads, [_cells(here, paper) for paper in papers])
-    page = PapersPage(_("Papers of the person"), here, papers, csv=csv_url({}))
+    page = PapersPage(visit.gettext("Papers of the person"), visit.path("cases", case), papers)
     return visit.page("ngo/papers.html", page)
-
-
-def _cells(here: str, paper: GrantedDocument) -> list[str | int]:
-    last_day = paper.last_day.isoformat() if paper.last_day else ""
-    return [paper.title.text, paper.pages, last_day, f"{here}/papers/{paper.id}"]
 
 
 @router.get("/{lang}/cases/{case}/papers/{document}")
