@@ -164,6 +164,17 @@ class OpenIdClient:
         except (ApiProblem, ApiUnreachable):
             return
 
+    async def end(self, session: Session) -> None:
+        """End a session and its sign-in at the provider without leading the browser there.
+
+        Where the provider can't be reached, the app forgets its session all the same.
+        """
+        try:
+            asked = {"id_token_hint": session.id_token, "client_id": self._settings.openid_client}
+            await self._api.exchange("GET", await self._back_path("end_session_endpoint"), params=asked)
+        except (ApiProblem, ApiUnreachable):
+            return
+
     async def leaving_url(self, session: Session, lang: str, then: str = "") -> str:
         """Return the address that also ends the provider's own session and comes back to the app's first page.
 

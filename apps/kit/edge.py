@@ -88,9 +88,14 @@ def is_own_form(headers: Headers, settings: KitSettings) -> bool:
     return headers.get("origin") == settings.base_url
 
 
+def _origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def security_headers(settings: KitSettings) -> dict[str, str]:
     """Return the headers of every answer."""
-    issuer = urlsplit(settings.issuer_url)
+    targets = [settings.issuer_url, *([settings.quick_exit_url] if settings.app == "migrant" else [])]
     policy = {
         "default-src": "'none'",
         "style-src": "'self'",
@@ -99,8 +104,9 @@ def security_headers(settings: KitSettings) -> dict[str, str]:
         "manifest-src": "'self'",
         "connect-src": "'self'",
         "worker-src": "'self'",
-        # A form that ends in signing in or out is redirected to the issuer, which browsers count as its action.
-        "form-action": f"'self' {issuer.scheme}://{issuer.netloc}",
+        # A form that ends in signing in or out is redirected to the issuer, and leaving quickly to a page that says
+        # nothing: browsers count both as the form's action.
+        "form-action": " ".join(["'self'", *map(_origin_of, targets)]),
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
     }

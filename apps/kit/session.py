@@ -80,7 +80,8 @@ class Sessions:
         flow = Flow(*values)
         return flow if time.time() - flow.started < _FLOW_SECONDS else None
 
-    async def _read(self, request: Request) -> Session | None:
+    def kept(self, request: Request) -> Session | None:
+        """Return the session as the browser keeps it, though it may be over: nobody is asked."""
         sealed = read_cookie(request, _SESSION)
         if not sealed:
             return None
@@ -88,8 +89,11 @@ class Sessions:
         if not isinstance(values, list) or len(values) != 4:
             delete_cookie(request, _SESSION)
             return None
-        session = Session(*values)
-        if session.is_fresh(time.time()):
+        return Session(*values)
+
+    async def _read(self, request: Request) -> Session | None:
+        session = self.kept(request)
+        if session is None or session.is_fresh(time.time()):
             return session
         renewed = await self._renew(session)
         if renewed is None:

@@ -44,7 +44,8 @@ class Locked(Exception):
 class Lock:
     """A device's lock: whose it is, after how many minutes it closes, when the device was last used, since when closed.
 
-    Times are in seconds; `closed` is 0 while the lock is open.
+    Times are in seconds; `closed` is 0 while the lock is open. One of no minutes was made by leaving quickly: it closes
+    the device once, until its account is back.
     """
 
     subject: str
@@ -54,7 +55,7 @@ class Lock:
 
     def is_due(self, now: float) -> bool:
         """Say whether nobody has used the device for long enough."""
-        return not self.closed and now - self.used > self.minutes * 60
+        return bool(self.minutes) and not self.closed and now - self.used > self.minutes * 60
 
     def is_opened_by(self, session: Session | None) -> bool:
         """Say whether a session is that of the lock's account, which has proved who it is since."""
@@ -119,6 +120,9 @@ async def keep_the_time(request: Request) -> None:
             return  # somebody else's account: it has nothing of this one
         if not lock.is_opened_by(session):
             raise Locked
+        if not lock.minutes:
+            cookie.write(request, None)
+            return
         lock = replace(lock, closed=0)
         cookie.write(request, replace(lock, used=int(now)))
     elif now - lock.used > _OFTEN:

@@ -306,13 +306,13 @@ def leave_by_signing_out_without_a_connection(wallet: Wallet) -> None:
 def leave_quickly(wallet: Wallet) -> None:
     """Press the button before its script has come."""
     wallet.page.context.route(f"{AWAY}**", show_neutral_page)
-    wallet.page.evaluate("location.assign(document.querySelector('a.leave').href)")
+    wallet.page.evaluate("document.querySelector('form[data-quick-exit]').submit()")
     wallet.page.wait_for_url(AWAY)
     wallet.page.goto(f"{wallet.app}/en/")
 
 
 def leave_quickly_by_the_script(wallet: Wallet) -> None:
-    wallet.page.locator("a[data-quick-exit]").first.click()
+    wallet.page.locator("form[data-quick-exit] button").first.click()
     wallet.page.wait_for_url(lambda url: not url.startswith(wallet.app), wait_until="commit")
     wallet.page.goto(f"{wallet.app}/en/")
 
@@ -557,7 +557,7 @@ def test_a_link_from_elsewhere_deletes_nothing_that_is_kept(wallet: Wallet) -> N
         assert set(page.evaluate(PERSONAL)) >= set(pages), path
 
     page.goto(f"{wallet.app}/en/my/leave")
-    page.evaluate("location.assign(document.querySelector('main a.button').href)")
+    page.evaluate("document.querySelector('main form[data-quick-exit]').submit()")
     page.wait_for_url(AWAY)
     page.goto(f"{wallet.app}/en/")
     assert (page.evaluate(EVERYWHERE), page.evaluate(PERSONAL)) == ([], [])

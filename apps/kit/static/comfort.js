@@ -2,16 +2,27 @@
 
 // Leave quickly: put a neutral page in this page's place, so that Back doesn't show it again. The pages before it
 // are still in the browser's history: whoever goes back to one of them in this tab is led away from it as well.
-const exit = document.querySelector("a[data-quick-exit]");
+// Other tabs go too. The server, which signs out, is told and not waited for.
+const exit = document.querySelector("form[data-quick-exit]");
 const LEFT = "busola-left";
 function leave() {
   document.documentElement.hidden = true;
+  try { sessionStorage.setItem(LEFT, "yes"); } catch { /* storage is switched off */ }
   window.location.replace(exit.dataset.quickExit);
 }
-exit?.addEventListener("click", (event) => {
-  event.preventDefault();
-  try { sessionStorage.setItem(LEFT, "yes"); } catch { /* storage is switched off */ }
-  leave();
+for (const form of document.querySelectorAll("form[data-quick-exit]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    fetch(form.action, { method: "POST", keepalive: true, redirect: "manual" }).catch(() => {});
+    try {
+      localStorage.setItem(LEFT, "yes"); // so that the other tabs hear of it
+      localStorage.removeItem(LEFT);
+    } catch { /* storage is switched off */ }
+    leave();
+  });
+}
+window.addEventListener("storage", (event) => {
+  if (exit && event.key === LEFT && event.newValue) leave();
 });
 window.addEventListener("pageshow", (event) => {
   let left = false;

@@ -61,6 +61,37 @@ function timeOf(iso) {
   return new Intl.DateTimeFormat(lang === "fa" ? tag : `${tag}-u-nu-latn`, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }).format(new Date(iso));
 }
 
+// --- what got no answer ------------------------------------------------------------------------------------------
+
+let pressed = null; // the form that was sent off last from here
+document.addEventListener("submit", (event) => { if (!event.defaultPrevented) pressed = event.target; });
+
+/** Say beside something that it got no answer, and leave all else as it is; returns whether that could be said. */
+async function sayBeside(place, name) {
+  const part = await say(name);
+  if (!part) return false;
+  document.querySelector("[data-unanswered]")?.remove();
+  place.after(part);
+  document.querySelector("[data-unanswered]").scrollIntoView({ block: "center" });
+  return true;
+}
+
+async function tellUnanswered(event) {
+  const form = pressed;
+  const isIt = form?.isConnected && new URL(form.action).pathname === event.data.unanswered;
+  const said = Boolean(isIt) && (await sayBeside(form, navigator.onLine ? "unsure" : "unsent"));
+  if (said) delete form.dataset.sent; // it may be sent again
+  event.ports[0].postMessage(said);
+}
+
+// A file isn't fetched by way of the worker, and a browser may say nothing where it doesn't come.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[download]");
+  if (!link || navigator.onLine) return;
+  event.preventDefault();
+  sayBeside(link, "file").then((said) => { if (!said) location.assign(link.href); });
+});
+
 // --- what waits ------------------------------------------------------------------------------------------------
 
 const value = (item, name) => item.fields.find(([key]) => key === name)?.[1];
@@ -152,7 +183,12 @@ for (const form of document.querySelectorAll("form[action^='/session/end']")) {
     });
   });
 }
-document.querySelector("a[data-quick-exit]")?.addEventListener("click", () => ask("forget"));
+for (const form of document.querySelectorAll("form[data-quick-exit]")) {
+  form.addEventListener("submit", () => {
+    ask("forget"); // which a worker of an earlier release knows too
+    ask("leave", { path: new URL(form.action).pathname });
+  });
+}
 
 // --- papers that are kept on this device, because somebody chose so ---------------------------------------------------
 
@@ -248,12 +284,13 @@ async function lookForNews() {
 let sendings = 0; // how often something was sent since this page is here
 function showAnew() {
   if (root.dataset.why === "waiting") location.assign(location.pathname.replace(/\/[^/]+$/, ""));
-  else if (!["unsent", "leaving"].includes(root.dataset.why)) location.reload(); // their address is a form's
+  else if (!["unsent", "unsure", "leaving", "file"].includes(root.dataset.why)) location.reload(); // their address is a form's
 }
 
 async function start() {
   const hadWorker = Boolean(workers.controller);
   workers.addEventListener("message", (event) => {
+    if (event.data?.unanswered) tellUnanswered(event);
     if (!event.data?.sent) return;
     sendings += 1;
     if (root.dataset.kept || root.dataset.why || document.querySelector("[data-will-be-sent], [data-waiting]")) showAnew();

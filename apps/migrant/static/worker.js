@@ -14,6 +14,7 @@ const STATIC = "busola-static";
 const NOTICES = "busola-notices-"; // the pages that say that there is no connection, of one release
 const MOST = { [PUBLIC]: 60, [STATIC]: 60, [PAGES]: 80 };
 const PATIENCE = 8000; // milliseconds until a kept page is shown instead of one that doesn't come
+const SOON = 2000; // until whoever leaves is gone, whether the server has heard of it or not
 const SENDING = 15000; // until what was said is kept here instead, to be sent later
 const BUSY = new Set([502, 503, 504]);
 const HOUR = 3600000;
@@ -23,6 +24,7 @@ const PAPER = /^\/[^/]+\/my\/papers\/([0-9a-f-]{36})$/;
 const PICTURE = /^\/[^/]+(\/my\/papers\/([0-9a-f-]{36})\/files\/[0-9a-f-]{36}\/pages\/\d+)$/;
 const DELETES = /^\/[^/]+\/my\/(?:papers|everything\/documents)\/([0-9a-f-]{36})\/delete$/;
 const LEAVES = /^\/[^/]+\/my\/(leave|locked)$/;
+const FILE = /\.[a-z]+$/;
 const RECORDS = /^\/[^/]+\/my\/[^/]+\/[^/]+\/(?:answer|take-back|paper|mark|clear|skip|want|date|appointment)$/;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -38,7 +40,8 @@ self.addEventListener("fetch", (event) => {
   else if (request.mode !== "navigate") return;
   // What has this browser forget is done by a page of ours only, or one of signing in. A link from elsewhere goes its way
   // without us: asked for by us, the server couldn't tell it from ours.
-  else if (LEAVES.test(url.pathname) && !isOurs(request)) event.waitUntil(request.referrer.startsWith(RELEASE.signIn) ? forgetPages() : null);
+  else if (LEAVES.test(url.pathname) && !isOurs(request)) event.waitUntil(request.referrer.startsWith(RELEASE.signIn) ? closeHere() : null);
+  else if (url.pathname.endsWith("/my/leave")) event.respondWith(leaveQuickly(event, url.pathname));
   else if (request.method === "GET") event.respondWith(showPage(event, url));
   // Another site's form goes its way without us, and is refused by the server; it never waits here to be sent as ours.
   else if (request.method === "POST" && isOurs(request)) event.respondWith(sendForm(event, url));
@@ -125,29 +128,34 @@ async function serveFile(request) {
 
 async function showPage(event, url) {
   const personal = /^\/[^/]+\/my(\/|$)/.test(url.pathname);
-  // Whoever signs in, leaves quickly or locks the phone: from then on nobody finds personal pages here.
+  // Whoever signs in or locks the phone: from then on nobody finds personal pages here; not where the way to signing in is cut off.
   // Not whoever looks after the account that is signed in: if another comes back, `become` deletes.
   const signsIn = url.pathname === "/session/start" && url.searchParams.get("prompt") !== "manage";
-  const leaves = LEAVES.test(url.pathname);
-  if (leaves || (signsIn && isOurs(event.request))) await forgetPages();
-  else if (signsIn) await withinTime(lookWhoIsHere(url), PATIENCE).catch(() => {});
-  if (url.pathname.endsWith("/my/locked")) await note("locked", true);
+  const locks = url.pathname.endsWith("/my/locked");
+  const owed = await recall("leaving"); // the server hasn't heard yet that somebody left
+  if (signsIn && !isOurs(event.request)) await withinTime(lookWhoIsHere(url), PATIENCE).catch(() => {});
+  if (locks) {
+    await forgetPages();
+    await note("locked", true);
+  }
   if (personal) await lockWhenDue();
   // What was said before is known before the next page is made.
-  const late = personal && !leaves && (await withinTime(flush(), PATIENCE).then(() => false, () => true));
+  const late = (personal || owed) && !locks && (await withinTime(flush(), PATIENCE).then(() => false, () => true));
   const kept = await findPage(url);
+  if (personal && owed && (await recall("leaving"))) return showNotice(url, "missing");
   if (late && kept) return kept;
   const holds = watchLeaving(PAPER.exec(url.pathname)?.[1]);
   const network = fetch(event.request);
   try {
     const found = await (kept ? withinTime(network, PATIENCE) : network);
     if (BUSY.has(found.status) && kept) return kept;
+    if (signsIn && isOurs(event.request) && found.type === "opaqueredirect") await forgetPages();
     const shown = holds() && (await welcomeBack(found)) ? await fetch(event.request) : found;
     event.waitUntil(keepPage(url, shown.clone(), holds).catch(() => {})); // no room: then it isn't kept
     return shown;
   } catch {
     network.catch(() => {});
-    return kept ?? showNotice(url, "missing");
+    return kept ?? showNotice(url, FILE.test(url.pathname) ? "file" : "missing");
   }
 }
 
@@ -160,15 +168,13 @@ async function keepPage(url, found, holds) {
   if (found.status !== 200 || !html || (url.search && !paper) || !holds()) return;
   const subject = found.headers.get("Busola-Keep");
   if (subject) {
-    if (subject !== GUEST) await become(subject);
-    await note("lock", Number(found.headers.get("Busola-Lock")) || 0);
-    await note("locked", false);
+    if (subject !== GUEST) await become(subject, holds);
+    await noteShown(found, holds);
     await put(await openWhile(holds, PAGES + subject), url.pathname, found, MOST[PAGES]);
     if (subject !== GUEST) await checkPapers(url.pathname.split("/")[1]);
   } else if (found.headers.get(CHOSEN)) {
-    await become(found.headers.get(CHOSEN));
-    await note("lock", Number(found.headers.get("Busola-Lock")) || 0);
-    await note("locked", false);
+    await become(found.headers.get(CHOSEN), holds);
+    await noteShown(found, holds);
     if (WALLET.test(url.pathname)) await dropAllBut(await found.clone().text());
     if (!(await papersKept()).has(paper)) return;
     const whole = url.search ? await fetch(url.pathname, { redirect: "manual" }) : found; // not the one for a case
@@ -177,6 +183,17 @@ async function keepPage(url, found, holds) {
     await put(await caches.open(PUBLIC), url.pathname, found, MOST[PUBLIC]);
   } else return;
   await keepLanguage(url.pathname.split("/")[1]);
+}
+
+/** Know that somebody is shown their own again. */
+async function noteShown(found, holds) {
+  await database();
+  if (!holds()) return; // who leaves from here on says so after this
+  await store("notes", "readwrite", (notes) => {
+    notes.put(Number(found.headers.get("Busola-Lock")) || 0, "lock");
+    notes.put(false, "locked");
+    return notes.put(false, "left");
+  });
 }
 
 /** Have the page that says that there is no connection in a language that is read here, and know that it is. */
@@ -244,6 +261,7 @@ async function showNotice(url, why) {
 // --- whose phone it is now -----------------------------------------------------------------------------------
 
 let leavings = 0; // how often somebody left since this worker runs
+let endings = 0; // how often somebody left of whom nothing shall be sent any more
 const drops = new Map(); // how often each paper was deleted from the device
 
 /** Begin something that takes its time; what this returns says whether nobody left since, nor deleted that paper here. */
@@ -260,9 +278,9 @@ async function openWhile(holds, name) {
   throw new Error("Somebody left meanwhile.");
 }
 
-async function become(subject) {
+async function become(subject, holds = () => true) {
   const before = await recall("current");
-  if (before === subject) return;
+  if (before === subject || !holds()) return;
   const forget = async () => { for (const name of [PAGES, PAPERS]) await caches.delete(name + before); };
   if (before) await forget();
   await note("current", subject);
@@ -307,18 +325,47 @@ async function forgetPages() {
   for (const name of await caches.keys()) if (name.startsWith(PAGES) || name.startsWith(PAPERS)) await caches.delete(name);
 }
 
-async function signOut() {
-  const current = await recall("current");
-  await note("current", "");
+/** Somebody left quickly: nothing personal is shown or told of here, and what waits for an account stays until it is back. */
+async function closeHere() {
   await forgetPages();
-  for (const item of await queued()) if (item.subject === current) await drop(item.id);
+  await note("left", true);
+  await note("current", "");
 }
 
-async function forgetEverything() {
-  leavings += 1;
-  for (const name of await caches.keys()) if (name.startsWith("busola-")) await caches.delete(name);
-  await store("queue", "readwrite", (queue) => queue.clear());
-  await store("notes", "readwrite", (notes) => notes.clear());
+/** Leave, tell the server, which signs out, and go; where it can't be told now, it is before anything personal is shown. */
+async function leaveQuickly(event, path) {
+  await note("leaving", path);
+  await closeHere();
+  const told = tellOfLeaving().finally(() => self.registration.sync?.register("busola").catch(() => {}));
+  event.waitUntil(told);
+  await withinTime(told, SOON).catch(() => {});
+  return Response.redirect(RELEASE.exit, 303);
+}
+
+/** Tell the server that somebody left, if it doesn't know; returns whether it does. */
+async function tellOfLeaving() {
+  const path = await recall("leaving");
+  if (!path) return true;
+  try {
+    const found = await post(path, [], AbortSignal.timeout(SENDING));
+    if (found.status >= 500 || found.status === 429) return false;
+  } catch {
+    return false;
+  }
+  await note("leaving", "");
+  return true;
+}
+
+/** Somebody signed out: nothing of theirs is left. Who it was is known from before, since a page that comes may say that it is nobody. */
+async function signOut(subject) {
+  endings += 1;
+  await store("queue", "readwrite", (queue) => { // at once, so that nothing is left where this is stopped
+    const asked = queue.getAll();
+    asked.onsuccess = () => { for (const item of asked.result) if (item.subject === subject) queue.delete(item.id); };
+    return asked;
+  });
+  await note("current", "");
+  await forgetPages();
 }
 
 // --- what pages ask ---------------------------------------------------------------------------------------
@@ -327,13 +374,18 @@ const titleOf = (text) => /<title>([^<]*)<\/title>/.exec(text)?.[1].replace(/ ·
 const describe = ({ id, subject, path, fields, refused }) => ({ id, subject, path, fields, refused: Boolean(refused) });
 
 const QUESTIONS = {
-  waiting: async () => ((await recall("locked")) ? [] : await waiting()).map(describe),
+  waiting: async () => ((await recall("locked")) || (await recall("left")) ? [] : await waiting()).map(describe),
   flush,
   drop: ({ id }) => drop(id),
   words: async ({ lang }) => (await caches.match(`/${lang}/offline`))?.text(),
   used: () => note("used", Date.now()),
   lock: () => recall("lock"),
   forget: forgetPages,
+  leave: async ({ path }) => {
+    await note("leaving", path);
+    await closeHere();
+    if (!(await tellOfLeaving())) await self.registration.sync?.register("busola").catch(() => {});
+  },
   keep: async (_, client) => {
     const url = new URL(client.url);
     const holds = watchLeaving();

@@ -33,6 +33,7 @@ class LockedPage:
 
     title: str
     sign_in: str
+    left: bool = False  # by leaving quickly: then nobody waited
 
 
 @router.get("/{lang}/my/lock")
@@ -84,7 +85,9 @@ def show_locked(request: Request) -> Response:
     path = request.url.path
     back = path if request.method == "GET" and not path.endswith("/my/locked") else f"/{language.tag}/my/"
     asked = {"lang": language.tag, "next": back, "prompt": "login"}
-    page = LockedPage(language.gettext("This device is locked"), f"/session/start?{urlencode(asked)}")
+    lock = _cookie(request).read(request)
+    left = lock is not None and not lock.minutes
+    page = LockedPage(language.gettext("This device is locked"), f"/session/start?{urlencode(asked)}", left)
     answer = Visit(request, request.app.state.kit, language).page("migrant/locked.html", page, 401)
     answer.headers[FORGET] = "yes"
     return answer

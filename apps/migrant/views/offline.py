@@ -62,6 +62,7 @@ def write_worker(kit: Kit) -> str:
         "files": files,
         "languages": list(kit.languages),
         "signIn": f"{issuer.scheme}://{issuer.netloc}/",
+        "exit": kit.settings.quick_exit_url,
     }
     return f"const RELEASE = {json.dumps(release)};\n{text}"
 

@@ -34,7 +34,9 @@ def test_the_policy_allows_no_inline_code_no_frames_and_no_strangers() -> None:
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
-    assert "form-action 'self' http://localhost:8000" in policy
+    assert "form-action 'self' http://localhost:8000 https://www.wikipedia.org;" in policy  # where one leaves quickly
+    staff = KitSettings(app="ngo", url="http://localhost:8003", api_url="http://localhost:8000")
+    assert "form-action 'self' http://localhost:8000;" in security_headers(staff)["Content-Security-Policy"]
 
 
 def test_only_https_asks_for_https() -> None:

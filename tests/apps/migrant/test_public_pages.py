@@ -171,7 +171,7 @@ def test_leaving_quickly_and_deleting_are_in_reach_on_every_page(reader: Browser
 
 @pytest.mark.parametrize("tag", ["en", "xx"])  # the pages of signing in may speak a language that this app doesn't
 def test_one_leaves_quickly_in_whatever_language(reader: Browser, tag: str) -> None:
-    left = reader.open(f"/{tag}/my/leave", follow=False)
+    left = reader.open(f"/{tag}/my/leave", follow=False, Referer="http://localhost:8000/")
     assert (left.status, left.headers["location"]) == (303, "https://www.wikipedia.org/")
 
 

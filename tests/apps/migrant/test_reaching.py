@@ -165,9 +165,9 @@ def test_where_there_is_no_such_date_the_page_says_so_and_keeps_everything(reade
 
 def test_who_left_without_a_script_is_not_shown_again_by_going_back(reader: Browser) -> None:
     page = reader.open(MINE)
-    assert "/en/my/leave" in page.links
+    assert page.form("/my/leave").method == "post"
     assert 'data-quick-exit="https://www.wikipedia.org/"' in page.html
-    left = reader.open("/en/my/leave", follow=False)
+    left = reader.press(page, "/my/leave", follow=False)
     assert (left.status, left.headers["location"]) == (303, "https://www.wikipedia.org/")
     assert left.headers["clear-site-data"] == '"cache"'
     title = page.title.partition(" · ")[0]
@@ -184,7 +184,7 @@ def test_who_left_without_a_script_is_not_shown_again_by_going_back(reader: Brow
 
 def test_deleting_leaves_no_cookie_and_has_the_browser_clear_what_it_keeps(reader: Browser) -> None:
     at_the_first_date(reader)
-    reader.open("/en/my/leave", follow=False)
+    reader.post("/en/my/leave", follow=False)
     assert reader.cookies
     page = reader.press(reader.open("/en/my/delete"), "/my/delete", follow=False)
     assert page.headers["clear-site-data"] == '"cache", "storage"'
@@ -204,7 +204,9 @@ def test_no_link_of_another_site_has_a_browser_delete_what_it_keeps(reader: Brow
 @pytest.mark.parametrize(
     ("said", "leaves"),
     [
-        ({}, True),  # an older browser
+        ({}, False),  # an older browser that comes from nowhere
+        ({"Referer": "http://localhost:8001/en/my/"}, True),  # and one that comes from a page of ours
+        ({"Referer": "http://localhost:8001.example/"}, False),
         ({"Sec_Fetch_Site": "same-origin"}, True),
         ({"Sec_Fetch_Site": "same-site", "Referer": "http://localhost:8000/"}, True),  # a page of signing in
         ({"Sec_Fetch_Site": "cross-site", "Referer": "http://localhost:8000/"}, True),
@@ -216,9 +218,11 @@ def test_no_link_of_another_site_has_a_browser_delete_what_it_keeps(reader: Brow
 )
 @pytest.mark.parametrize("tag", ["en", "xx"])
 def test_a_link_from_elsewhere_asks_before_somebody_leaves(
-    reader: Browser, tag: str, said: dict[str, str], leaves: bool
+    person: Browser, passphrase: str, tag: str, said: dict[str, str], leaves: bool
 ) -> None:
+    reader = person
     title = reader.open(MINE).title
+    sign_in(reader, reader.open("/en/my/cases"), "amina", passphrase)
     page = reader.open(f"/{tag}/my/leave", follow=False, **said)
     if leaves:
         assert (page.status, page.headers["location"]) == (303, "https://www.wikipedia.org/")
@@ -226,11 +230,79 @@ def test_a_link_from_elsewhere_asks_before_somebody_leaves(
     assert page.status == 200
     assert (page.headers["cache-control"], "clear-site-data" in page.headers) == ("no-store", False)
     assert page.title.startswith("Leave quickly")
-    assert page.html.count('href="/en/my/leave"') == 2  # a button, and the bar that stands on every page
+    assert [form.action for form in page.forms] == [
+        "/en/my/leave"
+    ] * 2  # a button, and the bar that stands on every page
     assert reader.open(MINE).title == title
+    assert reader.open("/en/my/cases").path == "/en/my/cases"  # and nobody is signed out
     again = reader.open("/en/my/leave", follow=False, Sec_Fetch_Site="same-origin")
     assert again.status == 303
     assert "busola-forget" in reader.open(MINE).headers
+
+
+def leave_quickly(browser: Browser) -> None:
+    left = browser.post("/en/my/leave", follow=False)
+    assert (left.status, left.headers["location"]) == (303, "https://www.wikipedia.org/")
+
+
+def test_who_leaves_quickly_is_signed_out_here_and_where_one_signs_in(person: Browser, passphrase: str) -> None:
+    sign_in(person, person.open("/en/my/cases"), "amina", passphrase)
+    case = person.press(person.open(f"{MINE}/save"), "/save")
+    before = person.cookies
+    leave_quickly(person)
+    assert not [name for name in person.cookies if "session" in name]
+    for path in (case.path, "/en/my/", "/en/my/cases", "/en/my/papers", "/en/my/rights"):
+        page = person.open(path)
+        assert (page.path, page.title.partition(" · ")[0], page.headers["busola-forget"]) == (path, "Welcome", "yes")
+
+    # Whoever goes on finds nobody signed in, and is asked for the passphrase.
+    mine = person.press(page, "/my/return")
+    assert "busola-nobody" in mine.headers
+    assert "amina" not in mine.text
+    asked = person.open("/session/start?lang=en&next=/en/my/cases")
+    assert any("pass" in name for form in asked.forms for name, _ in form.fields)
+
+    # Nor does a cookie of before open anything: the session is over.
+    for name, value in before.items():
+        person.client.cookies.set(name, value, domain="localhost.local", path="/")
+    assert person.open(case.path).path != case.path
+
+
+def test_who_signs_in_after_leaving_is_shown_what_they_asked_for(person: Browser, passphrase: str) -> None:
+    sign_in(person, person.open("/en/my/cases"), "amina", passphrase)
+    leave_quickly(person)
+    assert sign_in(person, person.open("/session/start?next=/en/my/cases"), "amina", passphrase).path == "/en/my/cases"
+    assert "My saved steps" in person.open("/en/my/cases").title
+    assert not [name for name in person.cookies if name.endswith("left")]
+
+
+def test_what_is_on_the_device_of_whoever_leaves_is_closed_until_their_account_is_back(
+    person: Browser, passphrase: str
+) -> None:
+    sign_in(person, person.open("/en/my/cases"), "amina", passphrase)
+    page = at_the_first_date(person)
+    leave_quickly(person)
+    locked = person.press(person.open(MINE), "/my/return")
+    assert locked.status == 401
+    assert "This device is locked" in locked.text
+    assert "Nobody has used it" not in locked.text
+    assert person.open(MINE).status == 401
+    (again,) = [link for link in locked.links if "session/start" in link]
+    sign_in(person, person.open(again.replace("&amp;", "&")), "amina", passphrase)
+    assert person.open(MINE).title == page.title
+    assert "4 May 2099" in person.open(MINE).text
+    assert not [name for name in person.cookies if name.endswith("lock")]  # it was for this once
+
+
+def test_who_leaves_a_device_that_locks_itself_locks_it(person: Browser, passphrase: str) -> None:
+    sign_in(person, person.open("/en/my/cases"), "amina", passphrase)
+    person.press(person.open("/en/my/lock"), "/lock", minutes="10")
+    leave_quickly(person)
+    locked = person.press(person.open("/en/my/"), "/my/return")
+    assert locked.status == 401
+    (again,) = [link for link in locked.links if "session/start" in link]
+    sign_in(person, person.open(again.replace("&amp;", "&")), "amina", passphrase)
+    assert person.open("/en/my/").headers["busola-lock"] == "10"
 
 
 # --- reading aloud ---
