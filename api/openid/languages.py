@@ -29,8 +29,11 @@ class Language:
     ngettext: Callable[[str, str, int], str]
 
     def count(self, singular: str, plural: str, number: int) -> str:
-        """Translate a text that depends on a number, and write the number (`%d`) in it with the language's digits."""
-        return write_digits(self.ngettext(singular, plural, number) % number, self.tag)
+        """Translate a text that depends on a number, and write the number (`%d`) in it with the language's digits.
+
+        A language may have a word for one or two instead.
+        """
+        return self.ngettext(singular, plural, number).replace("%d", write_digits(str(number), self.tag))
 
     def count_named(self, singular: str, plural: str, number: int) -> str:
         """Do the same for a template, where the number is called `%(num)s` and other values are filled in later."""

@@ -72,21 +72,29 @@ def say_takes(words: Words, takes: Takes) -> str:
 
 
 def say_time(words: Words, time: TimeTotal) -> str:
-    """Return how long the whole way takes."""
+    """Return how long the whole way takes; that it may take no time at all tells nobody anything, and isn't said."""
     if time.typical_low == time.typical_high == time.longest == 0:
         return words.say("Nobody has said how long it takes. Ask the office.")
-    low, high = say_length(words, time.typical_low), None
-    if time.typical_high is not None:
-        high = say_length(words, time.typical_high)
-    if high is None:
-        usually = words.say("Usually from {low} on.", low=low)
-    elif low == high:
-        usually = words.say("Usually about {period}.", period=low)
-    else:
-        usually = words.say("Usually between {low} and {high}.", low=low, high=high)
+    usually = _say_usually(words, time.typical_low, time.typical_high)
     if time.longest is None:
+        if usually is None:
+            return words.say("Nobody can say yet how long it takes.")
         return words.say("{usually} It can take longer; nobody can say how long.", usually=usually)
-    return words.say("{usually} At most {longest}.", usually=usually, longest=say_length(words, time.longest))
+    longest = say_length(words, time.longest)
+    if usually is None:
+        return words.say("At most {longest}.", longest=longest)
+    return words.say("{usually} At most {longest}.", usually=usually, longest=longest)
+
+
+def _say_usually(words: Words, least: int, most: int | None) -> str | None:
+    low, high = say_length(words, least), None if most is None else say_length(words, most)
+    if least == 0:
+        return words.say("Usually up to {high}.", high=high) if most else None
+    if high is None:
+        return words.say("Usually from {low} on.", low=low)
+    if low == high:
+        return words.say("Usually about {period}.", period=low)
+    return words.say("Usually between {low} and {high}.", low=low, high=high)
 
 
 def say_visits(words: Words, low: int, high: int) -> str:
@@ -95,6 +103,10 @@ def say_visits(words: Words, low: int, high: int) -> str:
         return words.say("You don't have to go anywhere.")
     if low == high:
         return words.plural("You go to an office {number} time.", "You go to an office {number} times.", high)
+    if low == 0:
+        return words.plural(
+            "You go to an office {number} time at most.", "You go to an office {number} times at most.", high
+        )
     return words.plural(
         "You go to an office between {low} and {number} time.",
         "You go to an office between {low} and {number} times.",

@@ -110,6 +110,37 @@
       });
       return [`scrolls sideways (${root.scrollWidth} > ${root.clientWidth}): ${wide.slice(-3).map(name).join("; ")}`];
     },
+    gaps() {
+      // Whatever has an edge that is seen (a button, a field, a card) keeps a distance to what stands above and below it.
+      const clear = (colour) => colour === "transparent" || /, 0\)$/.test(colour);
+      const hasEdge = (el) => {
+        if (!el.matches("button, .button, input, select, textarea, .card, .banner")) return false;
+        const style = getComputedStyle(el);
+        const lined = parseFloat(style.borderBlockEndWidth) > 0 && !clear(style.borderBlockEndColor);
+        return lined || !clear(style.backgroundColor);
+      };
+      const flowing = (el) => seen(el) && el.getBoundingClientRect().height > 1 && getComputedStyle(el).position !== "absolute";
+      const inside = (el) => [...el.children].filter(flowing);
+      // What has the edge at this end of an element, if anything has.
+      const edge = (el, end) => {
+        if (hasEdge(el)) return el;
+        const next = inside(el).at(end === "bottom" ? -1 : 0);
+        const near = next && Math.abs(next.getBoundingClientRect()[end] - el.getBoundingClientRect()[end]) < 4;
+        return near ? edge(next, end) : null;
+      };
+      const faults = [];
+      for (const parent of document.querySelectorAll("main, main :not(svg, svg *, table, table *)")) {
+        inside(parent).forEach((el, at, all) => {
+          const before = all[at - 1];
+          if (!before || before.matches("summary")) return; // a summary has room of its own around its words
+          const [above, below] = [before, el].map((one) => one.getBoundingClientRect());
+          const isBelow = below.top > above.bottom - 2 && below.left < above.right && above.left < below.right;
+          if (!isBelow || below.top - above.bottom > 3) return;
+          if (edge(before, "bottom") || edge(el, "top")) faults.push(`${name(before)} touches ${name(el)}`);
+        });
+      }
+      return faults;
+    },
     broken(within = document.querySelector("main") ?? document.body, most = 2) {
       const faults = [];
       const walker = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);

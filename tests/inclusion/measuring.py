@@ -21,7 +21,9 @@ def measure(page: Page) -> list[str]:
     page.evaluate(MEASURES)
     page.evaluate("measures.openAll()")
     faults = [
-        f"{kind}: {fault}" for kind in ("headings", "targets", "languages", "bottom") for fault in _ask(page, kind)
+        f"{kind}: {fault}"
+        for kind in ("headings", "targets", "languages", "bottom", "gaps")
+        for fault in _ask(page, kind)
     ]
     if not page.title():
         faults.append("no title")

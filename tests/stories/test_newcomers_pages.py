@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from apps.kit.settings import KitSettings
 from tests.inclusion.measuring import MEASURES
 from tests.stories.running import Demo, Windows
+from tests.stories.test_papers_offline import Wallet
 from tests.stories.walking import Walk
 
 REGISTERING = "hamburg/registration-of-address"
@@ -147,3 +148,28 @@ def test_letters_of_twice_their_size_scroll_down_only_in_every_language(demo: De
             walk.page.evaluate("document.documentElement.style.fontSize = '200%'")
             faults += [f"/{lang}/{path} {fault}" for fault in walk.page.evaluate("measures.sideways()")]
     assert faults == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_photo_is_chosen_by_words_in_the_readers_language_or_by_keyboard(
+    demo: Demo, window: Windows, lang: str
+) -> None:
+    wallet = Wallet(window.open(), demo, lang)
+    wallet.register(f"takes photos {lang}")
+    wallet.open("papers/add")
+    wallet.send("button[value=passport]")
+    page = wallet.page
+    for name in ("camera", "files"):
+        words, field = page.locator(f"label[for={name}]"), page.locator(f"#{name}")
+        for one in (words, field):
+            box = one.bounding_box()
+            assert box is not None
+            assert box["height"] >= 44
+        with page.expect_file_chooser():
+            words.click()
+        field.focus()
+        with page.expect_file_chooser():
+            page.keyboard.press("Enter")
+        # What the browser says itself is in its own language: of that, only what was chosen is to be read.
+        assert field.evaluate("(one) => getComputedStyle(one, '::file-selector-button').opacity") == "0"

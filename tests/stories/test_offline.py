@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, Page, expect
 
+from tests.inclusion.measuring import MEASURES
 from tests.stories.inclusion import look_at
 from tests.stories.running import PATIENCE, Demo, Windows, four_free_ports, start_demo, stop_demo
 
@@ -199,6 +200,22 @@ def test_the_page_without_a_connection_speaks_the_readers_language(demo: Demo, w
     says(phone, "هذه الصفحة غير محفوظة على جهازك")
     assert (phone.locator("html").get_attribute("lang"), phone.locator("html").get_attribute("dir")) == ("ar", "rtl")
     look_at(phone)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar", "fa"])
+def test_the_time_of_a_kept_page_stays_whole_with_letters_twice_as_large(
+    demo: Demo, window: Windows, lang: str
+) -> None:
+    phone = open_guide(window, demo, lang)
+    phone.context.set_offline(True)
+    phone.goto(f"{demo.url('migrant')}/{lang}/{PROCESS}/")
+    words = phone.locator("[data-time] > .unbroken")
+    expect(words.last).to_be_visible()
+    phone.evaluate(MEASURES)
+    phone.evaluate("document.documentElement.style.fontSize = '200%'")
+    lines = "(all) => all.map((one) => new Set([...one.getClientRects()].map((box) => Math.round(box.top))).size)"
+    assert set(words.evaluate_all(lines)) == {1}
+    assert phone.evaluate("measures.sideways()") == []
 
 
 def test_what_is_taken_back_before_it_was_sent_is_never_sent(demo: Demo, phone: Page) -> None:

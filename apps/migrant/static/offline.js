@@ -92,6 +92,16 @@ document.addEventListener("click", (event) => {
   sayBeside(link, "file").then((said) => { if (!said) location.assign(link.href); });
 });
 
+/** Write a time so that no line ends inside its day or its hour. */
+function writeTime(place, iso) {
+  for (const word of timeOf(iso).split(" ")) {
+    const whole = document.createElement("span");
+    whole.className = "unbroken";
+    whole.textContent = word;
+    place.append(place.hasChildNodes() ? " " : "", whole);
+  }
+}
+
 // --- what waits ------------------------------------------------------------------------------------------------
 
 const value = (item, name) => item.fields.find(([key]) => key === name)?.[1];
@@ -302,7 +312,7 @@ async function start() {
   workers.addEventListener("controllerchange", () => { if (!hadWorker) ask("keep"); showPapers(); }, { once: true });
   // Not waited for: while the server doesn't answer, this doesn't end either.
   workers.register("/worker.js").catch(() => {}); // storage is switched off: then nothing is kept
-  if (root.dataset.kept) await announce("kept", (part) => { part.querySelector("[data-time]").textContent = timeOf(root.dataset.kept); });
+  if (root.dataset.kept) await announce("kept", (part) => { writeTime(part.querySelector("[data-time]"), root.dataset.kept); });
   if (root.dataset.why) await showNotice(root.dataset.why);
   watchTheTime();
   showPapers();

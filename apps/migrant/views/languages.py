@@ -36,6 +36,7 @@ class LanguagesPage:
 
     title: str
     links: tuple[LanguageLink, ...]
+    demo_words: tuple[tuple[str, Language], ...]
 
 
 @router.get("/")
@@ -57,5 +58,11 @@ async def choose_language(request: Request) -> Response:
         LanguageLink(language, f"/{tag}/{below}", language.gettext("Continue in English"))
         for tag, language in kit.languages.items()
     )
-    page = LanguagesPage(title=" · ".join(link.language.name for link in links), links=links)
+    # Many languages have the same word for it, which is then said once.
+    words: dict[str, Language] = {}
+    for language in kit.languages.values():
+        words.setdefault(language.gettext("Demo"), language)
+    page = LanguagesPage(
+        title=" · ".join(link.language.name for link in links), links=links, demo_words=tuple(words.items())
+    )
     return Visit(request, kit, first).public_page("migrant/languages.html", page)

@@ -297,7 +297,18 @@ def test_how_long_the_whole_way_takes() -> None:
     )
 
 
+def test_no_time_at_all_is_not_said() -> None:
+    assert say_time(EN, TimeTotal(0, 40, 90)) == "Usually up to 6 weeks. At most 3 months."
+    assert say_time(EN, TimeTotal(0, None, None)) == "Nobody can say yet how long it takes."
+    assert say_time(EN, TimeTotal(0, 0, 90)) == "At most 3 months."
+    assert say_time(EN, TimeTotal(0, 40, None)) == (
+        "Usually up to 6 weeks. It can take longer; nobody can say how long."
+    )
+
+
 def test_how_often_one_goes_somewhere() -> None:
+    assert say_visits(EN, 0, 3) == "You go to an office 3 times at most."
+    assert say_visits(EN, 0, 1) == "You go to an office 1 time at most."
     assert say_visits(EN, 0, 0) == "You don't have to go anywhere."
     assert say_visits(EN, 2, 2) == "You go to an office 2 times."
     assert say_visits(EN, 1, 3) == "You go to an office between 1 and 3 times."

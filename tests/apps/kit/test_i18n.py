@@ -26,6 +26,8 @@ from apps.kit.i18n import (
 
 API_FOLDER = Path(api.__file__).parent
 WITH_CATALOGUES = sorted(path.parent.name for path in APPS_FOLDER.glob("*/locales"))
+ARABIC = sorted([*APPS_FOLDER.glob("*/locales/ar/LC_MESSAGES/messages.po"), *API_FOLDER.glob("*/locales/ar.po")])
+NUMBER = r"(?:%\(num\)s|%d|\{number\})"
 TRANSLATED = [(path.parts[-5], path.parts[-3]) for path in sorted(APPS_FOLDER.glob("*/locales/*/*/messages.po"))]
 
 
@@ -103,6 +105,25 @@ def test_arabic_has_six_forms_of_a_number() -> None:
         arabic.ngettext("%(done)s of %(num)s step done", "%(done)s of %(num)s steps done", n) for n in (1, 2, 3, 11)
     }
     assert len(forms) == 4
+
+
+@pytest.mark.parametrize("path", ARABIC, ids=lambda path: path.relative_to(APPS_FOLDER.parent).parts[1])
+def test_arabic_counts_as_people_do(path: Path) -> None:
+    """One and two are words, and stand alone; what is counted ends otherwise after 11 than after 100."""
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale="ar")
+    choose = c2py(catalogue.plural_expr)
+    for message in catalogue:
+        if message.id and isinstance(message.string, tuple):
+            assert not any(re.search(rf"\({NUMBER}\)", form) for form in message.string), message.id
+            counted = re.search(rf"{NUMBER} (\S+)", message.string[choose(100)])
+            assert counted is None or not counted[1].endswith("ًا"), message.id
+
+
+def test_arabic_says_eleven_and_a_hundred_as_cldr_does() -> None:
+    arabic = Language("ar", ("migrant", "kit"))
+    months = [arabic.ngettext("%(num)s month", "%(num)s months", number) for number in (1, 2, 3, 11, 100)]
+    assert months == ["شهر واحد", "شهران", "%(num)s أشهر", "%(num)s شهرًا", "%(num)s شهر"]
 
 
 def test_arabic_dates_and_sums_have_the_digits_of_the_letters_one_gets_here() -> None:

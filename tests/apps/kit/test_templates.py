@@ -27,6 +27,22 @@ def test_a_template_compiles_in_every_language(app: str, path: Path) -> None:
         assert renderer.environment(tag).get_template(name)
 
 
+@pytest.mark.parametrize(
+    ("progress", "said"),
+    [
+        ((0, 19, 0), "Nothing done yet, 19 steps at most"),
+        ((0, 19, 3), "0 done, of 3 to 19 steps"),
+        ((2, 5, 5), "2 of 5 steps done"),
+    ],
+)
+def test_a_list_says_how_many_steps_there_may_be(progress: tuple[int, int, int], said: str) -> None:
+    settings = KitSettings(app="kit", url="http://localhost:1", api_url="http://localhost:2")
+    static = StaticFiles({"kit": APPS_FOLDER / "kit" / "static"})
+    renderer = Renderer(settings, static, {"en": Language("en", ("kit",))}, [APPS_FOLDER / "kit" / "templates"])
+    page = renderer.environment("en").get_template("kit/components/page.html").module
+    assert page.steps_done(*progress) == said  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(("app", "path"), TEMPLATES, ids=lambda value: getattr(value, "name", value))
 def test_a_template_says_nothing_outside_gettext(app: str, path: Path) -> None:
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", path.read_text(), flags=re.DOTALL)

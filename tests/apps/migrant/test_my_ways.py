@@ -9,6 +9,7 @@ from tests.apps.migrant.test_following import answer_all
 
 PROCESS = "hamburg/registration-of-address"
 OTHER = "hamburg/residence-permit-first"
+SPANISH = "madrid/health-insurance"  # its title is in no other language
 NGO = "ngo-hamburg-example"
 
 
@@ -48,6 +49,26 @@ def test_lists_say_how_many_steps_there_are_in_the_words_of_the_guide(amina: Bro
     assert told[1] in amina.open(case).html
     for page in ("my/", "my/cases"):
         assert told[1] in amina.open(f"/{lang}/{page}").html
+
+
+def test_a_list_with_nothing_in_it_leads_to_where_one_begins(amina: Browser) -> None:
+    empty = {page: amina.open(f"/en/my/{page}").html.partition('class="empty"')[2] for page in ("cases", "helpers")}
+    assert 'href="/en/my/"' in empty["cases"]
+    assert 'href="/en/"' in empty["cases"]
+    assert 'href="/en/my/cases"' in empty["helpers"]
+
+
+def test_a_title_in_another_language_says_which_wherever_ways_are_listed(amina: Browser) -> None:
+    answer_all(amina, SPANISH)
+    titled = re.compile(
+        r'<span lang="es" dir="ltr">[^<]+</span>\s*<span class="tag soft">'
+        r'<span class="visually-hidden">[^<]+: </span>اسپانیایی</span>'
+    )
+    assert titled.search(amina.open("/fa/my/").html)
+    amina.press(amina.open(f"/fa/my/{SPANISH}/save"), "/save")
+    assert titled.search(amina.open("/fa/my/cases").html)
+    assert titled.search(amina.open("/fa/madrid/?topic=health").html)
+    assert "tag soft" not in amina.open("/es/my/cases").html
 
 
 def test_steps_for_a_child_carry_the_name_and_can_be_given_another(amina: Browser) -> None:

@@ -63,6 +63,13 @@ def test_languages_stand_first_each_in_its_own_script(reader: Browser) -> None:
         assert name in page.text
 
 
+def test_that_it_is_a_demonstration_is_said_in_each_script(reader: Browser) -> None:
+    line = reader.open("/").html.partition('class="demo-line"')[2].partition("</aside>")[0]
+    assert '<span lang="en" dir="ltr">Demo</span>' in line
+    assert '<span lang="ar" dir="rtl">عرض تجريبي</span>' in line
+    assert "personal data" not in line
+
+
 def test_one_finds_a_process_by_words_by_topic_by_stage_and_by_a_paper(reader: Browser) -> None:
     for query in ("q=permit", "topic=legal-status", "stage=first-weeks", "document=passport"):
         assert f"/en/{PROCESS}/" in reader.open(f"/en/bologna/?{query}").links, query
