@@ -57,8 +57,8 @@ async function announce(name, fill = () => {}) {
 }
 
 function timeOf(iso) {
-  const tag = lang === "en" ? "en-GB" : lang; // as the pages write it: the day first, and Latin digits but for Farsi
-  return new Intl.DateTimeFormat(lang === "fa" ? tag : `${tag}-u-nu-latn`, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }).format(new Date(iso));
+  const tag = lang === "en" ? "en-GB" : lang; // as the pages write it: the day first, of the one calendar, and Latin digits but for Farsi
+  return new Intl.DateTimeFormat(`${tag}-u-ca-gregory${lang === "fa" ? "" : "-nu-latn"}`, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }).format(new Date(iso));
 }
 
 // --- what got no answer ------------------------------------------------------------------------------------------
