@@ -149,7 +149,7 @@
         const text = walker.currentNode;
         if (!seen(text.parentElement)) continue;
         if (text.parentElement.closest("script, style, code, pre, textarea, option, .visually-hidden, .cities thead")) continue; // or to be heard alone
-        for (const { 0: word, index } of text.nodeValue.matchAll(/[\p{L}\p{M}]{2,14}/gu)) {
+        for (const { 0: word, index } of text.nodeValue.matchAll(/(?<![\p{L}\p{M}])[\p{L}\p{M}]{2,14}(?![\p{L}\p{M}])/gu)) {
           range.setStart(text, index);
           range.setEnd(text, index + word.length);
           const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
@@ -198,11 +198,11 @@
         } else if (el.matches("a:not(.button)")) {
           const words = getComputedStyle(el.parentElement).color;
           if (getComputedStyle(el).color === words && !underlined(el) && !bordered(el, below)) faults.push(`${name(el)} looks like no link`);
-        } else if (!el.matches("summary") && !bordered(el, below) && !underlined(el)) {
+        } else if (!el.matches("details:not(.menu) > summary") && !bordered(el, below) && !underlined(el)) {
           if (![...el.querySelectorAll(".box")].some((box) => bordered(box, ground(el)))) faults.push(`${name(el)} has no edge`);
         }
       }
-      for (const drawing of document.querySelectorAll("svg:not(.code)")) {
+      for (const drawing of document.querySelectorAll("svg:not(.code, .patch)")) {
         if (!seen(drawing)) continue;
         const shapes = [...drawing.querySelectorAll("path, circle, rect, line, polyline, polygon, use")];
         const paints = (shapes.length ? shapes : [drawing]).flatMap((shape) => [getComputedStyle(shape).stroke, getComputedStyle(shape).fill]);
