@@ -21,7 +21,7 @@ MEMORY = 16 * 1024 * 1024  # bytes of compressed pages
 _OVERHEAD = 300  # what a page costs besides its bytes
 _TEXTS = ("text/", "application/json", "application/xml", "application/manifest+json")
 _QUALITY = 5
-_QUALITY_FOR_ONE = 4  # for what only one person gets: half the time for a twentieth more
+_LEVEL = 9
 
 
 @lru_cache(maxsize=256)
@@ -48,10 +48,10 @@ def coding_for(headers: Headers) -> str:
 
 
 def encode(body: bytes, coding: str, quality: int = _QUALITY) -> bytes:
-    """Return bytes in a coding."""
+    """Return bytes in a coding; `quality` is that of brotli."""
     if coding == "br":
         return bytes(brotli.compress(body, quality=quality))
-    return gzip.compress(body, min(quality + 1, 9), mtime=0)
+    return gzip.compress(body, _LEVEL, mtime=0)
 
 
 def was_asked_by_us(headers: Headers, base_url: str) -> bool:
@@ -111,7 +111,7 @@ class Compressor:
             headers.setdefault("Vary", "Accept-Encoding")
             body = self._compress_once(body, headers.get("etag"), coding)
         elif was_asked_by_us(asked, self._base_url):
-            body = encode(body, coding, _QUALITY_FOR_ONE)
+            body = encode(body, coding)
         else:
             return message
         headers["Content-Encoding"] = coding

@@ -1,11 +1,14 @@
 """Pictures of papers, so that somebody who reads badly knows which one is meant: a kind of sheet with a mark on it.
 
-The shapes are in `static/papers.svg`, which a browser keeps for ever. A kind of paper that this table doesn't know,
-because a city added it, is drawn by the words of its key: `dog-tax-receipt` is a receipt with the mark of taxes.
+The shapes are in `static/papers.svg`. Sheets and marks of this table are put together once, in a drawing that a
+browser keeps for ever, and in which a kind of paper has its own key: a page has many of them. A kind that the table
+doesn't know, because a city added it, is drawn by the words of its key: `dog-tax-receipt` is a receipt with the mark of
+taxes.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -263,17 +266,41 @@ def draw_picture(picture: Picture, drawing: str) -> Markup:
 
 
 class Papers:
-    """Draws papers with the shapes of one drawing, each picture once."""
+    """Draws papers, each kind once: with its picture in one drawing, else with the shapes of another."""
 
-    def __init__(self, drawing: str) -> None:
-        """Take the shapes from the drawing at an address."""
-        self._drawing = drawing
-        self._drawn: dict[Picture, Markup] = {}
+    def __init__(self, pictures: str, shapes: str) -> None:
+        """Take the pictures of the table, and the shapes of all others, from the drawings at these addresses."""
+        self._shapes = shapes
+        self._drawn = {
+            key: Markup('<svg class="picture" height="32" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+                pictures, key
+            )
+            for key in PICTURES
+        }
 
     def draw(self, document_type: str) -> Markup:
         """Draw a kind of paper."""
-        picture = picture_of(document_type)
-        drawn = self._drawn.get(picture)
-        if drawn is None:
-            drawn = self._drawn[picture] = draw_picture(picture, self._drawing)
-        return drawn
+        drawn = self._drawn.get(document_type)
+        return draw_picture(picture_of(document_type), self._shapes) if drawn is None else drawn
+
+
+_SYMBOL = re.compile(r'<symbol id="([a-z-]+)" viewBox="0 0 (\d+) \d+">(.*)</symbol>')
+
+
+def put_together(shapes: str) -> str:
+    """Return a drawing of all kinds of paper of the table, made of the shapes in another."""
+    found = {name: (int(width), body) for name, width, body in _SYMBOL.findall(shapes)}
+    drawn = [
+        f'<symbol id="{key}" viewBox="0 0 32 32">{_draw_whole(picture, found)}</symbol>'
+        for key, picture in PICTURES.items()
+    ]
+    return "\n".join(('<svg xmlns="http://www.w3.org/2000/svg">', *drawn, "</svg>\n"))
+
+
+def _draw_whole(picture: Picture, shapes: Mapping[str, tuple[int, str]]) -> str:
+    _, sheet = shapes[picture.sheet]
+    if not picture.mark:
+        return sheet
+    x, y, place = _PLACES[picture.sheet]
+    width, mark = shapes[picture.mark]
+    return f'{sheet}<g transform="translate({x} {y})scale({place / width:g})">{mark}</g>'

@@ -15,7 +15,7 @@ from apps.kit.client.offices import Office
 from apps.kit.client.texts import Html, Text
 from apps.kit.folding import FoldingEnvironment
 from apps.kit.i18n import Language, direction_of, language_name
-from apps.kit.icons import compass, icon
+from apps.kit.icons import Icons, compass
 from apps.kit.papers import Papers
 from apps.kit.settings import KitSettings
 from apps.kit.static import StaticFiles
@@ -51,6 +51,7 @@ def _environment(settings: KitSettings, static: StaticFiles, language: Language,
         extensions=["jinja2.ext.i18n"],
     )
     words = Words(language)
+    icon = Icons(static.url("kit/icons.svg")).draw
     environment.constant_functions = {
         "_": words.gettext,
         "gettext": words.gettext,
@@ -64,7 +65,7 @@ def _environment(settings: KitSettings, static: StaticFiles, language: Language,
         ngettext=words.ngettext,
         draw_icon=icon,
         draw_compass=compass,
-        draw_paper=Papers(static.url("kit/papers.svg")).draw,
+        draw_paper=Papers(static.url("kit/pictures.svg"), static.url("kit/papers.svg")).draw,
         language=language,
         settings=settings,
         static=static.url,

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from apps.kit.colours import derive_shades, read_shades, tint_sheet
 from apps.kit.compressing import coding_for, encode_file
 from apps.kit.frozen import frozen
+from apps.kit.papers import put_together
 
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
@@ -37,6 +38,8 @@ class StaticFiles:
             for path in sorted(folder.rglob("*")):
                 if path.is_file():
                     self._add(f"{prefix}/{path.relative_to(folder).as_posix()}", path)
+        if "kit/papers.svg" in self._files:
+            self._hold("kit/pictures.svg", put_together(self.text("kit/papers.svg")).encode(), _TYPES[".svg"])
 
     def _add(self, name: str, path: Path) -> None:
         body = path.read_bytes()

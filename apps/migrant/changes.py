@@ -121,10 +121,12 @@ def _read_taken_back(form: Form) -> Change | None:
 
 
 def _read_paper(form: Form, papers: Mapping[str, Any]) -> Change | None:
-    key = read_key(form, "type")
+    said, _, key = form.text("have", 130).partition(" ")
+    # What waited on a phone for a connection may be of an earlier release, whose forms named the paper in another field.
+    if not KEY.fullmatch(key):
+        key = read_key(form, "type")
     known = papers.get(key) or {}
-    have = form.text("have", 5) == "yes"
-    return PaperDeclared(key, have, known.get("issued"), known.get("expires")) if key else None
+    return PaperDeclared(key, said == "yes", known.get("issued"), known.get("expires")) if key else None
 
 
 def _read_date_given(form: Form) -> Change | None:

@@ -73,7 +73,11 @@ class _Reader(HTMLParser):
                     return
                 self._form.fields.append((named["name"], named.get("value", "")))
             case "button" if self._form is not None and named.get("type", "submit") == "submit":
-                self._form.buttons.append((named.get("name", ""), named.get("value", "")))
+                button = (named.get("name", ""), named.get("value", ""))
+                if "formaction" in named:  # the same fields to another address
+                    self.forms.append(SeenForm(named["formaction"], self._form.method, self._form.fields, [button]))
+                else:
+                    self._form.buttons.append(button)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

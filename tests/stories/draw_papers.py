@@ -10,7 +10,7 @@ from markupsafe import escape
 from playwright.sync_api import sync_playwright
 
 from apps.kit.i18n import APPS_FOLDER
-from apps.kit.papers import Papers
+from apps.kit.papers import Papers, put_together
 
 CONTENT = Path(__file__).parents[2] / "content" / "document-types.yaml"
 STRANGERS = ("dog-tax-receipt", "driving-licence", "birth-certificate-translation", "something-else")
@@ -28,13 +28,16 @@ def write_sheet() -> str:
     """Return a page with every kind of paper of the content and some that no table knows, on plain and on dark."""
     types = yaml.safe_load(CONTENT.read_text())["document_types"]
     titles = {item["key"]: item["title"] for item in types} | {key: key for key in STRANGERS}
-    papers = Papers("")
+    papers = Papers("", "")
     cells = "".join(
         f'<span><span class="large">{papers.draw(key)}</span>{papers.draw(key)}{escape(title)}</span>'
         for key, title in titles.items()
     )
     static = APPS_FOLDER / "kit" / "static"
-    shapes = re.sub("^<svg", '<svg hidden="hidden"', (static / "papers.svg").read_text())
+    drawing = (static / "papers.svg").read_text()
+    shapes = re.sub("^<svg", '<svg hidden="hidden"', drawing) + re.sub(
+        "^<svg", '<svg hidden="hidden"', put_together(drawing)
+    )
     return (
         f'<!doctype html><meta charset="utf-8"><style>{(static / "kit.css").read_text()}{LOOK}</style>{shapes}'
         f'<div class="papers">{cells}</div>'

@@ -41,10 +41,11 @@ if (document.querySelector("[data-wipe]")) {
   navigator.serviceWorker?.getRegistrations().then((all) => all.forEach((one) => one.unregister())).catch(() => {});
 }
 
-// An address opens in the map that is on the phone; without this file, the link leads to a map on the web.
+// An address opens in the map that is on the phone; without this file, the link leads to a map on the web. The address
+// stands beside its link.
 const scheme = /Android/.test(navigator.userAgent) ? "geo:0,0?q=" : /iPhone|iPad/.test(navigator.userAgent) ? "maps:?q=" : "";
 for (const link of scheme ? document.querySelectorAll("a[data-place]") : []) {
-  link.href = scheme + encodeURIComponent(link.dataset.place);
+  link.href = scheme + encodeURIComponent(link.closest(".office, li").querySelector("bdi").textContent);
 }
 
 // A form is sent once, however often the button is pressed; one that is answered by a file may be sent again.

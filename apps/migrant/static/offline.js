@@ -132,21 +132,31 @@ async function tag(place) {
 
 /** Show beside its form what will be sent; a button that says what was said looks pressed. */
 async function showWaiting(item) {
+  if (item.path.endsWith("/paper")) {
+    await showPaper(item);
+    return;
+  }
   for (const form of formsOf(item)) {
     for (const button of form.querySelectorAll("button[name]")) {
-      const said = value(item, button.name) === button.value;
-      if (item.path.endsWith("/paper")) {
-        button.setAttribute("aria-pressed", String(value(item, "have") === "yes"));
-        button.querySelector(".box")?.classList.toggle("yes", value(item, "have") === "yes");
-        button.value = value(item, "have") === "yes" ? "no" : "yes";
-      } else if (said) button.setAttribute("aria-pressed", "true");
+      if (value(item, button.name) === button.value) button.setAttribute("aria-pressed", "true");
     }
     if (item.path.endsWith("/answer")) await tag(form);
-    else if (item.path.endsWith("/paper")) await tag(form.querySelector("button > span:last-child"));
     else await offerUndo(form, item);
   }
   const step = value(item, "step");
-  if (step && !item.path.endsWith("/paper")) await tag(document.getElementById(step)?.querySelector("summary .line"));
+  if (step) await tag(document.getElementById(step)?.querySelector("summary .line"));
+}
+
+/** A paper looks as it was said to be, wherever it stands. What waits may be of an earlier release, with a field `type`. */
+async function showPaper(item) {
+  const [said, paper = value(item, "type")] = value(item, "have").split(" ");
+  for (const button of document.querySelectorAll(`form[action="${item.path}"] button[name=have]`)) {
+    if (button.value.split(" ")[1] !== paper) continue;
+    button.setAttribute("aria-pressed", String(said === "yes"));
+    button.querySelector(".box").classList.toggle("yes", said === "yes");
+    button.value = `${said === "yes" ? "no" : "yes"} ${paper}`;
+    await tag(button.lastElementChild);
+  }
 }
 
 async function offerUndo(form, item) {

@@ -83,7 +83,8 @@ async function record(url, form, seen, subject) {
   if (!waits) return showNotice(url, "unsure");
   await self.registration.sync?.register("busola").catch(() => {});
   const base = url.pathname.replace(/\/[^/]+$/, "");
-  for (const path of [form.get("back"), base]) {
+  const [step, marked] = [form.get("step"), url.pathname.endsWith("/mark")];
+  for (const path of [form.get("back"), step && !marked ? `${base}#${step}` : base, base]) {
     const next = path && new URL(path, location.origin);
     if (next && next.origin === location.origin && (await isKept(next.pathname))) return Response.redirect(next, 303);
   }

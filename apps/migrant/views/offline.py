@@ -20,7 +20,8 @@ FILES: Final = (
     "kit/kit.css",
     "kit/comfort.js",
     "kit/mark.svg",
-    "kit/papers.svg",
+    "kit/icons.svg",
+    "kit/pictures.svg",
     "migrant/offline.js",
     "migrant/aloud.js",
 )

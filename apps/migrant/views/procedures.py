@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from apps.kit.answering import KEY
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.documents import list_documents
 from apps.kit.client.procedures import DaysTotal, Deadline, NeededPaper, Procedure, ProcedureStep
+from apps.kit.client.texts import Text
 from apps.kit.failures import FailurePage
 from apps.kit.forms import Form, read_form
 from apps.kit.frozen import frozen
@@ -56,6 +58,8 @@ class ProcedurePage:
     """The papers in the person's wallet: document type -> the page of the document."""
     wallet: str = ""
     """Where a paper is added to the wallet; empty where there is none."""
+    photos: Mapping[str, str] = field(default_factory=dict)
+    """Where the list first names each paper: document type -> step."""
 
     @property
     def procedure(self) -> Procedure:
@@ -149,6 +153,21 @@ class ProcedurePage:
         found = {paper.document: paper for need in step.needs for row in need.sets for paper in row}
         return tuple(found.values())
 
+    def why(self, step: ProcedureStep) -> tuple[Text, ...]:
+        """Return why a step stands as it does, without what is said above it already: what has to come first."""
+        first = {item.text.text for item in step.waits_for}
+        return tuple(reason for reason in step.why if reason.text not in first)
+
+    def offers_photo(self, step: ProcedureStep, paper: NeededPaper) -> bool:
+        """Say whether to offer keeping a photo of a paper.
+
+        With the next step; else once on the page, where the step is needed for sure or the person has the paper.
+        """
+        if not self.wallet or step.key == self.procedure.next:
+            return bool(self.wallet)
+        sure = step.state != "maybe" or paper.have not in ("unknown", "no")
+        return sure and self.photos.get(paper.document) == step.key
+
     def datable(self, step: ProcedureStep) -> tuple[Deadline, ...]:
         """Return the deadlines for which the person may have a letter with a date of its own."""
         return tuple(item for item in step.deadlines if not item.inherited) if "give_date" in step.actions else ()
@@ -190,6 +209,9 @@ async def show_procedure(visit: Visit, way: Way, wrong: str = "", status: int = 
         held=await _read_held(visit) if standing.case is not None else {},
         wallet=visit.path("my", "papers", "add") if standing.case is not None else "",
     )
+    steps = (*page.done, *reversed(page.ahead))  # the first one of these comes last, and stays
+    photos = {paper.document: step.key for step in steps for paper in page.papers(step)}
+    page = replace(page, photos=photos)
     return visit.page("migrant/procedure.html", page, status, standing.stamp.subject)
 
 
@@ -222,8 +244,15 @@ async def record_change(visit: Visit, way: Way, action: str) -> Response:
             raise
         form.errors["events"] = say_case_full(visit)
         return await _show_again(visit, way, action, form, 409)
-    onwards = f"{way.base}/question" if action == "answer" else way.base
-    return visit.go(own_path(form.text("back", 300), onwards))
+    return visit.go(own_path(form.text("back", 300), f"{way.base}{_onwards(action, form)}"))
+
+
+def _onwards(action: str, form: Form) -> str:
+    """Return where somebody goes on below the procedure's page whose form doesn't say it: mostly at the step itself."""
+    if action == "answer":
+        return "/question"
+    step = form.text("step", 100)
+    return f"#{step}" if action != "mark" and KEY.fullmatch(step) else ""
 
 
 def _read_sending(visit: Visit, action: str, form: Form) -> Sending:

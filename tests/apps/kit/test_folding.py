@@ -42,3 +42,11 @@ def test_a_text_is_folded_wherever_it_stands() -> None:
     assert environment.get_template("page").render() == "AC"
     assert environment.get_template("page").render() == "AC"
     assert asked == ["a", "b", "c"]
+
+
+def test_a_page_has_neither_the_spaces_nor_the_lines_of_its_template_but_all_between_words() -> None:
+    environment, _ = make_environment(
+        "<ul class=\"a\">\n  <li>\n    one {{ 'two' }}\n    three\n\n  </li>\n</ul>\n<p>\n  <a>x</a>\n  <b>y</b>\n</p>\n"
+    )
+    page = environment.get_template("page").render()
+    assert page == '<ul class="a"><li>one two\nthree</li></ul><p><a>x</a>\n<b>y</b></p>'

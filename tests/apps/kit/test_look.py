@@ -7,7 +7,7 @@ from importlib import import_module
 
 import pytest
 
-from apps.kit.icons import icon, list_icons
+from apps.kit.icons import Icons, list_icons
 from apps.kit.look import STEP_KINDS
 from apps.kit.settings import KitSettings
 from core.processes.definition import StepKind
@@ -44,16 +44,20 @@ def test_an_installation_for_people_has_no_such_page(shared_house: House, app: s
 def test_every_kind_of_step_has_a_picture_and_stands_on_the_page(shared_house: House) -> None:
     page = open_browser_on(shared_house, "migrant").open("/en/about/look")
     for kind in STEP_KINDS:
-        assert f"<summary>{icon(kind)}<h3>" in page.html
+        assert re.search(rf'<summary><svg class="icon[^>]*><use href="[^"#]*#{kind}"/></svg><h3>', page.html)
 
 
 def test_the_kinds_of_step_are_those_of_the_format() -> None:
     assert list(STEP_KINDS) == [kind.value for kind in StepKind]
 
 
-def test_every_picture_is_silent() -> None:
+def test_every_picture_is_silent_and_in_the_one_drawing() -> None:
+    draw = Icons("/static/kit/icons.1234.svg").draw
     for name in list_icons():
-        assert 'aria-hidden="true"' in icon(name)
+        assert 'aria-hidden="true"' in draw(name)
+        assert f'href="/static/kit/icons.1234.svg#{name}"' in draw(name)
+    with pytest.raises(KeyError):
+        draw("no-such-picture")
 
 
 def test_a_summary_holds_words_pictures_and_a_heading_only(shared_house: House) -> None:

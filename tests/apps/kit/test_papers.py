@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from apps.kit.i18n import APPS_FOLDER
-from apps.kit.papers import FALLBACK, PICTURES, Papers, Picture, draw_picture, list_guesses, picture_of
+from apps.kit.papers import FALLBACK, PICTURES, Papers, Picture, draw_picture, list_guesses, picture_of, put_together
 
 CONTENT = Path(__file__).parents[3] / "content" / "document-types.yaml"
 DOCUMENT_TYPES = tuple(item["key"] for item in yaml.safe_load(CONTENT.read_text())["document_types"])
@@ -78,12 +78,28 @@ def test_the_drawing_is_light() -> None:
     assert len(gzip.compress(body, 9)) < 8_000
 
 
-def test_a_picture_is_silent_and_takes_its_shapes_from_the_one_drawing() -> None:
-    drawn = Papers("/static/kit/papers.1234.svg").draw("rental-contract")
+def test_the_whole_pictures_are_light_and_are_those_of_the_table() -> None:
+    drawn = put_together(DRAWING.read_text())
+    assert len(gzip.compress(drawn.encode(), 9)) < 8_000
+    symbols = {symbol.get("id"): symbol for symbol in ElementTree.fromstring(drawn)}
+    assert list(symbols) == list(PICTURES)
+    for key, picture in PICTURES.items():
+        parts = [picture.sheet, *([picture.mark] if picture.mark else [])]
+        shapes = sum(len(list(SYMBOLS[part].iter())) - 1 for part in parts) + len(parts) - 1
+        assert len(list(symbols[key].iter())) - 1 == shapes, key
+    ids = re.findall(r'\bid="([^"]*)"', drawn)
+    assert len(ids) == len(set(ids))
+
+
+def test_a_picture_is_silent_and_whole_where_the_table_has_it() -> None:
+    papers = Papers("/static/kit/pictures.1234.svg", "/static/kit/papers.1234.svg")
+    drawn = papers.draw("rental-contract")
     assert 'aria-hidden="true"' in drawn
-    assert 'focusable="false"' in drawn
-    assert re.findall(r'href="([^"]*)"', drawn) == [
-        "/static/kit/papers.1234.svg#contract",
-        "/static/kit/papers.1234.svg#key",
+    assert re.findall(r'href="([^"]*)"', drawn) == ["/static/kit/pictures.1234.svg#rental-contract"]
+    stranger = papers.draw("dog-tax-receipt")
+    assert 'aria-hidden="true"' in stranger
+    assert re.findall(r'href="([^"]*)"', stranger) == [
+        "/static/kit/papers.1234.svg#receipt",
+        "/static/kit/papers.1234.svg#tax",
     ]
-    assert len(drawn) < 400
+    assert len(stranger) < 400

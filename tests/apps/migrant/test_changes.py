@@ -123,3 +123,14 @@ def test_a_form_that_is_sent_twice_makes_the_same_events() -> None:
     assert [event["seq"] for event in events] == [1, 2, 3]
     assert len({event["id"] for event in events}) == 3
     assert {UUID(event["id"]).version for event in events} == {7}
+
+
+@pytest.mark.parametrize("sent", [{"have": "yes passport"}, {"have": "yes", "type": "passport"}])
+def test_which_paper_somebody_has_is_said_by_the_button_or_as_in_forms_that_waited_since_an_earlier_release(
+    sent: dict[str, str],
+) -> None:
+    papers = {"passport": {"have": False, "issued": "2024-01"}}
+    change, form = read("paper", papers, **sent)
+    assert change == PaperDeclared("passport", True, "2024-01", None)
+    assert not form.errors
+    assert read("paper", papers, have=sent["have"].replace("passport", "?"))[0] is None

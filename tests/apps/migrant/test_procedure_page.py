@@ -145,3 +145,13 @@ def test_a_step_says_each_question_that_comes_first_once(reader: Browser) -> Non
     lists = [re.findall(r"<li>(.*?)</li>", one) for one in re.findall(r"<h4>First</h4><ul>(.*?)</ul>", html, re.DOTALL)]
     assert any(len(said) > 1 for said in lists)
     assert all(len(said) == len(set(said)) for said in lists)
+
+
+def test_what_has_to_come_first_is_not_said_again_as_a_reason(reader: Browser) -> None:
+    html = reader.open("/en/my/bologna/residence-permit-first").html
+    steps = re.split(r'<li class="[a-z_ -]+" id="', html)[1:]
+    assert any("<h4>Why</h4>" in step and "<h4>First</h4>" in step for step in steps)
+    for step in steps:
+        parts = re.findall(r"<h4>(?:First|Why)</h4><ul>(.*?)</ul>", step)
+        lines = [line for part in parts for line in re.findall(r"<li>(.*?)</li>", part)]
+        assert len(lines) == len(set(lines))
