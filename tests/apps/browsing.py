@@ -41,6 +41,7 @@ class SeenForm:
     method: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
+    leads_elsewhere: bool = False  # by a button with an address of its own, which is a form of its own here
 
 
 class _Reader(HTMLParser):
@@ -76,6 +77,7 @@ class _Reader(HTMLParser):
                 button = (named.get("name", ""), named.get("value", ""))
                 if "formaction" in named:  # the same fields to another address
                     self.forms.append(SeenForm(named["formaction"], self._form.method, self._form.fields, [button]))
+                    self._form.leads_elsewhere = True
                 else:
                     self._form.buttons.append(button)
 

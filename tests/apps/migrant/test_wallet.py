@@ -10,6 +10,7 @@ import pytest
 
 from tests.apps.browsing import Browser, Shown, sign_in
 from tests.apps.conftest import House, open_browser_on
+from tests.apps.migrant.test_following import answer_all
 from tests.core.documents.papers import has_planted, make_jpeg, make_pdf
 
 
@@ -138,16 +139,16 @@ def test_deleting_asks_once_and_is_done_twice_without_an_error(owner: Browser) -
 
 
 def test_in_saved_steps_a_paper_of_the_wallet_is_held_and_another_can_be_added(owner: Browser) -> None:
-    process = "/en/my/bologna/residence-permit-first"
-    owner.open(process)
-    saved = owner.press(owner.open(f"{process}/save"), "/save")
+    process = "bologna/residence-permit-first"
+    answer_all(owner, process)
+    saved = owner.press(owner.open(f"/en/my/{process}/save"), "/save")
     assert "/my/cases/" in saved.path
-    form = next(form for form in saved.forms if ("type", "passport") in form.fields and form.action.endswith("/add"))
+    form = next(form for form in saved.forms if ("type", "passport") in form.buttons and form.action.endswith("/add"))
 
-    page = owner.post(urljoin(saved.url, form.action), dict(form.fields))
+    page = owner.post(urljoin(saved.url, form.action), dict(form.fields + form.buttons))
     paper = send(owner, page, "/send/", ("a.jpg", make_jpeg()))
 
     assert saved.path in paper.links
     again = owner.open(saved.path)
     assert paper.path in again.links
-    assert not [one for one in again.forms if ("type", "passport") in one.fields]
+    assert not [one for one in again.forms if ("type", "passport") in one.buttons]

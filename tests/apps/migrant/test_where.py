@@ -30,7 +30,7 @@ def both(text: str) -> Both:
 @pytest.mark.parametrize("tag", ["en", "ar"])
 def test_a_step_in_person_without_an_office_says_who_where_and_which_number(reader: Browser, tag: str) -> None:
     answer_all(reader, SHORTEST)
-    step = part(reader.open(f"/{tag}/my/{SHORTEST}"), 'id="register-in-person"', "</li>\n")
+    step = part(reader.open(f"/{tag}/my/{SHORTEST}"), 'id="register-in-person"', "</div></details></li>")
     assert all(door in step for door in DOORS)
     assert step.count('href="tel:115"') == 1, "the number is said once, not at each door"
     assert 'href="https://www.hamburg.de"' in step
@@ -40,14 +40,16 @@ def test_a_step_in_person_without_an_office_says_who_where_and_which_number(read
 
 def test_a_step_without_any_route_says_how_to_reach_whoever_is_responsible(reader: Browser) -> None:
     answer_all(reader, SHORTEST)
-    step = part(reader.open(f"/en/my/{SHORTEST}"), 'id="check-confirmation"', "</li>\n")
+    step = part(reader.open(f"/en/my/{SHORTEST}"), 'id="check-confirmation"', "</div></details></li>")
     assert 'href="tel:115"' in step
+    assert "<details" in step
+    assert "<ol" not in step
     assert "Kühnehöfe" not in step, "nobody has to go there for it"
 
 
 def test_an_office_without_hours_says_so_and_what_to_do(reader: Browser) -> None:
     answer_all(reader, SHORTEST)
-    step = part(reader.open(f"/en/my/{SHORTEST}"), 'id="register-in-person"', "</li>\n")
+    step = part(reader.open(f"/en/my/{SHORTEST}"), 'id="register-in-person"', "</div></details></li>")
     assert step.count("We don't know the hours. Call before you go.") == len(DOORS)
     hamburg = reader.open("/en/hamburg/help/").html
     assert "We don't know the hours. Look at the website before you go." in hamburg
