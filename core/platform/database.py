@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any
+from time import monotonic, sleep
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import JSON, DateTime, Dialect, Engine, LargeBinary, MetaData, Uuid, create_engine, event
@@ -16,9 +17,11 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 from sqlalchemy.types import TypeDecorator
 
+PATIENCE: Final = 2.0
+"""For how many seconds closing waits for threads that still work with a connection."""
 _SQLITE = "busola"  # the name of our dialect
 _REFUSED = "busola_after_refusal"
 
@@ -117,7 +120,11 @@ class Database:
         return not busy
 
     def dispose(self) -> None:
-        """Close all connections."""
+        """Close all connections, once those that still work with one are done, or after `PATIENCE`."""
+        pool, until = self.engine.pool, monotonic() + PATIENCE
+        # A connection that is given back afterwards would be nobody's to close.
+        while isinstance(pool, QueuePool) and pool.checkedout() > 0 and monotonic() < until:
+            sleep(0.01)
         self.engine.dispose()
 
 

@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from threading import Event, Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -149,6 +151,31 @@ def test_what_is_to_survive_is_written_also_where_the_commit_fails(database: Dat
     with database.reading() as session:
         assert count_lamps(session) == 1
         assert session.execute(text("SELECT count(*) FROM hooks")).scalar_one() == 0
+
+
+def test_closing_waits_for_who_still_works_and_leaves_no_connection_open(database: Database) -> None:
+    at_work, go_on = Event(), Event()
+    held: list[Any] = []
+
+    def work() -> None:
+        with database.reading() as session:
+            held.append(connection_of(session).connection.dbapi_connection)
+            count_lamps(session)
+            at_work.set()
+            assert go_on.wait(10)
+
+    worker = Thread(target=work)
+    worker.start()
+    assert at_work.wait(10)
+    closing = Thread(target=database.dispose)
+    closing.start()
+    go_on.set()
+    worker.join(10)
+    closing.join(10)
+
+    assert not closing.is_alive()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        held[0].execute("SELECT 1")
 
 
 def test_nobody_else_on_the_machine_reads_the_file_or_the_log_beside_it(tmp_path: Path) -> None:
