@@ -106,7 +106,7 @@ def write_added(session: Session, actor: Actor, grant: Grant, entry: Entry) -> N
         if event.id in renewed.recorded.accepted and isinstance(event.what, PaperAdded):
             about = {
                 "case_id": str(grant.case_id),
-                "organisation": grant.organisation,
+                **grant.whom,
                 "document_type": event.what.document_type,
             }
             tell_under(session, entry.history.key, NoticeKind.HELPER_ADDED, about, entry.now)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from core.people.actor import Role
+from core.people.actor import Party, Role
 from core.processes.answers import Answer, Paper
 
 ME: Final = "me"
@@ -177,12 +177,19 @@ Happening = (
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Who recorded an event: the person, or a helper of an organisation under the person's grant."""
+    """Who recorded an event: the person, or under the person's grant a helper of an organisation or another person."""
 
     role: Role
     person: UUID
     organisation: str | None = None
     grant: UUID | None = None
+
+    @property
+    def party(self) -> Party | None:
+        """Whom the person had let in who recorded it; None where it was the person themselves."""
+        if self.organisation is not None:
+            return self.organisation
+        return None if self.grant is None else self.person
 
 
 class Event(NamedTuple):

@@ -105,8 +105,8 @@ class Lens:
             case PaperDeclared(document_type):
                 return self.shows_paper(document_type)
             case NoteAdded(_, step):
-                # Only the organisation's own: what a person wrote for themselves is no message to anybody.
-                own = event.by.organisation == self.grant.organisation
+                # Only what they wrote themselves: what a person wrote for themselves is no message to anybody.
+                own = event.by.party == self.grant.party
                 return own and terms.allows(Scope.COMMENT) and (step is None or terms.shows_step(step))
             case DocumentAttached(step) | DocumentDetached(step):
                 return terms.allows(Scope.READ_DOCUMENTS) and terms.shows_step(step)
@@ -195,7 +195,7 @@ def place_among_all(events: Iterable[Event], shown: Sequence[Event], highest: in
 
 def _hide(by: Recorder, grant: Grant) -> Recorder:
     # That somebody else helps too is nobody's business: what they recorded was recorded for the person.
-    if by.organisation in {None, grant.organisation}:
+    if by.party in {None, grant.party}:
         return by
     return Recorder(Role.MIGRANT, grant.owner_id)
 
@@ -222,8 +222,7 @@ def require_others_words(
     """
     for step in before.keys() | after.keys():
         stood, stands = (
-            [one.event for one in said.get(step, ()) if one.by.organisation != grant.organisation]
-            for said in (before, after)
+            [one.event for one in said.get(step, ()) if one.by.party != grant.party] for said in (before, after)
         )
         if stood != stands:
             raise Forbidden("The person didn't allow this.", field="events")
@@ -233,9 +232,9 @@ def _is_allowed(event: Event, lens: Lens, before: Progress) -> bool:
     terms = lens.grant.terms
     match event.what:
         case StepCleared(step):
-            # A helper takes back what their own organisation marked; the rest is the person's.
+            # A helper takes back what they, or their organisation, marked; the rest is the person's.
             said = before.steps.get(step, ())
-            own = bool(said) and said[-1].by.organisation == lens.grant.organisation
+            own = bool(said) and said[-1].by.party == lens.grant.party
             return own and terms.allows(Scope.MARK_STEPS) and terms.shows_step(step)
         case StepMarked(step) | StepSkipped(step) | StepWanted(step) | DateGiven(step) | AppointmentSet(step):
             return terms.allows(Scope.MARK_STEPS) and terms.shows_step(step)
@@ -246,7 +245,7 @@ def _is_allowed(event: Event, lens: Lens, before: Progress) -> bool:
         case AnswerTakenBack(fact, taken):
             # Likewise: what their own organisation answered, as long as that is what stands.
             stands = before.find_said(fact)
-            own = stands is not None and (stands.event, stands.by.organisation) == (taken, lens.grant.organisation)
+            own = stands is not None and (stands.event, stands.by.party) == (taken, lens.grant.party)
             return own and terms.allows(Scope.EDIT_ANSWERS) and lens.shows_answer(fact)
         case NoteAdded(_, on_step):
             return terms.allows(Scope.COMMENT) and (on_step is None or terms.shows_step(on_step))

@@ -29,6 +29,7 @@ from core.platform.kept import (
     number,
     record,
     text,
+    truth,
     write_instant,
 )
 
@@ -68,6 +69,7 @@ def _write_event(owner: Owner, case_id: UUID, event_id: UUID, sealed: bytes) -> 
         "what": plain["what"],
         "by": by["role"],  # not who: a helper's own id is theirs
         "organisation": by.get("organisation"),
+        "on_behalf": by.get("organisation") is not None or by.get("grant") is not None,
         "at": plain.get("at"),
     }
 
@@ -101,8 +103,9 @@ KEPT = (
                     id=text("a random id"),
                     kind=text("what happened, such as answered, step_marked, paper_added, note_added"),
                     what=anything("what was said: members by kind"),
-                    by=text("migrant for the person, ngo for a helper on their behalf"),
+                    by=text("migrant for a person, ngo for a helper of an organisation"),
                     organisation=maybe(text("the helper's organisation")),
+                    on_behalf=truth("whether a helper, or another person who was let in, recorded it for the person"),
                     at=maybe(instant("when, by the device's clock")),
                     recorded_at=instant("when it reached us"),
                 ),

@@ -49,7 +49,7 @@ from core.cases.tables import CaseProjectionRow, CaseRow, cases_visible_to
 from core.grants.access_log import Noun, list_unnoted, note_look
 from core.grants.grant import Grant
 from core.grants.service import find_live_grant, hold_live_grant, hold_live_grants, list_live_grants
-from core.people.actor import Actor, Role
+from core.people.actor import Actor
 from core.platform.encryption import KeyStore
 from core.platform.errors import InvalidRequest
 from core.procedures.outline import outline_of
@@ -73,7 +73,7 @@ class Sight(NamedTuple):
 
 
 class GrantedCase(NamedTuple):
-    """A case in an organisation's list; `due` is the first date that its grant shows."""
+    """A case in the list of an organisation, or of a person who was let in; `due` is the first date that its grant shows."""
 
     listed: ListedCase
     grant: Grant
@@ -81,7 +81,7 @@ class GrantedCase(NamedTuple):
 
 
 class GrantedPage(NamedTuple):
-    """A page of an organisation's list, and whether there is another."""
+    """A page of such a list, and whether there is another."""
 
     cases: Sequence[GrantedCase]
     has_more: bool
@@ -92,14 +92,14 @@ FindGround = Callable[[str, int, UUID | None], Ground]
 
 
 def note_case_look(session: Session, actor: Actor, case_id: UUID, noun: Noun, now: datetime) -> UUID:
-    """Write that staff look at a case, and return the grant under which they do; raises `NotFound` without one."""
+    """Write that somebody looks at a case of another's, and return the grant under which they do; raises `NotFound` without one."""
     held = hold_live_grant(session, actor, case_id, now)
     note_look(session, actor=actor, grant_id=held.id, owner_id=held.owner_id, noun=noun, subject_id=case_id, now=now)
     return held.id
 
 
 def note_recording(session: Session, actor: Actor, case_id: UUID, kinds: Iterable[str], now: datetime) -> UUID:
-    """Write that staff look at a case to record events of these kinds: a line for each thing that they are about to do.
+    """Write that somebody looks at another's case to record events of these kinds: a line for each thing that they are about to do.
 
     Returns the grant under which they do; raises `NotFound` without one.
     """
@@ -118,14 +118,14 @@ def see_case(
 
     Raises `NotFound`, also where that grant was taken back since.
     """
-    if actor.role is Role.MIGRANT:
+    if actor.is_owner:
         return Sight(load_head(session, actor, case_id, now), None)
     assert noted is not None, "a look under a grant is written down first"
     grant = find_live_grant(session, actor, keys, case_id, now, only=noted)
     return Sight(load_head(session, actor, case_id, now), grant)
 
 
-# --- the list of an organisation -------------------------------------------------------------------------
+# --- the list of who was let in -------------------------------------------------------------------------
 
 
 def list_granted_cases(
@@ -139,7 +139,7 @@ def list_granted_cases(
     after: UUID | None = None,
     limit: int = 50,
 ) -> GrantedPage:
-    """Return a page of the cases that an organisation was let into, by the first date that each grant shows.
+    """Return a page of the cases that the actor was let into, or their organisation, by the first date that each grant shows.
 
     Nothing of it is for anybody's eyes before `note_listed` has written it down. A case's own first date may be that
     of a step, or follow from an answer, which the grant leaves out: then its place in the list would tell it.
@@ -163,7 +163,7 @@ def list_granted_cases(
 
 
 def note_listed(session: Session, actor: Actor, cases: Sequence[UUID], now: datetime) -> None:
-    """Write that staff see cases in their list; one that they see no more isn't written down."""
+    """Write that somebody sees cases of others in their list; one that they see no more isn't written down."""
     for held in hold_live_grants(session, actor, cases, now).values():
         note_look(
             session,

@@ -30,13 +30,11 @@ from core.cases.events import (
     StepSkipped,
     StepWanted,
 )
-from core.people.actor import Role
 from core.procedures.personal import Attempt, Mark, Person
 from core.processes.answers import Answer, Paper
 
 FURTHEST_AHEAD: Final = 1000  # events that a device may have recorded while nobody else saw them
 SAID_OF_STEPS: Final = (StepMarked, StepSkipped, StepWanted)
-MIGRANT: Final = Role.MIGRANT
 
 new: Final = tuple.__new__  # what a NamedTuple's own constructor calls; without its frame, half the time
 
@@ -204,7 +202,7 @@ def put_in_order(events: Iterable[Event]) -> list[Event]:
         known = unique.get(number)
         if known is None or event.seq < known.seq:
             unique[number] = event
-    places = [(event.seq, event.by.role is not MIGRANT, number) for number, event in unique.items()]
+    places = [(event.seq, event.by.party is not None, number) for number, event in unique.items()]
     places.sort()
     return [unique[number] for _, _, number in places]
 

@@ -20,7 +20,7 @@ from core.grants.grant import Grant
 from core.grants.seeing import SEEING, Seeing
 from core.grants.tables import GrantRow, grants_of, holds_at
 from core.grants.terms import Terms
-from core.people.actor import Actor, Role
+from core.people.actor import Actor
 from core.platform.database import connection_of
 from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import NotFound
@@ -198,7 +198,7 @@ def list_cases(
 
 def load_head(session: Session, actor: Actor, case_id: UUID, now: datetime, *, to_write: bool = False) -> CaseHead:
     """Return a case that the actor sees, locked if something will be recorded; raises `NotFound`."""
-    if actor.role is Role.MIGRANT:
+    if actor.is_owner:
         query = _OWN_HEAD_TO_WRITE if to_write else _OWN_HEAD
         row = connection_of(session).execute(query, {"case_id": case_id, "person_id": actor.person_id}).one_or_none()
     else:

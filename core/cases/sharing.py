@@ -1,4 +1,4 @@
-"""Sharing a case: the person lets an organisation in, and its helpers record on the person's behalf."""
+"""Sharing a case: the person lets an organisation or another person in, who record on the person's behalf."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from core.grants.service import give_grant, hold_live_grant
 from core.grants.terms import Terms, check_terms
 from core.notices.kinds import NoticeKind
 from core.notices.telling import tell_once, tell_under
-from core.people.actor import Actor, Role
+from core.people.actor import Actor
 from core.platform.encryption import KeyStore
 from core.platform.errors import InvalidRequest, WrongState
 from core.processes.registry import Sensitivity
@@ -40,12 +40,12 @@ def share_case(
     now: datetime,
     documents: Collection[UUID] = (),
 ) -> Grant:
-    """Let an organisation into one of the actor's own cases; `documents` are the papers that they may let it open.
+    """Let an organisation, or another person, into one of the actor's own cases; `documents` are the papers that they may let it open.
 
     Raises `InvalidTerms` for what the case, or the wallet, doesn't have.
     """
     head = load_head(session, actor, head.id, now, to_write=True)
-    if actor.role is not Role.MIGRANT or head.owner_id != actor.person_id:
+    if not actor.is_owner or head.owner_id != actor.person_id:
         raise InvalidRequest("Only the person lets somebody in.")
     if head.closed_at is not None:
         raise WrongState("The case is closed.", state="closed")
@@ -95,19 +95,19 @@ def write_on_behalf(session: Session, actor: Actor, grant: Grant, entry: Entry) 
     save_entry(session, renewed)
     for step in _list_marked(renewed):
         data = {
+            **grant.whom,
             "case_id": str(grant.case_id),
-            "organisation": grant.organisation,
             "process": entry.ground.version.process,
             "version": entry.ground.version.head.number,
             "step": step,
         }
         tell_under(session, entry.history.key, NoticeKind.HELPER_MARKED, data, entry.now)
     if any(isinstance(event.what, Answered | PaperDeclared) for event in _list_accepted(renewed)):
-        about = {"case_id": str(grant.case_id), "organisation": grant.organisation}
+        about = {**grant.whom, "case_id": str(grant.case_id)}
         # Whoever answers a whole form for somebody tells them so once, not ten times.
         tell_once(session, entry.history.key, NoticeKind.HELPER_ANSWERED, about, entry.now)
     if any(isinstance(event.what, NoteAdded) for event in _list_accepted(renewed)):
-        about = {"case_id": str(grant.case_id), "organisation": grant.organisation}
+        about = {**grant.whom, "case_id": str(grant.case_id)}
         tell_under(session, entry.history.key, NoticeKind.HELPER_NOTED, about, entry.now)
     return renewed
 
@@ -118,9 +118,9 @@ def show_on_behalf(grant: Grant, entry: Entry) -> Case:
 
 
 def _require_allowed(entry: Entry, lens: Lens) -> None:
-    known, own = entry.history.events, lens.grant.organisation
+    known, own = entry.history.events, lens.grant.party
     before = progress(known.values())
-    again = {event for event in entry.recorded.duplicates if known[event].by.organisation == own}
+    again = {event for event in entry.recorded.duplicates if known[event].by.party == own}
     require_allowed(entry.sent, lens, before, again)
     require_others_words(before.steps, entry.recorded.found.progress.steps, lens.grant)
 

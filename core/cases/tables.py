@@ -14,7 +14,7 @@ from sqlalchemy import BindParameter, ColumnElement, ForeignKey, ForeignKeyConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.grants.tables import GrantRow, live_grants
-from core.people.actor import Actor, Role
+from core.people.actor import Actor
 from core.platform.database import Base
 from core.processes.tables import ADDRESS_LENGTH, HASH_LENGTH, KEY_LENGTH
 
@@ -84,7 +84,7 @@ class CaseProjectionRow(Base):
 
 def cases_visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
     """Return the condition for the cases that an actor sees: a person's own, and those that a grant opens now."""
-    if actor.role is Role.MIGRANT:
+    if actor.is_owner:
         return cases_owned_by(actor.person_id)
     granted = select(GrantRow.case_id).where(GrantRow.owner_id == CaseRow.owner_id, live_grants(actor, now))
     return CaseRow.id.in_(granted)

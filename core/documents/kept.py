@@ -131,7 +131,7 @@ def _read_showings(owner: Owner) -> Sequence[Record]:
     ]
 
 
-def _forget(session: Session, owner_id: UUID) -> None:
+def _forget(session: Session, owner_id: UUID, _now: datetime) -> None:
     # The rows stay until the store has no bytes under their names any more; what opened them is gone at once.
     session.execute(
         update(DocumentFileRow).where(DocumentFileRow.owner_id == owner_id).values(document_id=None, sealed=b"")

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.people.actor import Actor, Role
+from core.people.actor import Actor
 from core.platform.database import Base
 
 PENDING: Final = "pending"  # a place for a file that is on its way into the store
@@ -79,6 +79,6 @@ class ShowingRow(Base):
 
 def documents_visible_to(actor: Actor) -> ColumnElement[bool]:
     """Return the condition for the documents that an actor sees: a person's own."""
-    if actor.role is not Role.MIGRANT:
+    if not actor.is_owner:
         return false()
     return DocumentRow.owner_id == actor.person_id

@@ -1,4 +1,4 @@
-"""The access log: one line for each look by staff at something of a person's, which the person reads.
+"""The access log: one line for each look by staff, or by another person, at something of a person's, who reads it.
 
 A line is committed before the thing is read, so there is no look without one.
 """
@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from core.grants.tables import LookRow
-from core.people.actor import Actor, Role
+from core.people.actor import Actor
 from core.platform.errors import Forbidden
 from core.platform.ids import uuid7
 
@@ -44,7 +44,7 @@ class Look(NamedTuple):
     owner_id: UUID
     grant_id: UUID
     actor_id: UUID
-    organisation: str
+    organisation: str | None  # None: it was the person whom the grant lets in
     noun: str
     subject_id: UUID
     at: datetime
@@ -83,12 +83,12 @@ def note_look(
     subject_id: UUID,
     now: datetime,
 ) -> None:
-    """Write that staff look at something of a person's; called before it is read, in a transaction of its own.
+    """Write that somebody looks at what is another's; called before it is read, in a transaction of its own.
 
-    Raises `Forbidden` for somebody who acts for no organisation: nobody else looks at what isn't theirs.
+    Raises `Forbidden` for somebody who acts for no organisation and for nobody else: they look at what is theirs.
     """
-    if actor.organisation is None:
-        raise Forbidden("Only an organisation that was let in may look.")
+    if actor.organisation is None and not actor.for_another:
+        raise Forbidden("Only who was let in may look.")
     line = Look(uuid7(), owner_id, grant_id, actor.person_id, actor.organisation, noun, subject_id, now)
     if noun == Noun.LISTED and _is_known(session, line):
         return
@@ -111,7 +111,7 @@ def list_looks(
     session: Session, actor: Actor, *, grant_id: UUID | None = None, before: UUID | None = None, limit: int | None = 50
 ) -> Sequence[Look]:
     """Return who looked at what is the actor's own, the newest first, at most `limit`; all, where that is None."""
-    if actor.role is not Role.MIGRANT:
+    if not actor.is_owner:
         return []
     query = select(*_COLUMNS).where(LookRow.owner_id == actor.person_id).order_by(LookRow.id.desc()).limit(limit)
     if grant_id is not None:

@@ -18,4 +18,5 @@ def list_acquainted(session: Session, owner_id: UUID, before: datetime) -> froze
     """
     given = select(GrantRow.organisation).where(GrantRow.owner_id == owner_id, GrantRow.valid_from <= before)
     looked = select(LookRow.organisation).where(LookRow.owner_id == owner_id, LookRow.at <= before)
-    return frozenset(session.scalars(union(given, looked)))
+    # Another person is no organisation, and speaks for nobody.
+    return frozenset(found for found in session.scalars(union(given, looked)) if found is not None)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from core.grants.terms import Terms
+from core.people.actor import Party
 from core.platform.errors import DomainError
 from core.processes.periods import add_months
 
@@ -43,20 +44,24 @@ class Notice(NamedTuple):
 
 
 class Recipient(NamedTuple):
-    """Whom a person lets in: an organisation or some of its helpers, chosen or by an invitation."""
+    """Whom a person lets in: an organisation or some of its helpers, chosen or by an invitation; or another person.
 
-    organisation: str
+    `invitation` is the code's id. A person has a `sealed_name`, what they call themselves, under their own key.
+    """
+
+    party: Party
     helpers: frozenset[UUID] = frozenset()
     invitation: UUID | None = None
+    sealed_name: bytes | None = None
 
 
 class Grant(NamedTuple):
-    """What a person allows one organisation in one case."""
+    """What a person allows one organisation, or one other person, in one case."""
 
     id: UUID
     owner_id: UUID
     case_id: UUID
-    organisation: str
+    party: Party
     terms: Terms
     called: str | None  # what the person wants to be called by those who help
     helpers: frozenset[UUID]
@@ -64,6 +69,22 @@ class Grant(NamedTuple):
     valid_from: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    sealed_name: bytes | None = None  # of a person who is let in, under their own key
+
+    @property
+    def organisation(self) -> str | None:
+        """The organisation that is let in, by its key; None where it is a person."""
+        return self.party if isinstance(self.party, str) else None
+
+    @property
+    def person_id(self) -> UUID | None:
+        """The person who is let in; None where it is an organisation."""
+        return self.party if isinstance(self.party, UUID) else None
+
+    @property
+    def whom(self) -> dict[str, str]:
+        """What a notice keeps of who is let in: an organisation's key, or this grant, by which a person is named."""
+        return {"organisation": self.party} if isinstance(self.party, str) else {"grant": str(self.id)}
 
     def state(self, now: datetime) -> GrantState:
         """Return how the grant stands at a moment."""

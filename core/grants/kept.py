@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from core.grants.grant import Grant
-from core.grants.service import MAX_GRANTS, end_again, list_grants, list_open_grants
-from core.grants.tables import GrantChangeRow, GrantHelperRow, GrantRow, LookRow
+from core.grants.naming import open_name
+from core.grants.service import MAX_GRANTS, end_again, end_for_gone, list_grants, list_open_grants
+from core.grants.sharing_codes import list_codes
+from core.grants.tables import GrantChangeRow, GrantHelperRow, GrantRow, LookRow, SharingCodeRow, let_in
 from core.grants.terms import details_json
 from core.people.actor import Actor, Role
 from core.platform.kept import (
@@ -50,6 +53,7 @@ def _write_grant(owner: Owner, grant: Grant) -> Record:
         "id": str(grant.id),
         "case": str(grant.case_id),
         "organisation": grant.organisation,
+        "person": open_name(owner.keys, grant.person_id, grant.sealed_name),
         "scopes": sorted(scope.value for scope in grant.terms.scopes),
         "step": grant.terms.step,
         "terms": details_json(grant.terms),
@@ -79,6 +83,7 @@ def _read_looks(owner: Owner) -> Sequence[Record]:
             "id": str(row.id),
             "grant": str(row.grant_id),
             "organisation": row.organisation,
+            "by_person": row.organisation is None,
             "noun": row.noun,
             "subject": str(row.subject_id),
             "at": write_instant(row.at),
@@ -87,16 +92,50 @@ def _read_looks(owner: Owner) -> Sequence[Record]:
     ]
 
 
+def _read_received(owner: Owner) -> Sequence[Record]:
+    # What is the person's own of it, and not what somebody else allowed: that is told while it holds, and is theirs.
+    rows = owner.session.scalars(select(GrantRow).where(let_in(owner.id)).order_by(GrantRow.id.desc()))
+    return [
+        {
+            "id": str(row.id),
+            "name": open_name(owner.keys, owner.id, row.sealed_name),
+            "from": write_instant(row.valid_from),
+            "over_at": write_instant(row.expires_at if row.revoked_at is None else min(row.revoked_at, row.expires_at)),
+        }
+        for row in rows
+    ]
+
+
+def _count_received(session: Session, person_id: UUID) -> int:
+    return session.scalar(select(func.count()).select_from(GrantRow).where(let_in(person_id))) or 0
+
+
+def _read_codes(owner: Owner) -> Sequence[Record]:
+    actor = Actor(owner.id, _NO_SESSION, Role.MIGRANT)
+    return [
+        {
+            "id": str(code.id),
+            "name": code.name,
+            "made_at": write_instant(code.created_at),
+            "expires_at": write_instant(code.expires_at),
+            "used_at": write_instant(code.used_at),
+            "withdrawn_at": write_instant(code.withdrawn_at),
+        }
+        for code in list_codes(owner.session, actor, owner.key)
+    ]
+
+
 KEPT = (
     Kept(
         name="grants",
-        says="What the person allowed organisations, ended ones too, with each change: the proof of their consent.",
+        says="What the person allowed organisations and other people, ended ones too, with each change: the proof of their consent.",
         tables=(GrantRow.__tablename__, GrantHelperRow.__tablename__, GrantChangeRow.__tablename__),
         record=record(
             id=text("a random id"),
             case=text("the id of the case"),
-            organisation=text("the organisation's key"),
-            scopes=many(text("such as read_steps"), "what the organisation may do"),
+            organisation=maybe(text("the organisation's key; null where another person was let in")),
+            person=maybe(text("what the other person calls themselves; null when their account is gone")),
+            scopes=many(text("such as read_steps"), "what is allowed"),
             step=maybe(text("the one step that it is about")),
             terms=anything("papers, kinds of papers and facts that are shown, or left out"),
             called=maybe(text("what the person wants to be called there")),
@@ -106,7 +145,7 @@ KEPT = (
             revoked_at=maybe(instant("when it was taken back")),
             changes=many(
                 record(
-                    change=text("given, renewed, revoked or replaced"),
+                    change=text("given, renewed, revoked, replaced; left when the other person's account is gone"),
                     at=instant("when"),
                     expires_at=maybe(instant("until when it held then")),
                     notice_version=maybe(text("which version of the page was read")),
@@ -122,12 +161,13 @@ KEPT = (
     ),
     Kept(
         name="looks",
-        says="The access log: each look by an organisation at something of the person's.",
+        says="The access log: each look by an organisation, or by another person, at something of the person's.",
         tables=(LookRow.__tablename__,),
         record=record(
             id=text("a random id"),
             grant=text("the id of the grant under which they looked"),
-            organisation=text("the organisation's key"),
+            organisation=maybe(text("the organisation's key; null where it was another person")),
+            by_person=truth("whether it was the person whom the grant lets in"),
             noun=text(
                 "what they looked at: listed, case, history, papers, document, marking, answering, noting or adding"
             ),
@@ -136,5 +176,34 @@ KEPT = (
         ),
         read=_read_looks,
         count=count_by(LookRow.owner_id),
+    ),
+    Kept(
+        name="shared_with_me",
+        says="Under which name other people let the person see steps of theirs. What those allowed is kept with them.",
+        tables=(),  # those of the grants, which are their owners'
+        record=record(
+            id=text("a random id"),
+            name=maybe(text("what the person is called there")),
+            over_at=instant("when it ends, or ended"),
+            **{"from": instant("from when it holds")},
+        ),
+        read=_read_received,
+        count=_count_received,
+        forget=end_for_gone,
+    ),
+    Kept(
+        name="sharing_codes",
+        says="Codes that the person made to be let in by somebody.",
+        tables=(SharingCodeRow.__tablename__,),
+        record=record(
+            id=text("a random id"),
+            name=text("what the person wants to be called by whoever lets them in"),
+            made_at=instant("when it was made"),
+            expires_at=instant("until when it can be used"),
+            used_at=maybe(instant("when somebody used it")),
+            withdrawn_at=maybe(instant("when the person took it back")),
+        ),
+        read=_read_codes,
+        count=count_by(SharingCodeRow.person_id),
     ),
 )

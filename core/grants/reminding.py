@@ -19,7 +19,7 @@ def remind_of_end(session: Session, key: PersonKey, grant: Grant, zone: str, now
     What was planned for an earlier end is forgotten.
     """
     last = last_day_in(zone, grant.expires_at)
-    about = {"organisation": grant.organisation, "case_id": str(grant.case_id)}
+    about = {**grant.whom, "case_id": str(grant.case_id)}
     plans = (
         Plan(NoticeKind.GRANT_ENDS, "ends", last, ASKS_BEFORE.days, zone, {**about, "ends": last.isoformat()}),
         Plan(NoticeKind.GRANT_ENDED, "ended", last + timedelta(days=1), 0, zone, about),

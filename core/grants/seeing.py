@@ -10,19 +10,21 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from core.grants.tables import GrantRow, holds_at
-from core.people.actor import Actor, Role
+from core.people.actor import Actor
 from core.platform.database import connection_of
 
 
 class Seeing(NamedTuple):
-    """An organisation that sees a case now, under which grant, and until when."""
+    """Who sees a case now, under which grant, and until when: an organisation, or a person with a name under their key."""
 
     grant_id: UUID
-    organisation: str
+    organisation: str | None
     until: datetime
+    person_id: UUID | None
+    sealed_name: bytes | None
 
 
-SEEING = (GrantRow.id, GrantRow.organisation, GrantRow.expires_at)
+SEEING = (GrantRow.id, GrantRow.organisation, GrantRow.expires_at, GrantRow.person_id, GrantRow.sealed_name)
 # Built once: to build a statement takes several times as long as to run it.
 _SEEN_BY = (
     select(*SEEING)
@@ -37,7 +39,7 @@ _SEEN_BY = (
 
 def list_seeing(session: Session, actor: Actor, case_id: UUID, now: datetime) -> tuple[Seeing, ...]:
     """Return who sees one of the actor's own cases now; of somebody else's case nobody is told."""
-    if actor.role is not Role.MIGRANT:
+    if not actor.is_owner:
         return ()
     asked = {"case_id": case_id, "owner_id": actor.person_id, "now": now}
     return tuple(Seeing(*row) for row in connection_of(session).execute(_SEEN_BY, asked))

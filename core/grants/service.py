@@ -1,4 +1,4 @@
-"""What becomes of a grant: the person gives, renews and takes it back, and an organisation acts under it.
+"""What becomes of a grant: the person gives, renews and takes it back, and who is let in acts under it.
 
 Only the person makes a grant, makes it longer or ends it; no role, duty or setting does it for them.
 """
@@ -26,12 +26,12 @@ from core.grants.grant import (
     StaleNotice,
     expiry,
 )
-from core.grants.tables import GrantChangeRow, GrantHelperRow, GrantRow, grants_of, live_grants
-from core.grants.terms import Terms, details_json, restore_terms
+from core.grants.tables import GrantChangeRow, GrantHelperRow, GrantRow, grants_of, let_in, live_grants
+from core.grants.terms import Terms, check_party, details_json, restore_terms
 from core.notices.reminders import drop_reminders
-from core.people.actor import Actor, Role
+from core.people.actor import Actor, Party, Role
 from core.people.places import OrganisationKind
-from core.people.tables import OrganisationRow
+from core.people.tables import AccountRow, OrganisationRow
 from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import DomainError, Forbidden, InvalidRequest, NotFound, WrongState
 from core.platform.fields import read_text
@@ -46,6 +46,12 @@ class UnknownOrganisation(DomainError):
     """There is no such organisation that helps people."""
 
     code = "unknown_organisation"
+
+
+class OwnCode(DomainError):
+    """Somebody would let themselves in."""
+
+    code = "own_code"
 
 
 class TooManyGrants(DomainError):
@@ -76,21 +82,25 @@ def give_grant(
     called: str | None,
     now: datetime,
 ) -> Grant:
-    """Let an organisation in, and return the grant; one that it had in the same case ends with it.
+    """Let an organisation or another person in, and return the grant; one that they had in the same case ends with it.
 
-    Whether the case is the actor's and the terms fit it was checked before. Raises `UnknownOrganisation`,
-    `StaleNotice`, `TooManyGrants`, and `InvalidRequest` for a time that is none.
+    Whether the case is the actor's and the terms fit it was checked before. Raises `UnknownOrganisation`, `OwnCode`,
+    `StaleNotice`, `TooManyGrants`, `InvalidTerms`, and `InvalidRequest` for a time that is none.
     """
     _require_owner(actor)
     _require_notice(notice)
-    _require_helping(session, recipient.organisation)
+    check_party(terms, is_person=isinstance(recipient.party, UUID))
+    if isinstance(recipient.party, UUID):
+        _require_other(session, actor, recipient)
+    else:
+        _require_helping(session, recipient.party)
     if len(session.scalars(select(GrantRow.id).where(grants_of(actor)).limit(MAX_GRANTS)).all()) == MAX_GRANTS:
         raise TooManyGrants("There are too many. Nothing was allowed.", limit=MAX_GRANTS)
     grant = Grant(
         id=uuid7(),
         owner_id=actor.person_id,
         case_id=case_id,
-        organisation=recipient.organisation,
+        party=recipient.party,
         terms=terms,
         called=_read_called(called),
         helpers=recipient.helpers,
@@ -98,8 +108,9 @@ def give_grant(
         valid_from=now,
         expires_at=_read_expiry(now, months),
         revoked_at=None,
+        sealed_name=recipient.sealed_name,
     )
-    for known in _list(session, key, _of_case(actor, case_id, recipient.organisation)):
+    for known in _list(session, key, _of_case(actor, case_id, recipient.party)):
         if known.state(now) is GrantState.LIVE:
             _end(session, known.id, "replaced", now)
     session.execute(
@@ -108,6 +119,8 @@ def give_grant(
             owner_id=grant.owner_id,
             case_id=case_id,
             organisation=grant.organisation,
+            person_id=grant.person_id,
+            sealed_name=grant.sealed_name,
             scopes=sorted(terms.scopes),
             step=terms.step,
             method="self" if recipient.invitation is None else "invitation",
@@ -156,10 +169,10 @@ def list_open_grants(session: Session, grant_ids: Sequence[UUID]) -> Sequence[UU
 
 
 def list_replaced_grants(session: Session, grant: Grant) -> Sequence[UUID]:
-    """Return the grants that were ended before this one was given, in the same case to the same organisation."""
+    """Return the grants that were ended before this one was given, in the same case to the same party."""
     query = select(GrantRow.id).where(
         GrantRow.case_id == grant.case_id,
-        GrantRow.organisation == grant.organisation,
+        let_in(grant.party),
         GrantRow.id != grant.id,
         GrantRow.revoked_at.is_not(None),
     )
@@ -169,6 +182,14 @@ def list_replaced_grants(session: Session, grant: Grant) -> Sequence[UUID]:
 def end_again(session: Session, grant_id: UUID, now: datetime) -> None:
     """End a grant that was taken back before, and that a backup brought back."""
     _end(session, grant_id, "revoked", now)
+
+
+def end_for_gone(session: Session, person_id: UUID, now: datetime) -> None:
+    """End all that let in a person whose account goes, and forget what they called themselves."""
+    to_them = let_in(person_id)
+    for grant_id in session.scalars(select(GrantRow.id).where(to_them, GrantRow.revoked_at.is_(None))).all():
+        _end(session, grant_id, "left", now)
+    session.execute(update(GrantRow).where(to_them).values(sealed_name=None))
 
 
 def list_grants(
@@ -280,13 +301,13 @@ def list_live_grants(
 # --- inside -------------------------------------------------------------------------------------------
 
 
-def _of_case(actor: Actor, case_id: UUID, organisation: str) -> Select[Any]:
-    query = select(*_PLAIN).where(grants_of(actor), GrantRow.case_id == case_id, GrantRow.organisation == organisation)
+def _of_case(actor: Actor, case_id: UUID, party: Party) -> Select[Any]:
+    query = select(*_PLAIN).where(grants_of(actor), GrantRow.case_id == case_id, let_in(party))
     return query.with_for_update()
 
 
 def _require_owner(actor: Actor) -> None:
-    if actor.role is not Role.MIGRANT:
+    if not actor.is_owner:
         raise Forbidden("Only the person lets somebody in.")
 
 
@@ -299,6 +320,17 @@ def _require_helping(session: Session, organisation: str) -> None:
     kind = session.scalar(select(OrganisationRow.kind).where(OrganisationRow.key == organisation))
     if kind != OrganisationKind.NGO:
         raise UnknownOrganisation("There is no such organisation that helps people.", field="organisation")
+
+
+def _require_other(session: Session, actor: Actor, recipient: Recipient) -> None:
+    if recipient.party == actor.person_id:
+        raise OwnCode("This is your own code. Type the code of the person whom you let in.", field="code")
+    # Nobody is found by name or id: only whoever made a code is let in, and as they want to be called.
+    if recipient.invitation is None or recipient.sealed_name is None or recipient.helpers:
+        raise InvalidRequest("A person is let in by a code of theirs.", field="code")
+    role = session.scalar(select(AccountRow.role).where(AccountRow.id == recipient.party))
+    if role != Role.MIGRANT.value:
+        raise InvalidRequest("A person is let in by a code of theirs.", field="code")
 
 
 def _require_live(grant: Grant, now: datetime) -> None:
@@ -364,7 +396,7 @@ def _restore(session: Session, key: PersonKey, row: Row[Any]) -> Grant:
         id=row.id,
         owner_id=row.owner_id,
         case_id=row.case_id,
-        organisation=row.organisation,
+        party=_read_party(row),
         terms=restore_terms(row.scopes, row.step, plain["terms"]),
         called=plain.get("called"),
         helpers=frozenset(helpers),
@@ -372,7 +404,13 @@ def _restore(session: Session, key: PersonKey, row: Row[Any]) -> Grant:
         valid_from=row.valid_from,
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
+        sealed_name=row.sealed_name,
     )
+
+
+def _read_party(row: Row[Any]) -> Party:
+    party: Party = row.organisation if row.person_id is None else row.person_id
+    return party
 
 
 def _purpose(grant_id: UUID) -> str:

@@ -36,6 +36,10 @@ class Purpose(StrEnum):
 NEEDS: Final[Mapping[Scope, Scope]] = {Scope.EDIT_ANSWERS: Scope.READ_ANSWERS}
 
 
+PERSON_SCOPES: Final = frozenset({Scope.READ_STEPS, Scope.READ_ANSWERS, Scope.MARK_STEPS, Scope.COMMENT})
+"""What another person can be allowed. No papers, and no answers given for somebody: those stay with who it is about."""
+
+
 class InvalidTerms(DomainError):
     """What a person would allow doesn't go together."""
 
@@ -100,6 +104,12 @@ class Terms:
     def adds_document(self, document_type: str) -> bool:
         """Whether papers of a type may be put into the wallet, whether or not they may be opened."""
         return Scope.UPLOAD in self.scopes and self.knows_paper(document_type)
+
+
+def check_party(terms: Terms, *, is_person: bool) -> None:
+    """Raise `InvalidTerms` for what can't be allowed whoever is let in: to a person less than to an organisation."""
+    if is_person and not terms.scopes <= PERSON_SCOPES:
+        raise InvalidTerms("Another person can't be allowed this.", field="scopes")
 
 
 def check_terms(

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+Party = str | UUID
+"""Whom a grant lets in: an organisation, by its key, or another person, by their id."""
+
 
 class Role(StrEnum):
     """The three sorts of account; an account has exactly one."""
@@ -39,3 +42,16 @@ class Actor:
     organisation: str | None = None  # key
     city: str | None = None  # the organisation's city, key
     duties: frozenset[Duty] = frozenset()
+    for_another: bool = False  # a person who acts under another person's grant: nothing of their own is seen then
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether this is a person among what is their own; never somebody under a grant."""
+        return self.role is Role.MIGRANT and not self.for_another
+
+    @property
+    def party(self) -> Party | None:
+        """As whom the actor may be let in: their organisation where they help people there, or they themselves."""
+        if self.role is Role.MIGRANT:
+            return self.person_id if self.for_another else None
+        return self.organisation if self.role is Role.NGO and Duty.HELPER in self.duties else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -38,6 +39,12 @@ class Permission(StrEnum):
     GRANT_RENEW = "grant:renew"
     GRANT_REVOKE = "grant:revoke"
     ACCESS_LOG_READ = "access-log:read"
+    SHARED_CASE_LIST = "shared-case:list"
+    SHARED_CASE_READ = "shared-case:read"
+    SHARED_CASE_WRITE = "shared-case:write"
+    SHARING_CODE_LIST = "sharing-code:list"
+    SHARING_CODE_MAKE = "sharing-code:make"
+    SHARING_CODE_WITHDRAW = "sharing-code:withdraw"
     INVITATION_OPEN = "invitation:open"
     INVITATION_LIST = "invitation:list"
     INVITATION_READ = "invitation:read"
@@ -100,6 +107,10 @@ _OWN_PAPERS = frozenset(
     }
 )
 
+# Used for a case of another person's, who let one in; nothing else is allowed in that capacity.
+_SHARED = frozenset({_P.SHARED_CASE_LIST, _P.SHARED_CASE_READ, _P.SHARED_CASE_WRITE})
+FOR_ANOTHER = _SHARED | {_P.CASE_WRITE}
+
 # What every account of a role may do, with no duty at all.
 BY_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.MIGRANT: _OWN_ACCOUNT
@@ -107,6 +118,8 @@ BY_ROLE: Mapping[Role, frozenset[Permission]] = {
     | {_P.CASE_NAME, _P.CASE_KEEP, _P.CASE_SHOW, _P.ANSWER_LIST, _P.RECOVERY_STOP}
     | {_P.GRANT_LIST, _P.GRANT_READ, _P.GRANT_GIVE, _P.GRANT_RENEW, _P.GRANT_REVOKE}
     | {_P.ACCESS_LOG_READ, _P.INVITATION_OPEN}
+    | {_P.SHARED_CASE_LIST, _P.SHARED_CASE_READ, _P.SHARED_CASE_WRITE}
+    | {_P.SHARING_CODE_LIST, _P.SHARING_CODE_MAKE, _P.SHARING_CODE_WITHDRAW}
     | {_P.NOTICE_LIST, _P.NOTICE_READ, _P.NOTICE_MARK, _P.NOTICE_CLEAR}
     | {_P.REMINDER_READ, _P.REMINDER_WRITE}
     | {_P.RIGHTS_DELETE, _P.RIGHTS_ERASE}
@@ -149,8 +162,10 @@ BY_DUTY: Mapping[tuple[Role, Duty], frozenset[Permission]] = {
 
 
 def permissions_of(actor: Actor) -> frozenset[Permission]:
-    """Return everything the actor's role and duties allow."""
+    """Return everything the actor's role and duties allow, in the capacity in which they act."""
     allowed = BY_ROLE[actor.role]
+    if actor.for_another:
+        return allowed & FOR_ANOTHER
     for duty in actor.duties:
         allowed |= BY_DUTY.get((actor.role, duty), frozenset())
     return allowed
@@ -159,6 +174,14 @@ def permissions_of(actor: Actor) -> frozenset[Permission]:
 def may(actor: Actor, permission: Permission) -> bool:
     """Whether role and duties allow it; the predicates below say whether this very thing allows it too."""
     return permission in permissions_of(actor)
+
+
+def act_by(actor: Actor, permission: Permission) -> Actor:
+    """Return the actor in the capacity in which a permission is used: for a case of another person's, as let in there.
+
+    So what is one's own and what somebody else shares are never looked for by the same condition.
+    """
+    return replace(actor, for_another=True) if permission in _SHARED else actor
 
 
 def is_own(actor: Actor, person_id: UUID) -> bool:

@@ -69,7 +69,7 @@ class Kept:
 
     `name` is its member in the export, `says` describes it there, `record` is the JSON Schema of one. `read` returns all
     of a person's, as plain JSON values; `count` how many there are, opening nothing. `forget` deletes what doesn't go
-    with the account's row. Where one alone may be deleted, `alone` says how; `parts` are things within one that may be;
+    with the account's row, or ends it, at a moment. Where one alone may be deleted, `alone` says how; `parts` are things within one that may be;
     `ending` says how one ends that isn't deleted. Each of these is in the ledger of erasures under its name.
     """
 
@@ -79,7 +79,7 @@ class Kept:
     record: Schema
     read: Callable[[Owner], Sequence[Record]]
     count: Callable[[Session, UUID], int]
-    forget: Callable[[Session, UUID], None] | None = None
+    forget: Callable[[Session, UUID, datetime], None] | None = None
     alone: Part | None = None
     parts: tuple[Part, ...] = ()
     ending: Ending | None = None

@@ -89,7 +89,7 @@ def erase_account(place: Place, account_id: UUID, now: datetime) -> Receipt:
     place.ledger.note(ACCOUNT, account_id)
     place.keys.forget(account_id)
     with place.database.writing() as session:
-        _forget_account(session, account_id)
+        _forget_account(session, account_id, now)
     return receipt._replace(finished=clear_traces(place))
 
 
@@ -148,7 +148,7 @@ def replay(place: Place, now: datetime) -> Replayed:
     for person in found:
         place.keys.forget(person)
         with place.database.writing() as session:
-            _forget_account(session, person)
+            _forget_account(session, person, now)
     return Replayed(len(found), things, clear_traces(place))
 
 
@@ -180,8 +180,8 @@ def _still_there(place: Place, people: Sequence[UUID]) -> list[UUID]:
     return [person for person in people if person in there]
 
 
-def _forget_account(session: Session, account_id: UUID) -> None:
+def _forget_account(session: Session, account_id: UUID, now: datetime) -> None:
     for kept in KEPT:
         if kept.forget is not None:
-            kept.forget(session, account_id)
+            kept.forget(session, account_id, now)
     session.execute(delete(AccountRow).where(AccountRow.id == account_id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from core.platform.kept import Owner, instant, many, record, text, write_instant
+from core.platform.kept import Owner, instant, many, maybe, record, text, write_instant
 from core.rights.recipients import list_recipients
 from core.rights.registry import KEPT
 
@@ -14,7 +14,7 @@ SCHEMA: Final = "everything.schema.json"
 UNREADABLE: Final = "unreadable.json"
 """Where files are named that couldn't be read; an archive that lacks nothing doesn't have it."""
 _RECIPIENT = record(
-    organisation=text("the organisation's key"),
+    organisation=maybe(text("the organisation's key; null for all people who were let in, together")),
     looks={
         "type": "object",
         "description": "how often they looked, by what: such as case or document",
@@ -42,7 +42,7 @@ def describe() -> dict[str, Any]:
     members = record(
         format={"const": FORMAT, "description": "which format this is"},
         made_at=instant("when this was written"),
-        recipients=many(_RECIPIENT, "organisations that have seen something, by the access log"),
+        recipients=many(_RECIPIENT, "who has seen something, by the access log"),
         **{kept.name: many(kept.record, kept.says) for kept in KEPT},
     )
     return {

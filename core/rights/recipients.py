@@ -15,23 +15,26 @@ from core.grants.tables import LookRow
 
 
 class Recipient(NamedTuple):
-    """An organisation that has looked, how often at what, and when last."""
+    """An organisation that has looked, how often at what, and when last; all other people together are no organisation."""
 
-    organisation: str
+    organisation: str | None
     looks: Mapping[str, int]
     last_at: datetime
 
 
 def list_recipients(session: Session, owner_id: UUID) -> Sequence[Recipient]:
-    """Return the organisations that have seen something of a person's, the latest first."""
+    """Return who has seen something of a person's, the latest first; people who were let in stand in one line, unnamed.
+
+    It goes into a receipt, which outlives the person's own things: it names nobody else.
+    """
     query = (
         select(LookRow.organisation, LookRow.noun, func.count(), func.max(LookRow.at))
         .where(LookRow.owner_id == owner_id)
         .group_by(LookRow.organisation, LookRow.noun)
         .order_by(LookRow.organisation, LookRow.noun)
     )
-    looks: dict[str, dict[str, int]] = {}
-    last: dict[str, datetime] = {}
+    looks: dict[str | None, dict[str, int]] = {}
+    last: dict[str | None, datetime] = {}
     for organisation, noun, times, last_at in session.execute(query):
         looks.setdefault(organisation, {})[noun] = times
         last[organisation] = max(last.get(organisation, last_at), last_at)
