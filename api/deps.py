@@ -28,8 +28,8 @@ from starlette.concurrency import run_in_threadpool
 
 from api.errors import Overloaded
 from api.installation import Installation
-from core.people.actor import Actor, Role
-from core.people.policy import Permission, may
+from core.people.actor import Actor
+from core.people.policy import Permission, act_by, may
 from core.people.sessions import find_live_session
 from core.platform.database import Database
 from core.platform.errors import Forbidden
@@ -194,8 +194,8 @@ class Looks(NamedTuple):
 
     @property
     def is_own(self) -> bool:
-        """Whether the actor is a person, who sees only what is theirs."""
-        return self.first.actor.role is Role.MIGRANT
+        """Whether the actor is a person among what is their own."""
+        return self.first.actor.is_owner
 
     @contextmanager
     def noting(self) -> Iterator[Act]:
@@ -220,7 +220,7 @@ def looks(permission: Permission) -> DependsParam:
     def looking(request: Request) -> Iterator[Looks]:
         turn = Turns(request, installation_of(request), permission)
         with turn.reading() as first:
-            if first.actor.role is Role.MIGRANT:
+            if first.actor.is_owner:
                 yield Looks(turn, first)
                 return
         yield Looks(turn, first)
@@ -275,7 +275,7 @@ class Passing(NamedTuple):
             raise SessionEnded("The session has ended. Please sign in again.")
         if not may(live.actor, self.permission):
             raise Forbidden("Your account may not do this.", permission=self.permission.value)
-        return Act(live.actor, session, self.installation, self.installation.now())
+        return Act(act_by(live.actor, self.permission), session, self.installation, self.installation.now())
 
 
 def passes(permission: Permission) -> DependsParam:
@@ -320,7 +320,7 @@ def _admit(request: Request, session: Session, installation: Installation, permi
     actor = authenticate(request, session, installation, now)
     if not may(actor, permission):
         raise Forbidden("Your account may not do this.", permission=permission.value)
-    return Act(actor, session, installation, now)
+    return Act(act_by(actor, permission), session, installation, now)
 
 
 def _acting(permission: Permission, begin: Callable[[Database], AbstractContextManager[Session]]) -> DependsParam:

@@ -46,6 +46,8 @@ STATUS: Mapping[str, int] = {
     "too_many_cases": 409,
     "too_many_grants": 409,
     "too_many_invitations": 409,
+    "too_many_codes": 409,
+    "own_code": 422,
     "stale_notice": 409,
     "unknown_organisation": 422,
     "unknown_invitation": 404,

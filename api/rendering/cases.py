@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -22,17 +22,18 @@ from api.schemas.cases import (
     SeenBy,
 )
 from api.schemas.fields import Text
-from api.schemas.grants import GrantOrganisation
+from api.schemas.grants import GrantOrganisation, GrantPerson
 from api.schemas.person import person_json
 from api.schemas.procedures import DueDay
 from api.wording.history import say_happening
 from core.cases.about import open_abouts
 from core.cases.accepting import UnknownVersion
 from core.cases.event_form import KINDS, happening_json
-from core.cases.events import Event
+from core.cases.events import Event, Recorder
 from core.cases.recording import Recorded
 from core.cases.service import Case, CaseHead, Ground, ListedCase, Projection, load_case, project
 from core.documents.held import read_held
+from core.grants.naming import open_name
 from core.grants.seeing import Seeing
 from core.people.policy import Permission, may
 from core.platform.clock import day_in, last_day_in
@@ -133,7 +134,14 @@ def render_accepted(recorded: Recorded) -> Response:
     return Response(orjson.dumps(found), media_type="application/json", headers=applied)
 
 
-def render_events(act: Act, events: Sequence[Event], ground: Ground, lang: str, coming: str | None = None) -> Response:
+def render_events(
+    act: Act,
+    events: Sequence[Event],
+    ground: Ground,
+    lang: str,
+    coming: str | None = None,
+    seen_by: Sequence[Seeing] = (),
+) -> Response:
     """Answer with events of a case, with what happened in words; `coming` is the cursor of the next page.
 
     They are written as `EventList` says, of which a test makes sure: to make its objects took longer than to open
@@ -142,6 +150,7 @@ def render_events(act: Act, events: Sequence[Event], ground: Ground, lang: str, 
     published = act.installation.library.now
     reading = published.read_version(ground.version, published.choose_language(lang)).reading
     words, places, me = reading.words, published.read_places(reading.language), act.actor.person_id
+    people = _name_people(act, seen_by)
     items = [
         {
             "id": event.id,
@@ -157,6 +166,7 @@ def render_events(act: Act, events: Sequence[Event], ground: Ground, lang: str, 
                 "organisation": event.by.organisation,
                 "name": None if event.by.organisation is None else places.reference(event.by.organisation)["name"],
                 "is_me": event.by.person == me,
+                "person": _person_json(event.by, people, me),
             },
         }
         for event in events
@@ -211,15 +221,50 @@ def _head(
         least=projection.least,
         most=projection.most,
         actions=_actions(act, head),
-        seen_by=[_seen_by(published.read_places(reading.language), published.zone_of(city), one) for one in seen_by],
+        seen_by=[
+            _seen_by(act, published.read_places(reading.language), published.zone_of(city), one)
+            for one in seen_by
+            if one.holds
+        ],
     )
 
 
-def _seen_by(places: PlaceReading, zone: str, one: Seeing) -> SeenBy:
+def _seen_by(act: Act, places: PlaceReading, zone: str, one: Seeing) -> SeenBy:
+    last = last_day_in(zone, one.until)
+    if one.organisation is None:
+        name = open_name(act.installation.keys, one.person_id, one.sealed_name)
+        return SeenBy(grant=one.grant_id, organisation=None, person=GrantPerson(name=name), last_day=last)
     named = {"key": one.organisation, "name": places.reference(one.organisation)["name"]}
-    return SeenBy(
-        grant=one.grant_id, organisation=GrantOrganisation.model_validate(named), last_day=last_day_in(zone, one.until)
-    )
+    return SeenBy(grant=one.grant_id, organisation=GrantOrganisation.model_validate(named), last_day=last)
+
+
+class _Naming(NamedTuple):
+    """What names whoever recorded something for somebody: organisations, people by their grants, and who reads it."""
+
+    places: PlaceReading
+    people: Mapping[UUID, str | None]
+    me: UUID
+
+    def tell(self, by: Recorder) -> Json:
+        """Return who it was: an organisation, or another person."""
+        key = by.organisation
+        return {
+            "organisation": None if key is None else {"key": key, "name": self.places.reference(key)["name"]},
+            "person": _person_json(by, self.people, self.me),
+        }
+
+
+def _name_people(act: Act, seen_by: Sequence[Seeing]) -> dict[UUID, str | None]:
+    keys = act.installation.keys
+    return {
+        one.grant_id: open_name(keys, one.person_id, one.sealed_name) for one in seen_by if one.person_id is not None
+    }
+
+
+def _person_json(by: Recorder, people: Mapping[UUID, str | None], me: UUID) -> Json | None:
+    if not isinstance(by.party, UUID) or by.grant is None:
+        return None
+    return {"name": people.get(by.grant), "is_me": by.person == me}
 
 
 def _actions(act: Act, head: CaseHead) -> list[str]:
@@ -254,6 +299,7 @@ def case_json(
         doors=published.look_at_doors(language, act.now),
         second=beside,
     )
+    naming = _Naming(published.read_places(language), _name_people(act, seen_by), act.actor.person_id)
     found = {
         **_head(
             act, version, case.head, project(outline_of(case.procedure)), lang, abouts.get(case.head.id, ""), seen_by
@@ -264,52 +310,46 @@ def case_json(
         "seq": case.progress.seq,
         "procedure": procedure,
         "person": person_json(case.procedure.person),
-        "on_behalf": list(_list_on_behalf(case, read.reading, published.read_places(language))),
-        "answered_on_behalf": list(
-            _list_answered_on_behalf(case, procedure["answers"], published.read_places(language), ground.zone)
-        ),
-        "helper_notes": list(_list_helper_notes(case, read.reading, published.read_places(language), ground.zone)),
+        "on_behalf": list(_list_on_behalf(case, read.reading, naming)),
+        "answered_on_behalf": list(_list_answered_on_behalf(case, procedure["answers"], naming, ground.zone)),
+        "helper_notes": list(_list_helper_notes(case, read.reading, naming, ground.zone)),
     }
     # Steps are written already; whoever leaves something out of them reads them again.
     return found if narrow is None else narrow(orjson.loads(orjson.dumps(found)), case)
 
 
-def _list_on_behalf(case: Case, reading: VersionReading, places: PlaceReading) -> Iterator[Json]:
+def _list_on_behalf(case: Case, reading: VersionReading, naming: _Naming) -> Iterator[Json]:
     for step, said in case.progress.steps.items():
-        organisation = said[-1].by.organisation
+        by = said[-1].by
         title = reading.texts.optional(f"steps/{step}/title")
-        if organisation is not None and title is not None:
-            name = places.reference(organisation)["name"]
-            yield {"step": step, "title": title, "organisation": {"key": organisation, "name": name}}
+        if by.party is not None and title is not None:
+            yield {"step": step, "title": title, **naming.tell(by)}
 
 
-def _list_answered_on_behalf(case: Case, answers: Iterable[Json], places: PlaceReading, zone: str) -> Iterator[Json]:
+def _list_answered_on_behalf(case: Case, answers: Iterable[Json], naming: _Naming, zone: str) -> Iterator[Json]:
     progress = case.progress
     for answer in answers:
         said = progress.find_said(answer["fact"])
-        organisation = None if said is None else said.by.organisation
-        if said is not None and organisation is not None:
+        if said is not None and said.by.party is not None:
             yield {
                 "event": said.event,
                 "fact": answer["fact"],
                 "question": answer["question"],
                 "value_text": answer["value_text"],
-                "organisation": {"key": organisation, "name": places.reference(organisation)["name"]},
+                **naming.tell(said.by),
                 "at": None if said.at is None else said.at.isoformat(),
                 "day": None if said.at is None else day_in(zone, said.at).isoformat(),
             }
 
 
-def _list_helper_notes(case: Case, reading: VersionReading, places: PlaceReading, zone: str) -> Iterator[Json]:
+def _list_helper_notes(case: Case, reading: VersionReading, naming: _Naming, zone: str) -> Iterator[Json]:
     for note in reversed(case.progress.notes):
-        organisation = note.by.organisation
-        if organisation is not None:
-            name = places.reference(organisation)["name"]
+        if note.by.party is not None:
             yield {
                 "text": note.text,
                 "step": note.step,
                 "title": None if note.step is None else reading.texts.optional(f"steps/{note.step}/title"),
-                "organisation": {"key": organisation, "name": name},
+                **naming.tell(note.by),
                 "at": None if note.at is None else note.at.isoformat(),
                 "day": None if note.at is None else day_in(zone, note.at).isoformat(),
             }

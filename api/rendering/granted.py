@@ -31,7 +31,7 @@ OF_STEPS: Final = ("marks", "skipped", "wanted", "appointments")
 
 
 def render_granted(act: Act, lens: Lens, reading: VersionReading, zone: str) -> GrantedAnswer:
-    """Return under which grant staff see a case; `zone` is the city's, IANA."""
+    """Return under which grant somebody sees a case; `zone` is the city's, IANA."""
     grant, terms = lens.grant, lens.grant.terms
     return GrantedAnswer(
         id=grant.id,
@@ -60,7 +60,7 @@ def find_narrowing(act: Act, grant: Grant | None, ground: Ground, lang: str) -> 
 
 
 def list_granted(look: Looks, *, closed: bool, after: UUID | None, limit: int, lang: str) -> CaseList:
-    """Return a page of the cases that an organisation was let into, each as its grant shows it."""
+    """Return a page of the cases that the reader, or their organisation, was let into, each as its grant shows it."""
     keys, found = look.turn.installation.keys, []
     with look.reading() as act:
         ground_of = partial(find_ground, act)
@@ -111,9 +111,7 @@ def narrow_case(found: Json, case: Case, lens: Lens, reading: VersionReading) ->
         "person": narrow_person(found["person"], lens),
         "on_behalf": [one for one in found["on_behalf"] if is_own(one, lens)],
         "answered_on_behalf": [
-            one
-            for one in found["answered_on_behalf"]
-            if lens.shows_answer(one["fact"]) and one["organisation"]["key"] == lens.grant.organisation
+            one for one in found["answered_on_behalf"] if lens.shows_answer(one["fact"]) and is_of(one, lens.grant)
         ],
         "next": coming,
         "due_days": procedure["due_days"],
@@ -175,10 +173,16 @@ def narrow_step(step: Json, reasons: Reasons) -> Json:
 
 
 def is_own(on_behalf: Json, lens: Lens) -> bool:
-    """Whether a step that may be seen stands as the helper's own organisation marked it; others aren't named."""
-    return lens.grant.terms.shows_step(on_behalf["step"]) and (
-        bool(on_behalf["organisation"]["key"] == lens.grant.organisation)
-    )
+    """Whether a step that may be seen stands as the helper's own organisation, or they, marked it; others aren't named."""
+    return lens.grant.terms.shows_step(on_behalf["step"]) and is_of(on_behalf, lens.grant)
+
+
+def is_of(on_behalf: Json, grant: Grant) -> bool:
+    """Whether what stands was recorded by whom a grant lets in; `is_me` says it of a person, who is the reader then."""
+    organisation, person = on_behalf["organisation"], on_behalf["person"]
+    if grant.organisation is None:
+        return person is not None and bool(person["is_me"])
+    return organisation is not None and bool(organisation["key"] == grant.organisation)
 
 
 def shows_question(lens: Lens, address: str) -> bool:

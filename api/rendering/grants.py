@@ -20,6 +20,7 @@ from api.schemas.grants import (
     GrantCase,
     GrantOrganisation,
     GrantPaper,
+    GrantPerson,
     Named,
     Shareable,
     ShareablePaper,
@@ -28,6 +29,7 @@ from core.cases.service import Case, CaseHead, Ground, find_heads
 from core.documents.granted import opens
 from core.documents.wallet import Document, find_abouts
 from core.grants.grant import MOST_MONTHS, NOTICE_VERSION, Grant, GrantState, expiry
+from core.grants.naming import open_name
 from core.grants.terms import Scope
 from core.platform.clock import last_day_in
 from core.processes.registry import Sensitivity
@@ -78,7 +80,9 @@ def render_shareable(
                 name=paper.about.name,
                 expires=paper.about.expires,
                 pages=paper.pages,
-                opened_by=[grant.organisation for grant in live if opens(grant, paper)],
+                opened_by=[
+                    grant.organisation for grant in live if grant.organisation is not None and opens(grant, paper)
+                ],
             )
             for paper in papers
             if paper.about.type in document.document_types
@@ -95,6 +99,14 @@ def name_organisation(act: Act, key: str, lang: str) -> GrantOrganisation:
     published = act.installation.library.now
     reference = published.read_places(published.choose_language(lang)).reference(key)
     return GrantOrganisation(key=key, name=Text(**reference["name"]))
+
+
+def name_person(act: Act, person_id: UUID | None, sealed_name: bytes | None) -> GrantPerson | None:
+    """Return a person who was let in, as they call themselves; None where it was no person."""
+    if person_id is None:
+        return None
+    keys = act.installation.keys
+    return GrantPerson(name=open_name(keys, person_id, sealed_name), is_me=person_id == act.actor.person_id)
 
 
 def name_case(act: Act, head: CaseHead, lang: str) -> GrantCase:
@@ -159,7 +171,8 @@ def _grant(
     return GrantAnswer(
         id=grant.id,
         case=GrantCase(id=grant.case_id, title=Text(**reading.texts.text("title"))),
-        organisation=name_organisation(act, grant.organisation, lang),
+        organisation=None if grant.organisation is None else name_organisation(act, grant.organisation, lang),
+        person=name_person(act, grant.person_id, grant.sealed_name),
         helpers=[colleagues.find(helper) for helper in sorted(grant.helpers, key=UUID.__str__)],
         reference=grant.reference,
         called=grant.called,

@@ -10,12 +10,13 @@ from api.paper_dates import zone_of_papers
 from api.rendering.colleagues import Colleagues
 from api.rendering.grants import list_endings, name_case, name_organisation, render_grants, zone_of
 from api.rendering.paper_titles import title_of
-from api.schemas.grants import GrantWithLooks, LookAnswer, LookedPaper, Seen
+from api.schemas.grants import GrantPerson, GrantWithLooks, LookAnswer, LookedPaper, Seen
 from core.cases.service import CaseHead, find_heads
 from core.documents.wallet import find_abouts
 from core.grants.access_log import Look, Noun
 from core.grants.access_log import Seen as Counted
 from core.grants.grant import Grant, GrantState
+from core.grants.naming import name_let_in
 from core.grants.service import find_cases
 
 
@@ -44,7 +45,13 @@ def render_looks(act: Act, looks: Sequence[Look], lang: str) -> list[LookAnswer]
     wanted = [case_of.get(look.grant_id) if look.noun == Noun.DOCUMENT else look.subject_id for look in looks]
     heads = find_heads(act.session, act.actor, {case for case in wanted if case is not None}, act.now)
     cases = {case: name_case(act, head, lang) for case, head in heads.items()}
-    organisations = {key: name_organisation(act, key, lang) for key in {look.organisation for look in looks}}
+    organisations = {
+        look.organisation: name_organisation(act, look.organisation, lang)
+        for look in looks
+        if look.organisation is not None
+    }
+    by_people = {look.grant_id for look in looks if look.organisation is None}
+    people = name_let_in(act.session, act.installation.keys, act.actor, by_people) if by_people else {}
     colleagues = Colleagues(act.session, act.installation.keys)
     return [
         LookAnswer(
@@ -53,8 +60,10 @@ def render_looks(act: Act, looks: Sequence[Look], lang: str) -> list[LookAnswer]
             zone=_zone_of(act, None if case is None else heads.get(case)),
             noun=look.noun,
             subject_id=look.subject_id,
-            organisation=organisations[look.organisation],
-            who=colleagues.find(look.actor_id),
+            organisation=None if look.organisation is None else organisations[look.organisation],
+            # Never the name with which a person signs in: what they chose for who lets them in.
+            person=GrantPerson(name=people.get(look.grant_id)) if look.organisation is None else None,
+            who=None if look.organisation is None else colleagues.find(look.actor_id),
             grant_id=look.grant_id,
             case=None if case is None else cases.get(case),
             document=papers.get(look.subject_id) if look.noun == Noun.DOCUMENT else None,

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.installation import Installation
 from api.rendering.paper_titles import title_of
 from api.schemas.notices import NoticeAnswer
 from api.wording.catalogue import Words, words_in
+from api.wording.kept import say_nameless
 from api.wording.notices import say_notice, say_topic
 from core.documents.wallet import OTHER
+from core.grants.naming import open_name
+from core.grants.tables import GrantRow
 from core.notices.kinds import TOPIC_OF
 from core.notices.telling import Notice
 
@@ -43,6 +48,18 @@ class TitlesOfNotices:
         """Return an organisation's name."""
         places = self._installation.library.now.read_places(self._language)
         return str(places.reference(data["organisation"])["name"]["text"])
+
+    def person(self, data: Mapping[str, Any]) -> str | None:
+        """Return what a person calls themselves who was let in; None where it was an organisation.
+
+        The name is theirs, and asked for each time: it goes with their account.
+        """
+        if "grant" not in data:
+            return None
+        query = select(GrantRow.person_id, GrantRow.sealed_name).where(GrantRow.id == UUID(data["grant"]))
+        row = self._session.execute(query).one_or_none()
+        name = None if row is None else open_name(self._installation.keys, row.person_id, row.sealed_name)
+        return name or say_nameless(self.words)
 
     def paper(self, data: Mapping[str, Any]) -> str:
         """Return what a kind of paper is called; one of no known kind has the person's own name for it."""

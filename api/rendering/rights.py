@@ -14,6 +14,7 @@ from api.rendering.looks import render_looks
 from api.rendering.notices import TitlesOfNotices
 from api.rendering.paper_titles import title_of
 from api.schemas.fields import Text
+from api.schemas.grants import LookAnswer
 from api.schemas.rights import (
     EverythingAnswer,
     KeptAnswer,
@@ -25,7 +26,15 @@ from api.schemas.rights import (
 from api.wording.catalogue import Words
 from api.wording.dates import say_day, say_span
 from api.wording.history import say_happening
-from api.wording.kept import say_added_by, say_kept, say_key_to_account, say_look
+from api.wording.kept import (
+    say_added_by,
+    say_kept,
+    say_key_to_account,
+    say_look,
+    say_nameless,
+    say_people_let_in,
+    say_person_look,
+)
 from api.wording.notices import say_notice
 from core.cases.event_form import RESTORERS
 from core.cases.service import find_heads
@@ -69,7 +78,7 @@ class Teller:
         return [
             RecipientAnswer(
                 organisation=one.organisation,
-                name=self._name(one.organisation),
+                name=self._people() if one.organisation is None else self._name(one.organisation),
                 looks=dict(one.looks),
                 last_at=one.last_at,
             )
@@ -107,13 +116,25 @@ class Teller:
         looks = list_looks(self._act.session, self._act.actor, limit=None)
         things = [
             ThingAnswer(
-                title=say_look(self.words, look.organisation.name.text, look.noun),
+                title=self._tell_look(look),
                 lines=[say_day(self.words, day_in(look.zone, look.at))],
                 look=look,
             )
             for look in render_looks(self._act, looks, self.language)
         ]
         return SectionAnswer(name=kept.name, title=say_kept(self.words, kept.name), things=things)
+
+    def _tell_look(self, look: LookAnswer) -> str:
+        if look.organisation is not None:
+            return say_look(self.words, look.organisation.name.text, look.noun)
+        name = None if look.person is None else look.person.name
+        return say_person_look(self.words, name or say_nameless(self.words), look.noun)
+
+    def _name_party(self, organisation: str | None, person: str | None) -> str:
+        return (person or say_nameless(self.words)) if organisation is None else self._name(organisation).text
+
+    def _people(self) -> Text:
+        return Text(text=say_people_let_in(self.words), lang=self.language, status="reviewed")
 
     def _tell_grants(self, kept: Kept, records: Sequence[Record]) -> SectionAnswer:
         """Return what the person allowed, from which to which day of the city."""
@@ -129,7 +150,7 @@ class Teller:
                 self.words.say("Since {day}", day=say_day(self.words, day_in(zone, _read(one["from"])))),
                 self.words.say("Until {day}", day=say_day(self.words, last)),
             ]
-            things.append(ThingAnswer(title=self._name(one["organisation"]).text, lines=lines))
+            things.append(ThingAnswer(title=self._name_party(one["organisation"], one["person"]), lines=lines))
         return SectionAnswer(name=kept.name, title=say_kept(self.words, kept.name), things=things)
 
     def _tell(self, name: str, one: Record) -> ThingAnswer:

@@ -47,7 +47,6 @@ from core.cases.service import Ground, list_cases, load_case, load_head, load_ow
 from core.cases.sharing import prepare_on_behalf, show_on_behalf, write_on_behalf
 from core.grants.access_log import Noun
 from core.grants.seeing import list_seeing
-from core.people.actor import Role
 from core.people.policy import Permission
 from core.platform.errors import InvalidRequest
 
@@ -100,6 +99,11 @@ def show_case(
     look: Annotated[Looks, looks(_P.CASE_READ)], case_id: UUID, lang: Lang = "en", second: With = None
 ) -> Response:
     """Show a case with its procedure of today; staff see of it what a grant shows them."""
+    return look_at_case(look, case_id, lang, second)
+
+
+def look_at_case(look: Looks, case_id: UUID, lang: str, second: str | None) -> Response:
+    """Answer with a case, one's own or as a grant shows it; the line of the log comes first."""
     noted = _note_look(look, case_id, Noun.CASE)
     with look.reading() as act:
         keys = act.installation.keys
@@ -122,6 +126,11 @@ def show_events(
     limit: Limit = 50,
 ) -> Response:
     """List what happened in a case, in its order; staff see of it what a grant shows them."""
+    return look_at_history(look, case_id, lang, cursor, limit)
+
+
+def look_at_history(look: Looks, case_id: UUID, lang: str, cursor: str | None, limit: int) -> Response:
+    """Answer with a page of what happened in a case, one's own or as a grant shows it; the line of the log comes first."""
     after, noted = _read_place(cursor), _note_look(look, case_id, Noun.HISTORY)
     with look.reading() as act:
         keys = act.installation.keys
@@ -132,7 +141,9 @@ def show_events(
         found = load_own_history(act.session, act.actor, keys, case_id, after=after, limit=limit + 1)
         page = found.events[:limit]
         coming = f"{page[-1].seq}.{page[-1].id}" if len(found.events) > limit else None
-        return render_events(act, page, find_ground(act, found.process, found.version_number), lang, coming)
+        seen_by = list_seeing(act.session, act.actor, case_id, act.now)
+        ground = find_ground(act, found.process, found.version_number)
+        return render_events(act, page, ground, lang, coming, seen_by=seen_by)
 
 
 @router.post("/{case_id}/events", responses={200: {"model": RecordedAnswer}})
@@ -150,9 +161,9 @@ def append_events(
     `Prefer: return=minimal` is told what became of the events, and `case` is null (RFC 7240).
     """
     with turn.reading() as act:
-        entry = _read_entry(act, case_id, body) if act.actor.role is Role.MIGRANT else None
+        entry = _read_entry(act, case_id, body) if act.actor.is_owner else None
     if entry is None:
-        return _record_on_behalf(turn, case_id, body, lang, second)
+        return record_on_behalf(turn, case_id, body, lang, second)
     with turn.writing() as act:
         recorded = write_entry(act.session, act.actor, entry)
         if MINIMAL in prefer.replace(" ", "").split(","):
@@ -240,7 +251,8 @@ def _note_look(look: Looks, case_id: UUID, noun: Noun) -> UUID | None:
         return note_case_look(act.session, act.actor, case_id, noun, act.now)
 
 
-def _record_on_behalf(turn: Turns, case_id: UUID, body: EventsBody, lang: str, second: str | None) -> Response:
+def record_on_behalf(turn: Turns, case_id: UUID, body: EventsBody, lang: str, second: str | None) -> Response:
+    """Record what a grant lets somebody record for its owner, and answer with the case as the grant shows it."""
     # The line of the log first; then all that takes long, holding up nobody; then what is written, if it still holds.
     with turn.writing() as act:
         noted = note_recording(act.session, act.actor, case_id, [event.kind for event in body.events], act.now)

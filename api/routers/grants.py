@@ -1,4 +1,4 @@
-"""Grants: what a person lets an organisation see and do in one of their cases."""
+"""Grants: what a person lets an organisation, or another person, see and do in one of their cases."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from core.grants.service import (
     renew_grant,
     revoke_grant,
 )
+from core.grants.sharing_codes import find_asking, use_code
 from core.grants.terms import Terms, read_scopes
 from core.people.policy import Permission
 from core.platform.encryption import PersonKey
@@ -84,10 +85,8 @@ def show_grants(
 
 
 @router.post("/v1/grants", status_code=201)
-def let_organisation_in(
-    turn: Annotated[Turns, turns(_P.GRANT_GIVE)], body: GiveBody, lang: Lang = "en"
-) -> GrantWithLooks:
-    """Let an organisation into one of one's own cases; what it was allowed there before ends."""
+def let_somebody_in(turn: Annotated[Turns, turns(_P.GRANT_GIVE)], body: GiveBody, lang: Lang = "en") -> GrantWithLooks:
+    """Let an organisation, or another person, into one of one's own cases; what they were allowed there before ends."""
     with turn.writing() as act:
         grant = _give(act, body)
         replaced = list_replaced_grants(act.session, grant)
@@ -189,6 +188,8 @@ def _find_recipient(act: Act, body: GiveBody) -> Recipient:
     if body.code is None:
         assert body.organisation is not None
         return Recipient(body.organisation)
+    if find_asking(act.session, act.installation.keys, body.code, act.now) is not None:
+        return use_code(act.session, act.actor, act.installation.keys, body.code, act.now).recipient
     invitation = find_invitation(act.session, body.code, act.now)
     helpers = frozenset[UUID]() if invitation.helper_id is None else frozenset({invitation.helper_id})
     return Recipient(invitation.organisation, helpers, invitation.id)

@@ -14,7 +14,9 @@ from api.query import Cursor, Lang, Limit, cut_page
 from api.rendering.colleagues import Colleagues
 from api.rendering.grants import name_organisation
 from api.routing import Router
+from api.schemas.grants import GrantPerson
 from api.schemas.invitations import InvitationAnswer, InvitationBody, InvitationList, OpenedInvitation
+from core.grants.grant import USUAL_MONTHS
 from core.grants.invitations import (
     Asks,
     Invitation,
@@ -22,9 +24,12 @@ from core.grants.invitations import (
     list_invitations,
     load_invitation,
     make_invitation,
+    tidy_code,
     withdraw_invitation,
 )
-from core.grants.terms import Scope, read_scopes
+from core.grants.service import require_others
+from core.grants.sharing_codes import find_asking
+from core.grants.terms import PERSON_SCOPES, Scope, read_scopes
 from core.people.policy import Permission
 from core.platform.clock import last_day_in
 
@@ -37,12 +42,25 @@ def open_invitation(
     act: Annotated[Act, reads(_P.INVITATION_OPEN)], code: Annotated[str, Path(max_length=40)], lang: Lang = "en"
 ) -> OpenedInvitation:
     """Show whose code it is and what they ask for; nothing is allowed by that."""
+    asking = find_asking(act.session, act.installation.keys, code, act.now)
+    if asking is not None:
+        require_others(act.actor, asking.recipient)
+        return OpenedInvitation(
+            code=tidy_code(code),
+            organisation=None,
+            person=GrantPerson(name=asking.name),
+            helper=None,
+            scopes=[],
+            may_allow=[scope.value for scope in Scope if scope in PERSON_SCOPES],
+            months=USUAL_MONTHS,
+        )
     found = find_invitation(act.session, code, act.now)
     return OpenedInvitation(
         code=found.code,
         organisation=name_organisation(act, found.organisation, lang),
         helper=Colleagues(act.session, act.installation.keys).find_if_any(found.helper_id),
         scopes=_scopes(found),
+        may_allow=[scope.value for scope in Scope],
         months=found.asks.months,
     )
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.fields import Answer, Body, PlainDate, Text
-from api.schemas.grants import AnsweredOnBehalf, GrantedAnswer, GrantOrganisation, HelperNote, OnBehalf
+from api.schemas.grants import AnsweredOnBehalf, GrantedAnswer, GrantOrganisation, GrantPerson, HelperNote, OnBehalf
 from api.schemas.procedures import DueDay, PersonInput, Procedure
 
 
@@ -70,10 +70,11 @@ class NextStep(Answer):
 
 
 class SeenBy(Answer):
-    """An organisation that sees a case now, since its owner lets it."""
+    """An organisation, or another person, that sees a case now, since its owner lets them."""
 
     grant: UUID
-    organisation: GrantOrganisation
+    organisation: GrantOrganisation | None
+    person: GrantPerson | None = None
     last_day: PlainDate  # in the city
 
 
@@ -98,7 +99,7 @@ class CaseHeadAnswer(Answer):
     most: int
     actions: list[str]
     seen_by: list[SeenBy] = Field(default_factory=list, description="who sees it now, for its owner alone")
-    grant: GrantedAnswer | None = None  # for staff: under which they see it
+    grant: GrantedAnswer | None = None  # for who was let in: under which they see it
 
 
 class CaseKept(Answer):
@@ -139,7 +140,8 @@ class EventAuthor(Answer):
 
     role: str
     organisation: str | None
-    name: Text | None = Field(default=None, description="the organisation's name; null for the person themselves")
+    name: Text | None = Field(default=None, description="the organisation's name; null for a person")
+    person: GrantPerson | None = Field(default=None, description="another person who was let in")
     is_me: bool = Field(default=False, description="whether it was the reader")
 
 

@@ -25,7 +25,11 @@ class GiveBody(Body):
 
     case_id: JsonUuid
     organisation: str | None = Field(default=None, max_length=80)
-    code: str | None = Field(default=None, max_length=40, description="an organisation's invitation, in place of it")
+    code: str | None = Field(
+        default=None,
+        max_length=40,
+        description="an organisation's invitation, or another person's code, in place of it",
+    )
     scopes: Keys = Field(max_length=20)
     step: str | None = Field(default=None, max_length=80, description="the only step that it is about")
     documents: list[JsonUuid] = Field(
@@ -57,6 +61,13 @@ class GrantOrganisation(Answer):
 
     key: str
     name: Text
+
+
+class GrantPerson(Answer):
+    """Another person who is let in, as they call themselves; nameless when their account is gone."""
+
+    name: str | None
+    is_me: bool = False
 
 
 class Named(Answer):
@@ -114,7 +125,8 @@ class GrantAnswer(Answer):
 
     id: UUID
     case: GrantCase
-    organisation: GrantOrganisation
+    organisation: GrantOrganisation | None = Field(description="null where another person is let in")
+    person: GrantPerson | None = None
     helpers: list[Colleague]
     reference: str
     called: str | None
@@ -184,7 +196,7 @@ class Shareable(Answer):
 
 
 class LookAnswer(Answer):
-    """One look by staff at something of the person's, told by the clock of `zone`.
+    """One look by staff, or by a person who was let in, at something of the person's, told by the clock of `zone`.
 
     `case` is the one in which they were let in, as long as it is there; `document` the paper that was opened, likewise.
     """
@@ -194,8 +206,9 @@ class LookAnswer(Answer):
     zone: str
     noun: str
     subject_id: UUID
-    organisation: GrantOrganisation
-    who: Colleague
+    organisation: GrantOrganisation | None = Field(description="null where another person looked")
+    person: GrantPerson | None = None
+    who: Colleague | None = Field(description="who it was of the organisation")
     grant_id: UUID
     case: GrantCase | None
     document: LookedPaper | None
@@ -209,7 +222,7 @@ class LookList(Answer):
 
 
 class GrantedAnswer(Answer):
-    """Under which grant staff see a case, and what it lets them do."""
+    """Under which grant somebody sees a case of another's, and what it lets them do."""
 
     id: UUID
     reference: str
@@ -226,11 +239,12 @@ class GrantedAnswer(Answer):
 
 
 class OnBehalf(Answer):
-    """A step that stands as an organisation marked it for the person, who may take it back."""
+    """A step that stands as an organisation, or another person, marked it for the person, who may take it back."""
 
     step: str
     title: Text
-    organisation: GrantOrganisation
+    organisation: GrantOrganisation | None
+    person: GrantPerson | None = None
 
 
 class AnsweredOnBehalf(Answer):
@@ -240,17 +254,19 @@ class AnsweredOnBehalf(Answer):
     fact: str = Field(description="a fact, `channel:<step>` or `paper:<type>`")
     question: Text
     value_text: Text
-    organisation: GrantOrganisation
+    organisation: GrantOrganisation | None
+    person: GrantPerson | None = None
     at: datetime | None
     day: date | None = Field(description="the city's day of `at`")
 
 
 class HelperNote(Answer):
-    """What somebody of an organisation wrote to the person; `step` is the step that it is about, if it is about one."""
+    """What somebody who was let in wrote to the person; `step` is the step that it is about, if it is about one."""
 
     text: str
     step: str | None
     title: Text | None
-    organisation: GrantOrganisation
+    organisation: GrantOrganisation | None
+    person: GrantPerson | None = None
     at: datetime | None
     day: date | None = Field(description="the city's day of `at`")

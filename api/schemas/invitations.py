@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.schemas.fields import Answer, Body, Colleague
-from api.schemas.grants import GrantOrganisation
+from api.schemas.grants import GrantOrganisation, GrantPerson
 
 
 class InvitationBody(Body):
@@ -47,7 +47,9 @@ class OpenedInvitation(Answer):
     """What a code asks for, as the person reads it."""
 
     code: str
-    organisation: GrantOrganisation
+    organisation: GrantOrganisation | None = Field(description="null where it is another person's code")
+    person: GrantPerson | None = None
     helper: Colleague | None
     scopes: list[str]
+    may_allow: list[str] = Field(description="the scopes that can be allowed at all to whose code it is")
     months: int

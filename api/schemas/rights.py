@@ -20,9 +20,9 @@ class RoomAnswer(Answer):
 
 
 class RecipientAnswer(Answer):
-    """An organisation that has seen something."""
+    """An organisation that has seen something; or all people who were let in, together and unnamed."""
 
-    organisation: str
+    organisation: str | None
     name: Text
     looks: dict[str, int] = Field(description="how often they looked, by what: listed, case, history or document")
     last_at: datetime

@@ -28,6 +28,10 @@ def say_kept(words: Words, name: str) -> str:
             return words.say("Whom you let in")
         case "looks":
             return words.say("Who has looked")
+        case "shared_with_me":
+            return words.say("Who shares their steps with you")
+        case "sharing_codes":
+            return words.say("Codes with which you can be let in")
         case "notices":
             return words.say("What we told you")
         case "reminders":
@@ -51,6 +55,31 @@ def say_other_paper(words: Words) -> str:
 def say_added_by(words: Words, organisation: str) -> str:
     """Return which organisation put a paper into the wallet."""
     return words.say("Added by {organisation}", organisation=organisation)
+
+
+def say_people_let_in(words: Words) -> str:
+    """Return what all people are called, together, whom somebody let in."""
+    return words.say("People whom you let in")
+
+
+def say_nameless(words: Words) -> str:
+    """Return what a person is called who was let in, and whose account is gone."""
+    return words.say("Somebody whose account is gone")
+
+
+def say_person_look(words: Words, person: str, noun: str) -> str:
+    """Return a line of the access log about another person, without its day."""
+    match noun:
+        case "marking":
+            return words.say("{person} opened your steps to mark one of them.", person=person)
+        case "noting":
+            return words.say("{person} opened your steps to write you a note.", person=person)
+        case "history":
+            return words.say("{person} looked at the history of your steps.", person=person)
+        case "listed":
+            return words.say("{person} saw your steps in their list.", person=person)
+        case _:
+            return words.say("{person} looked at your steps.", person=person)
 
 
 def say_look(words: Words, organisation: str, noun: str) -> str:

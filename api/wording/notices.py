@@ -23,6 +23,9 @@ class NoticeNames(Protocol):
     def organisation(self, data: Mapping[str, Any]) -> str:
         """Return an organisation's name."""
 
+    def person(self, data: Mapping[str, Any]) -> str | None:
+        """Return what a person is called who was let in; None where it was an organisation."""
+
     def paper(self, data: Mapping[str, Any]) -> str:
         """Return what a kind of paper is called."""
 
@@ -45,6 +48,9 @@ def say_topic(words: Words, topic: Topic) -> str:
 
 def say_notice(words: Words, names: NoticeNames, kind: NoticeKind, data: Mapping[str, Any]) -> str:
     """Return what a person is told, with what they should do."""
+    person = names.person(data)
+    if person is not None:
+        return _say_of_person(words, names, person, kind, data)
     match kind:
         case NoticeKind.DEADLINE:
             return " ".join(_say_deadlines(words, names, data))
@@ -107,6 +113,23 @@ def say_notice(words: Words, names: NoticeNames, kind: NoticeKind, data: Mapping
                 "If your calendar fetched your dates by itself, give it a new address."
             )
     assert_never(kind)
+
+
+def _say_of_person(words: Words, names: NoticeNames, person: str, kind: NoticeKind, data: Mapping[str, Any]) -> str:
+    """Return what is told of another person who was let in: in words of their own, since grammar tells them apart."""
+    match kind:
+        case NoticeKind.GRANT_ENDS:
+            said = {"person": person, "day": _day(words, data["ends"])}
+            return words.say("{person} can see your steps until {day}. Extend this, or let it end.", **said)
+        case NoticeKind.GRANT_ENDED:
+            return words.say("{person} can no longer see your steps.", person=person)
+        case NoticeKind.HELPER_MARKED:
+            said = {"person": person, "step": names.step(data)}
+            return words.say("{person} marked a step for you: “{step}”. You can undo it.", **said)
+        case NoticeKind.HELPER_NOTED:
+            return words.say("{person} wrote a note to you.", person=person)
+        case _:  # a person can't be allowed anything else
+            raise ValueError(f"nothing is told of a person with {kind}")
 
 
 def list_told(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -298,6 +298,12 @@ def list_live_grants(
     return {row.case_id: _restore(session, keys.open(row.owner_id), row) for row in session.execute(query).all()}
 
 
+def require_others(actor: Actor, recipient: Recipient) -> None:
+    """Raise `OwnCode` where somebody would let themselves in."""
+    if recipient.party == actor.person_id:
+        raise OwnCode("This is your own code. Type the code of the person whom you let in.", field="code")
+
+
 # --- inside -------------------------------------------------------------------------------------------
 
 
@@ -323,8 +329,7 @@ def _require_helping(session: Session, organisation: str) -> None:
 
 
 def _require_other(session: Session, actor: Actor, recipient: Recipient) -> None:
-    if recipient.party == actor.person_id:
-        raise OwnCode("This is your own code. Type the code of the person whom you let in.", field="code")
+    require_others(actor, recipient)
     # Nobody is found by name or id: only whoever made a code is let in, and as they want to be called.
     if recipient.invitation is None or recipient.sealed_name is None or recipient.helpers:
         raise InvalidRequest("A person is let in by a code of theirs.", field="code")
