@@ -26,7 +26,7 @@ from core.platform.ids import uuid7
 
 MOST_DAYS: Final = 30
 USUAL_DAYS: Final = 7
-MAX_OPEN: Final = 5  # of one person at once
+MAX_OPEN: Final = 10  # of one person at once
 KEPT_OVER: Final = timedelta(days=30)
 """So long after its end a code is kept, for its maker to see what became of it."""
 

@@ -34,15 +34,20 @@ from tests.api.policy_table import (
     BOTH_AT_NGO,
     COORDINATOR,
     EXPIRED_HELPER,
+    EXPIRED_PARTNER,
     HELPER,
     NARROW_HELPER,
+    NARROW_PARTNER,
     NEXT_DOOR,
     OTHER_HELPER,
     OTHER_NGO,
     OTHER_PERSON,
+    PARTNER,
+    PARTNERS,
     PERSON,
     REVIEWER,
     REVOKED_HELPER,
+    REVOKED_PARTNER,
     TRANSLATOR,
     UNNAMED_HELPER,
 )
@@ -82,6 +87,7 @@ def make_world(client: Any, installation: Installation, elsewhere: Path) -> Worl
     people = {
         PERSON: signed_in("migrant"),
         OTHER_PERSON: signed_in("migrant"),
+        **{who: signed_in("migrant") for who in PARTNERS},
         AUTHOR: signed_in("authority", ["author"], town_hall),
         REVIEWER: signed_in("authority", ["reviewer"], town_hall),
         BOTH: signed_in("authority", ["author", "reviewer"], town_hall),
@@ -210,6 +216,39 @@ def write_grant(
         "called": called,
         "notice": {"version": NOTICE_VERSION, "language": "en"},
     }
+
+
+# What each of the person's partners was allowed.
+PARTNERS_MAY: Mapping[str, list[str]] = {
+    PARTNER: ["read_steps", "read_answers", "comment", "mark_steps"],
+    NARROW_PARTNER: ["read_steps"],
+    EXPIRED_PARTNER: ["read_steps", "read_answers", "comment", "mark_steps"],
+    REVOKED_PARTNER: ["read_steps", "read_answers", "comment", "mark_steps"],
+}
+
+
+def make_case_shared_with_people(world: World, state: str) -> Thing:
+    """Make a case into which four people were let, of whom two still are; each asks under an address of its own."""
+    thing = make_shared_case(world, state)
+    grants = {who: UUID(let_person_in(world, thing, who, scopes)) for who, scopes in PARTNERS_MAY.items()}
+    world.done(PERSON, f"POST /v1/grants/{grants[REVOKED_PARTNER]}/revoke")
+    with world.installation.database.writing() as session:
+        over = update(GrantRow).where(GrantRow.id == grants[EXPIRED_PARTNER])
+        session.execute(over.values(expires_at=world.installation.now()))
+    return Thing(thing.path.replace("/v1/cases/", "/v1/shared-cases/"), PERSON, thing.path)
+
+
+def let_person_in(world: World, case: Thing, who: str, scopes: list[str]) -> str:
+    code = world.done(who, "POST /v1/sharing-codes", json={"name": "Bo"})["code"]
+    asked = write_grant(case, "", scopes) | {"code": code}
+    del asked["organisation"]
+    found: str = world.done(PERSON, "POST /v1/grants", json=asked)["id"]
+    return found
+
+
+def make_sharing_code(world: World, _state: str) -> Thing:
+    made = world.done(PERSON, "POST /v1/sharing-codes", json={"name": SECRET})
+    return Thing(f"/v1/sharing-codes/{made['id']}", PERSON, "/v1/sharing-codes")
 
 
 def make_grant(world: World, _state: str) -> Thing:
@@ -459,6 +498,16 @@ SCENES: Mapping[str, Scene] = {
     "POST /v1/cases/{case_id}/keep": Scene(make_case),
     "POST /v1/cases/{case_id}/close": Scene(make_shared_case),
     "POST /v1/cases/{case_id}/reopen": Scene(make_case, "closed"),
+    "GET /v1/sharing-codes": Scene(make_sharing_code),
+    "POST /v1/sharing-codes": Scene(request=lambda _: {"json": {"name": "Bo"}}),
+    "POST /v1/sharing-codes/{code_id}/withdraw": Scene(make_sharing_code),
+    "GET /v1/shared-cases": Scene(make_case_shared_with_people),
+    "GET /v1/shared-cases/{case_id}": Scene(make_case_shared_with_people),
+    "GET /v1/shared-cases/{case_id}/events": Scene(make_case_shared_with_people),
+    "POST /v1/shared-cases/{case_id}/events": Scene(
+        make_case_shared_with_people,
+        request=lambda world: {"json": {"events": [event(world.version, "note_added", 3, text="Hello")]}},
+    ),
     "GET /v1/reminders": Scene(make_reminders),
     "PUT /v1/reminders": Scene(
         request=lambda _: {"json": {"language": "it", "days": [3, 0], "off": [], "mail_titles": False}}

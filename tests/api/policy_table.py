@@ -66,6 +66,13 @@ ROUTES: Mapping[str, str] = {
     "POST /v1/invitations": P.INVITATION_MAKE,
     "GET /v1/invitations/{invitation_id}": P.INVITATION_READ,
     "POST /v1/invitations/{invitation_id}/withdraw": P.INVITATION_WITHDRAW,
+    "GET /v1/sharing-codes": P.SHARING_CODE_LIST,
+    "POST /v1/sharing-codes": P.SHARING_CODE_MAKE,
+    "POST /v1/sharing-codes/{code_id}/withdraw": P.SHARING_CODE_WITHDRAW,
+    "GET /v1/shared-cases": P.SHARED_CASE_LIST,
+    "GET /v1/shared-cases/{case_id}": P.SHARED_CASE_READ,
+    "GET /v1/shared-cases/{case_id}/events": P.SHARED_CASE_READ,
+    "POST /v1/shared-cases/{case_id}/events": P.SHARED_CASE_WRITE,
     "GET /v1/reminders": P.REMINDER_READ,
     "PUT /v1/reminders": P.REMINDER_WRITE,
     "PUT /v1/mail-address": P.REMINDER_WRITE,
@@ -214,10 +221,15 @@ EXPIRED_HELPER, REVOKED_HELPER = "helper with an expired grant", "helper with a 
 UNNAMED_HELPER, OTHER_HELPER = "helper whom the grant doesn't name", "helper of another organisation"
 LET_IN = (HELPER, NARROW_HELPER)
 HELPERS = (*LET_IN, EXPIRED_HELPER, REVOKED_HELPER, UNNAMED_HELPER, OTHER_HELPER)
+# Other people: the person let all four in, each in another way.
+PARTNER, NARROW_PARTNER = "another person with a live grant", "another person with a narrower grant"
+EXPIRED_PARTNER, REVOKED_PARTNER = "another person with an expired grant", "another person with a revoked grant"
+PARTNERS = (PARTNER, NARROW_PARTNER, EXPIRED_PARTNER, REVOKED_PARTNER)
 SIGNED_IN = (
     PERSON, OTHER_PERSON, AUTHOR, REVIEWER, BOTH, TRANSLATOR, ADMIN, NEXT_DOOR, ANNOTATOR, COORDINATOR, BOTH_AT_NGO,
     OTHER_NGO,
     *HELPERS,
+    *PARTNERS,
 )  # fmt: skip
 STAFF = (AUTHOR, REVIEWER, BOTH, TRANSLATOR, ADMIN)  # of one authority
 STRANGERS: Mapping[str, Gets] = {
@@ -229,8 +241,8 @@ STRANGERS: Mapping[str, Gets] = {
 }
 
 # What each actor gets with the thing of the person, of the author's authority, or of the annotator's NGO.
-# Whoever isn't named is forbidden; strangers never get anywhere.
-EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
+# Whoever isn't named is forbidden; strangers never get anywhere. People who were let in are named where it helps them.
+_EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
     P.ME_READ: dict.fromkeys(SIGNED_IN, Gets.DONE),
     P.DEVICE_LIST: dict.fromkeys(SIGNED_IN, Gets.DONE),  # each only their own
     P.DEVICE_SIGN_OUT: dict.fromkeys(SIGNED_IN, Gets.HIDDEN) | {PERSON: Gets.DONE},
@@ -278,6 +290,28 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
     P.INVITATION_READ: {**dict.fromkeys(HELPERS, Gets.HIDDEN), HELPER: Gets.DONE},
     P.INVITATION_MAKE: dict.fromkeys(HELPERS, Gets.DONE),  # each for their own organisation
     P.INVITATION_WITHDRAW: {**dict.fromkeys(HELPERS, Gets.HIDDEN), HELPER: Gets.DONE},
+    P.SHARING_CODE_LIST: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
+    P.SHARING_CODE_MAKE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.DONE},  # each for themselves
+    P.SHARING_CODE_WITHDRAW: {PERSON: Gets.DONE, OTHER_PERSON: Gets.HIDDEN},
+    # What others share: a person's own isn't there, and what somebody shared with an organisation isn't either.
+    P.SHARED_CASE_LIST: {
+        PERSON: Gets.NOTHING,
+        OTHER_PERSON: Gets.NOTHING,
+        PARTNER: Gets.FILTERED,
+        NARROW_PARTNER: Gets.FILTERED,
+    },
+    P.SHARED_CASE_READ: {
+        PERSON: Gets.HIDDEN,
+        OTHER_PERSON: Gets.HIDDEN,
+        PARTNER: Gets.FILTERED,
+        NARROW_PARTNER: Gets.FILTERED,
+    },
+    P.SHARED_CASE_WRITE: {
+        PERSON: Gets.HIDDEN,
+        OTHER_PERSON: Gets.HIDDEN,
+        PARTNER: Gets.FILTERED,
+        NARROW_PARTNER: Gets.NOT_THIS_ONE,
+    },
     P.REMINDER_READ: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
     P.REMINDER_WRITE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},  # each their own
     P.NOTICE_LIST: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
@@ -337,3 +371,11 @@ EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
         OTHER_NGO: Gets.HIDDEN,
     },
 }
+
+
+def _put_partners(row: Mapping[str, Gets]) -> Mapping[str, Gets]:
+    """Return what people get who were let in: anywhere else, and under a grant that is over, what any other person gets."""
+    return {**dict.fromkeys(PARTNERS, row[OTHER_PERSON]), **row} if OTHER_PERSON in row else row
+
+
+EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {one: _put_partners(row) for one, row in _EXPECTED.items()}

@@ -22,10 +22,10 @@ from core.cases.events import (
     StepMarked,
     StepSkipped,
 )
-from core.cases.granted import Lens, keep_known, keep_shown, make_lens, require_allowed
+from core.cases.granted import Lens, keep_known, keep_shown, make_lens, require_allowed, require_others_words
 from core.cases.progress import progress
 from core.grants.grant import Grant
-from core.grants.terms import Scope, Terms
+from core.grants.terms import PERSON_SCOPES, Scope, Terms
 from core.people.actor import Role
 from core.platform.errors import Forbidden
 from core.processes.answers import Answer, Paper
@@ -70,6 +70,7 @@ REGISTRY = Registry(
 )
 YES = Answer(("yes",))
 OTHER_HELPER = Recorder(Role.NGO, UUID(int=9), "ponte", UUID(int=8))
+PARTNER, THIRD = (Recorder(Role.MIGRANT, UUID(int=one), None, UUID(int=one + 1)) for one in (20, 30))
 ANSWERS = frozenset({Scope.READ_STEPS, Scope.READ_ANSWERS})
 EVERYTHING = frozenset(Scope)
 
@@ -172,6 +173,59 @@ def test_a_helper_reads_the_notes_of_their_own_organisation_where_they_may_write
 
     assert list(keep_shown([note, other], look_through(may_comment))) == [note]
     assert list(keep_shown([note, other], look_through(Terms()))) == []
+
+
+def look_as_partner(terms: Terms) -> Lens:
+    """Hold over the case what another person was allowed, in place of an organisation."""
+    lens = look_through(terms)
+    return replace(lens, grant=lens.grant._replace(party=PARTNER.person))
+
+
+def test_another_person_reads_their_own_notes_and_never_what_the_person_wrote_for_themselves() -> None:
+    lens = look_as_partner(Terms(PERSON_SCOPES))
+    own, for_oneself = record(1, NOTE, by=PARTNER), record(2, NoteAdded("For myself."), by=PERSON)
+    of_helper, of_third = record(3, NOTE, by=HELPER), record(4, NOTE, by=THIRD)
+
+    assert list(keep_shown([own, for_oneself, of_helper, of_third], lens)) == [own]
+    assert list(keep_known([own, for_oneself, of_helper, of_third], lens)) == [own]
+
+
+def test_nobody_who_was_let_in_learns_who_else_is() -> None:
+    marks = [record(place, MARK, by=by) for place, by in enumerate((PERSON, PARTNER, THIRD, HELPER), start=1)]
+    me = Recorder(Role.MIGRANT, PERSON.person)
+
+    assert [event.by for event in keep_shown(marks, look_as_partner(Terms()))] == [me, PARTNER, me, me]
+    assert [event.by for event in keep_shown(marks, look_through(Terms()))] == [me, me, me, HELPER]
+
+
+def test_another_person_takes_back_what_they_marked_and_nothing_of_the_persons() -> None:
+    def may_clear(*by: Recorder) -> bool:
+        before = progress(record(place, MARK, by=one) for place, one in enumerate(by, start=1))
+        clear: Event = record(9, StepCleared("photo"), by=PARTNER)
+        try:
+            require_allowed([clear], look_as_partner(Terms(PERSON_SCOPES)), before)
+        except Forbidden:
+            return False
+        return True
+
+    assert may_clear(PERSON, PARTNER)
+    assert not may_clear(PERSON)
+    assert not may_clear(PARTNER, PERSON)
+    assert not may_clear(HELPER)
+    assert not may_clear(THIRD)
+    assert not may_clear()
+
+
+def test_what_another_person_recorded_is_held_apart_from_what_the_person_did() -> None:
+    own, theirs = (progress([record(1, MARK, by=by)]).steps for by in (PERSON, PARTNER))
+    partners, helpers = look_as_partner(Terms()).grant, look_through(Terms()).grant
+
+    require_others_words(own, own, partners)
+    require_others_words({}, theirs, partners)
+    with pytest.raises(Forbidden):
+        require_others_words(own, {}, partners)
+    with pytest.raises(Forbidden):
+        require_others_words(theirs, {}, helpers)
 
 
 def test_that_another_organisation_helps_is_not_told() -> None:

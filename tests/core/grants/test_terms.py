@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.grants.grant import ASKS_BEFORE, Grant, GrantState, expiry
-from core.grants.terms import InvalidTerms, Scope, Terms, check_terms, details_json, restore_terms
+from core.grants.terms import InvalidTerms, Scope, Terms, check_party, check_terms, details_json, restore_terms
 
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 STEPS = ("photo", "send-kit")
@@ -43,6 +43,18 @@ def test_a_special_fact_is_off_until_it_is_ticked_one_by_one() -> None:
     assert not answers.shows_fact("health", special=True)
     assert not answers.knows_fact("health", special=True)
     assert replace(answers, special_facts=frozenset({"health"})).shows_fact("health", special=True)
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_another_person_is_allowed_less_than_an_organisation(scope: Scope) -> None:
+    asked = Terms(frozenset({Scope.READ_STEPS, scope}))
+
+    check_party(asked, is_person=False)
+    if scope in {Scope.READ_STEPS, Scope.READ_ANSWERS, Scope.MARK_STEPS, Scope.COMMENT}:
+        check_party(asked, is_person=True)
+    else:
+        with pytest.raises(InvalidTerms):
+            check_party(asked, is_person=True)
 
 
 def test_answers_are_off_where_only_steps_may_be_seen_though_the_steps_follow_from_them() -> None:
