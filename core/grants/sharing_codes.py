@@ -125,6 +125,13 @@ def use_code(session: Session, actor: Actor, keys: KeyStore, typed: str, now: da
     return asking
 
 
+def end_codes_of_all(session: Session, now: datetime) -> None:
+    """End all open codes: after a restored backup nobody knows which were used, or taken back, since it was made."""
+    row = SharingCodeRow
+    open_ones = update(row).where(row.used_at.is_(None), row.withdrawn_at.is_(None), row.expires_at > now)
+    session.execute(open_ones.values(withdrawn_at=now))
+
+
 # --- inside -------------------------------------------------------------------------------------------
 
 _FOUND = (SharingCodeRow.id, SharingCodeRow.person_id, SharingCodeRow.sealed_name)

@@ -2,8 +2,9 @@
 
 The database and the ledger of erasures have the same number, which goes up now and then: in the database first, in the
 ledger after it. So the ledger's is never ahead, unless the database went back in time. Then nobody knows which sessions,
-addresses of calendars, codes at counters and recoveries were ended meanwhile, and all of them end: people sign in again,
-and are told why. What somebody chose instead of something else, such as a passphrase, can't be chosen again by us.
+addresses of calendars, codes at counters, codes for being let in and recoveries were ended meanwhile, and all of them
+end: people sign in again, and are told why. What somebody chose instead of something else, such as a passphrase, can't
+be chosen again by us.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core.documents.showings import end_showings_of_all
+from core.grants.sharing_codes import end_codes_of_all
 from core.notices.feeds import list_feeds, revoke_feeds_of_all
 from core.people.account_log import AccountEvent, note_event
 from core.people.recovery import end_attested_of_all
@@ -66,6 +68,7 @@ def _end_all(session: Session, now: datetime) -> None:
     revoke_feeds_of_all(session)
     end_showings_of_all(session, now)
     end_attested_of_all(session, now)
+    end_codes_of_all(session, now)
 
 
 def _tell(place: Place, accounts: Sequence[UUID], now: datetime) -> None:

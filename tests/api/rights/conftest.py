@@ -14,6 +14,7 @@ from api.installation import Installation
 from core.grants.access_log import Noun, note_look
 from core.grants.grant import NOTICE_VERSION, Notice, Recipient
 from core.grants.service import give_grant
+from core.grants.sharing_codes import make_code
 from core.grants.terms import Scope, Terms
 from core.notices.addresses import give_address
 from core.notices.kinds import NoticeKind
@@ -38,6 +39,7 @@ PLANTED: Mapping[str, str] = {
     "paper": "Zanzibar passport",
     "address": "zanzibar.amina@example.org",
     "called": "Zanzibar A.",
+    "name for others": "Zanzibar from upstairs",
     "told": "zanzibar-place",
     "browser": "zanzibar-phone",
 }
@@ -111,6 +113,7 @@ def planted(client: TestClient, installation: Installation, signed_in: Any) -> P
         grant = give_grant(
             session, actor, key, UUID(case_id), Recipient("accoglienza"), terms, 3, notice, PLANTED["called"], now
         )
+        make_code(session, actor, key, PLANTED["name for others"], 7, now)
         owner = {"grant_id": grant.id, "owner_id": person.account_id, "now": now}
         note_look(session, actor=helping, noun=Noun.CASE, subject_id=UUID(case_id), **owner)
         note_look(session, actor=helping, noun=Noun.DOCUMENT, subject_id=UUID(document_id), **owner)
