@@ -134,7 +134,7 @@ class Teller:
         return (person or say_nameless(self.words)) if organisation is None else self._name(organisation).text
 
     def _people(self) -> Text:
-        return Text(text=say_people_let_in(self.words), lang=self.language, status="reviewed")
+        return Text(text=say_people_let_in(self.words), lang=self.language, status="interface")
 
     def _tell_grants(self, kept: Kept, records: Sequence[Record]) -> SectionAnswer:
         """Return what the person allowed, from which to which day of the city."""

@@ -8,7 +8,17 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from apps.kit.client.drafts import Person
-from apps.kit.client.grants import Grant, GrantCase, GrantOrganisation, Look, LookedPaper, list_looks
+from apps.kit.client.grants import (
+    Grant,
+    GrantCase,
+    GrantOrganisation,
+    GrantPerson,
+    Look,
+    LookedPaper,
+    list_looks,
+    name_of,
+)
+from apps.kit.client.texts import Text
 from apps.kit.frozen import frozen
 from apps.kit.web import Visit
 
@@ -34,9 +44,15 @@ class Looked:
 class LookedBy(Looked):
     """The same, by one person and within one hour."""
 
-    organisation: GrantOrganisation
-    who: Person
+    organisation: GrantOrganisation | None
+    who: Person | None
+    person: GrantPerson | None
     case: GrantCase | None
+
+    @property
+    def whom(self) -> Text:
+        """Who it is, by name; empty where a person's account is gone."""
+        return name_of(self.organisation, self.person)
 
 
 async def read_looked(visit: Visit, token: str, cursor: str | None) -> tuple[tuple[LookedBy, ...], str | None]:
@@ -62,7 +78,7 @@ def join_looks(looks: Iterable[Look]) -> tuple[LookedBy, ...]:
     """Join what the same person did with the same thing in the same hour; each look is counted once."""
     alike: dict[tuple[object, ...], list[Look]] = {}
     for look in looks:
-        key = (look.noun, look.who.id, look.organisation.key, look.subject_id, hour_of(look))
+        key = (look.noun, who_looked(look), look.subject_id, hour_of(look))
         alike.setdefault(key, []).append(look)
     return tuple(
         LookedBy(
@@ -73,10 +89,18 @@ def join_looks(looks: Iterable[Look]) -> tuple[LookedBy, ...]:
             last=max(local(look.at, look.zone) for look in one),
             organisation=one[0].organisation,
             who=one[0].who,
+            person=one[0].person,
             case=one[0].case,
         )
         for one in alike.values()
     )
+
+
+def who_looked(look: Look) -> tuple[str, str]:
+    """Return what tells who looked from others: somebody of an organisation, or the person whom a grant lets in."""
+    if look.organisation is None:
+        return "", look.grant_id
+    return look.organisation.key, "" if look.who is None else look.who.id
 
 
 def tell_seen(grant: Grant) -> tuple[Looked, ...]:

@@ -9,7 +9,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
-from apps.kit.client.grants import AnsweredOnBehalf, Granted, GrantOrganisation, HelperNote, OnBehalf
+from apps.kit.client.grants import (
+    AnsweredOnBehalf,
+    Granted,
+    GrantOrganisation,
+    GrantPerson,
+    HelperNote,
+    OnBehalf,
+    name_of,
+)
 from apps.kit.client.procedures import DueDay, PersonInput, Procedure
 from apps.kit.client.texts import Text
 from apps.kit.frozen import frozen
@@ -38,11 +46,17 @@ class NextStep:
 
 @frozen
 class SeenBy:
-    """An organisation that sees a case now, under which grant, and until when."""
+    """An organisation, or another person, that sees a case now, under which grant, and until when."""
 
     grant: str
-    organisation: GrantOrganisation
     last_day: date
+    organisation: GrantOrganisation | None = None
+    person: GrantPerson | None = None
+
+    @property
+    def whom(self) -> Text:
+        """Who it is, by name; empty where a person's account is gone."""
+        return name_of(self.organisation, self.person)
 
 
 @frozen
@@ -90,12 +104,13 @@ class Recorded:
 
 @frozen
 class EventAuthor:
-    """Who recorded an event: the reader themselves, or somebody of an organisation."""
+    """Who recorded an event: the reader themselves, somebody of an organisation, or another person."""
 
     role: str
     organisation: str | None = None
     name: Text | None = None
     is_me: bool = False
+    person: GrantPerson | None = None
 
 
 @frozen

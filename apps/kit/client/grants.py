@@ -22,6 +22,21 @@ class GrantOrganisation:
 
 
 @frozen
+class GrantPerson:
+    """Another person who is let in, as they call themselves; nameless when their account is gone."""
+
+    name: str | None = None
+    is_me: bool = False
+
+
+def name_of(organisation: GrantOrganisation | None, person: GrantPerson | None) -> Text:
+    """Return what an organisation or a person who is let in is called."""
+    if organisation is not None:
+        return organisation.name
+    return Text("" if person is None else person.name or "", "und", "source")
+
+
+@frozen
 class Named:
     """Something by its key, in words."""
 
@@ -96,17 +111,18 @@ class Ending:
 
 @frozen
 class Grant:
-    """What a person allows an organisation in one case."""
+    """What a person allows an organisation, or another person, in one case."""
 
     id: str
     case: GrantCase
-    organisation: GrantOrganisation
     reference: str
     purpose: str
     expires_at: datetime
     last_day: date
     state: str
     valid_from: datetime
+    organisation: GrantOrganisation | None = None
+    person: GrantPerson | None = None
     scopes: tuple[str, ...] = ()
     helpers: tuple[Person, ...] = ()
     called: str | None = None
@@ -125,6 +141,11 @@ class Grant:
     zone: str = "UTC"
     endings: tuple[Ending, ...] = ()
 
+    @property
+    def whom(self) -> Text:
+        """Who it is, by name; empty where a person's account is gone."""
+        return name_of(self.organisation, self.person)
+
 
 @frozen
 class Shareable:
@@ -141,15 +162,17 @@ class Shareable:
 
 @frozen
 class Look:
-    """One look by staff at something of the person's, told by the clock of `zone`."""
+    """One look by staff, or by another person, at something of the person's, told by the clock of `zone`."""
 
     id: str
     at: datetime
     zone: str
     noun: str
     subject_id: str
-    organisation: GrantOrganisation
-    who: Person
+    grant_id: str = ""
+    organisation: GrantOrganisation | None = None
+    who: Person | None = None
+    person: GrantPerson | None = None
     case: GrantCase | None = None
     document: LookedPaper | None = None
 
@@ -172,11 +195,17 @@ class Granted:
 
 @frozen
 class OnBehalf:
-    """A step that stands as an organisation marked it."""
+    """A step that stands as an organisation, or another person, marked it."""
 
     step: str
     title: Text
-    organisation: GrantOrganisation
+    organisation: GrantOrganisation | None = None
+    person: GrantPerson | None = None
+
+    @property
+    def whom(self) -> Text:
+        """Who it is, by name; empty where a person's account is gone."""
+        return name_of(self.organisation, self.person)
 
 
 @frozen
@@ -187,21 +216,33 @@ class AnsweredOnBehalf:
     fact: str
     question: Text
     value_text: Text
-    organisation: GrantOrganisation
+    organisation: GrantOrganisation | None = None
+    person: GrantPerson | None = None
     at: datetime | None = None
     day: date | None = None
+
+    @property
+    def whom(self) -> Text:
+        """Who it is, by name; empty where a person's account is gone."""
+        return name_of(self.organisation, self.person)
 
 
 @frozen
 class HelperNote:
-    """What somebody of an organisation wrote to the person."""
+    """What somebody who was let in wrote to the person."""
 
     text: str
-    organisation: GrantOrganisation
+    organisation: GrantOrganisation | None = None
+    person: GrantPerson | None = None
     step: str | None = None
     title: Text | None = None
     at: datetime | None = None
     day: date | None = None
+
+    @property
+    def whom(self) -> Text:
+        """Who it is, by name; empty where a person's account is gone."""
+        return name_of(self.organisation, self.person)
 
 
 _GRANT, _GRANTS, _LOOKS, _SHAREABLE = Shape(Grant), Shape(Listing[Grant]), Shape(Listing[Look]), Shape(Shareable)

@@ -8,7 +8,8 @@ from typing import Any
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.drafts import Person
-from apps.kit.client.grants import GrantOrganisation
+from apps.kit.client.grants import GrantOrganisation, GrantPerson, name_of
+from apps.kit.client.texts import Text
 from apps.kit.frozen import frozen
 
 
@@ -34,10 +35,17 @@ class OpenedInvitation:
     """What a code asks for, as the person reads it."""
 
     code: str
-    organisation: GrantOrganisation
+    organisation: GrantOrganisation | None = None
+    person: GrantPerson | None = None
     helper: Person | None = None
     scopes: tuple[str, ...] = ()
+    may_allow: tuple[str, ...] = ()
     months: int = 3
+
+    @property
+    def whom(self) -> Text:
+        """Who it is, by name; empty where a person's account is gone."""
+        return name_of(self.organisation, self.person)
 
 
 _INVITATION, _INVITATIONS, _OPENED = Shape(Invitation), Shape(Listing[Invitation]), Shape(OpenedInvitation)

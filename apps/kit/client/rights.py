@@ -25,12 +25,12 @@ class Room:
 
 @frozen
 class Recipient:
-    """An organisation that has seen something."""
+    """An organisation that has seen something; all people who were let in stand in one line."""
 
-    organisation: str
     name: Text
     looks: Mapping[str, int]
     last_at: datetime
+    organisation: str | None = None
 
 
 @frozen

@@ -95,6 +95,8 @@ class ConsentPage:
     replaces: Grant | None
     carries_on: bool  # what they may do now is ticked, as nobody has touched it
     asked: frozenset[str]  # the scopes that a code asks for; none is ticked for that
+    is_person: bool  # and no organisation: they are allowed less
+    scopes: tuple[str, ...]  # what can be allowed beside seeing the steps
     errors: Mapping[str, str]
 
     @property
@@ -173,8 +175,20 @@ async def follow_code(visit: AVisit) -> Response:
             raise
         return await show_grants(visit, say_no_such_code(visit), 404)
     cases = await list_every_case(visit.api, visit.lang, session.access, state="open")
-    page = CodePage(visit.gettext("%(name)s asks to help you", name=found.organisation.name.text), found, cases)
+    page = CodePage(title_of_code(visit, found), found, cases)
     return visit.page("migrant/grant_code.html", page)
+
+
+def title_of_code(visit: Visit, found: OpenedInvitation) -> str:
+    """Say whose code it is: an organisation asks to help; a person asks to be let in."""
+    if found.organisation is None:
+        return visit.gettext("%(name)s asks to see your steps", name=found.whom.text)
+    return visit.gettext("%(name)s asks to help you", name=found.whom.text)
+
+
+def say_whom(visit: Visit, whom: Text) -> str:
+    """Return the name of who is let in; a person's goes with their account."""
+    return whom.text or visit.gettext("Somebody whose account is gone")
 
 
 def say_no_such_code(visit: Visit) -> str:
@@ -193,7 +207,7 @@ async def show(visit: AVisit, grant: str) -> Response:
 
 def describe(visit: Visit, grant: Grant) -> GrantPage:
     """Return the page of a grant."""
-    return GrantPage(grant.organisation.name.text, visit.path("my", "helpers", grant.id), grant, tell_seen(grant))
+    return GrantPage(say_whom(visit, grant.whom), visit.path("my", "helpers", grant.id), grant, tell_seen(grant))
 
 
 @router.post("/{lang}/my/helpers/{grant}/revoke")
@@ -285,7 +299,7 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
     if code:
         try:
             invitation = await open_invitation(visit.api, visit.lang, session.access, code)
-            name = invitation.organisation.name
+            name = invitation.whom
         except ApiProblem as problem:
             if problem.status not in {404, 422}:
                 raise
@@ -296,13 +310,19 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
         wrong = say_no_such_code(visit) if code else ""
         return await show_whom(visit, case, step, wrong=wrong, status=404, carried=carry(form))
     live = await list_live_grants(visit.api, visit.lang, session.access, case=case)
-    to = key if invitation is None else invitation.organisation.key
-    now = next((one for one in live if one.organisation.key == to), None)
+    person = invitation is not None and invitation.organisation is None
+    to = key if invitation is None or invitation.organisation is None else invitation.organisation.key
+    # Whose code a person typed is new to this page, also where the same person sees the case already: nobody has an id here.
+    now = next(
+        (one for one in live if one.organisation is not None and one.organisation.key == to and not person), None
+    )
     begins = visit.request.method != "POST"
     if begins and not step and now is not None and now.step is not None:
         step = now.step.key  # else the page would begin with all steps, of which only one is allowed
     page = ConsentPage(
-        title=visit.gettext("Let %(name)s help you?", name=name.text),
+        title=visit.gettext("Let %(name)s see your steps?", name=name.text)
+        if person
+        else visit.gettext("Let %(name)s help you?", name=name.text),
         base=visit.path("my", "cases", case, "help"),
         name=name,
         helper=(invitation.helper.name or "") if invitation is not None and invitation.helper is not None else "",
@@ -315,6 +335,8 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
         replaces=now,
         carries_on=begins and now is not None,
         asked=frozenset() if invitation is None else frozenset(invitation.scopes),
+        is_person=person,
+        scopes=tuple(scope for scope in ASKED_SCOPES if invitation is None or scope in invitation.may_allow),
         errors=errors,
     )
     return visit.page("migrant/grant_allow.html", page, status)

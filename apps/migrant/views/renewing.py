@@ -12,7 +12,7 @@ from apps.kit.forms import read_form
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
-from apps.migrant.views.grants import NOTICE
+from apps.migrant.views.grants import NOTICE, say_whom
 from apps.migrant.views.ticking import USUAL_MONTHS, keep_offered
 
 router = NarrowRouter()
@@ -45,7 +45,7 @@ async def show_renewal(visit: Visit, grant: str, errors: Mapping[str, str], stat
     if "renew" not in found.actions:
         return visit.go(base)
     page = RenewPage(
-        title=visit.gettext("Should %(name)s go on helping you?", name=found.organisation.name.text),
+        title=visit.gettext("Should %(name)s go on helping you?", name=say_whom(visit, found.whom)),
         base=base,
         grant=found,
         endings=keep_offered(found.endings),

@@ -64,7 +64,7 @@ def begin_with(invitation: OpenedInvitation | None, now: Grant | None, shareable
 
 
 def _carry_on(now: Grant, shareable: Shareable, step: str) -> Ticked:
-    own = now.organisation.key
+    own = "" if now.organisation is None else now.organisation.key  # a person opens no papers
     alone = now.step is not None and now.step.key == step
     return Ticked(
         scopes=frozenset(now.scopes),

@@ -89,7 +89,11 @@ async def read_allowed(visit: Visit, desk: Desk, case: str) -> Case:
 
 async def show_forms(visit: Visit, desk: Desk, case: Case, form: Form | None = None, wrong: str = "") -> Response:
     """Show a form for each question; `wrong` says why the answer in `form` wasn't taken, which stands there as typed."""
-    own = {one.fact: one.event for one in case.answered_on_behalf if one.organisation.key == desk.organisation.key}
+    own = {
+        one.fact: one.event
+        for one in case.answered_on_behalf
+        if one.organisation is not None and one.organisation.key == desk.organisation.key
+    }
     procedure, answered = case.procedure, []
     for said in procedure.answers:
         question = await find_question(visit, procedure, said.fact)

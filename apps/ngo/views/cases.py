@@ -173,7 +173,11 @@ async def show_one(visit: AVisit, case: str) -> Response:
 def describe(visit: Visit, desk: Desk, case: Case, typed: Typed = Typed("", ""), once: str = "") -> CasePage:
     """Return the page of a case; with what was typed in a form that wasn't taken."""
     assert case.grant is not None
-    own = {one.step for one in case.on_behalf if one.organisation.key == desk.organisation.key}
+    own = {
+        one.step
+        for one in case.on_behalf
+        if one.organisation is not None and one.organisation.key == desk.organisation.key
+    }
     return CasePage(
         title=case.process.title.text,
         url=visit.path("cases", case.id),
