@@ -22,6 +22,7 @@ from core.documents.sealing import About, Adder
 from core.documents.uploading import Moment, Upload
 from core.documents.wallet import hold_place, leave_place
 from core.grants.grant import Grant
+from core.platform.errors import NotFound
 
 
 class Sent(NamedTuple):
@@ -41,6 +42,8 @@ class Addition:
         self.document_id = document_id
         self._passing = passing
         self._sent = sent
+        if sent.grant.organisation is None:  # another person can't be allowed it
+            raise NotFound
         adder = Adder(sent.grant.organisation, passing.actor.person_id)
         self._about = About(sent.document_type, added_by=adder)
         self._entry = self._prepare()

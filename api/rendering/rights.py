@@ -158,6 +158,16 @@ class Teller:
         match name:
             case "account":
                 return ThingAnswer(title=one["name"], lines=[self._since(one["made_at"])])
+            case "shared_with_me":
+                lines = [
+                    self.words.say("Since {day}", day=self._day(one["from"])),
+                    self.words.say(
+                        "Until {day}", day=say_day(self.words, last_day_in(self._zone, _read(one["over_at"])))
+                    ),
+                ]
+                return ThingAnswer(title=one["name"] or "–", lines=lines)
+            case "sharing_codes":
+                return ThingAnswer(title=one["name"], lines=[self._since(one["made_at"])])
             case "devices":
                 return ThingAnswer(title=_name_device(one["device"]), lines=[self._day(one["last_seen_at"])])
             case "keys_to_the_account":
