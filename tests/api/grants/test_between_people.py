@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from api.erasing import place_of
 from api.installation import Installation
@@ -320,3 +322,24 @@ def test_another_person_never_speaks_for_somebody_who_lost_everything(
 
     with installation.database.reading() as session:
         assert list_acquainted(session, couple.person.account_id, installation.now()) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"organisation": "accoglienza"},
+        {"person_id": None, "sealed_name": None},
+        {"person_id": "owner"},
+        {"method": "by name"},
+    ],
+    ids=["two parties", "none", "oneself", "another way"],
+)
+def test_the_database_itself_keeps_a_grant_to_one_party_and_never_to_its_owner(
+    couple: Couple, installation: Installation, values: dict[str, Any]
+) -> None:
+    grant = couple.share()
+    if values.get("person_id") == "owner":
+        values = {"person_id": couple.person.account_id}
+
+    with pytest.raises(IntegrityError), installation.database.writing() as session:
+        session.execute(update(GrantRow).where(GrantRow.id == UUID(grant["id"])).values(**values))
