@@ -23,7 +23,7 @@ from tests.api.rights.conftest import PLANTED, Planted
 from tests.core.documents.papers import make_pdf
 
 DESCRIBED = Path(__file__).parents[3] / "docs" / "everything.schema.json"
-EMPTY = {"keys_to_the_account", "calendar_feeds", "helpers_who_may_speak"}
+EMPTY = {"keys_to_the_account", "calendar_feeds", "helpers_who_may_speak", "shared_with_me"}
 CONFIRMED = {"json": {"confirm": True}}
 
 
