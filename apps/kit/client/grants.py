@@ -169,12 +169,12 @@ class Look:
     zone: str
     noun: str
     subject_id: str
-    grant_id: str = ""
     organisation: GrantOrganisation | None = None
     who: Person | None = None
-    person: GrantPerson | None = None
     case: GrantCase | None = None
     document: LookedPaper | None = None
+    person: GrantPerson | None = None
+    grant_id: str = ""
 
 
 @frozen

@@ -1,0 +1,231 @@
+"""What other people share with the reader: codes for being let in, and cases as far as each grant shows them.
+
+No page of this is kept on the device: it is somebody else's.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from apps.kit.client.base import ApiProblem
+from apps.kit.client.cases import Case, CaseHead
+from apps.kit.client.grants import Granted
+from apps.kit.client.shared_cases import list_shared_cases, read_shared_case, record_for_another
+from apps.kit.client.sharing_codes import SharingCode, list_sharing_codes, make_sharing_code, withdraw_sharing_code
+from apps.kit.events import EVENT_CONFLICT, id_of_form, make_event, new_event_id, read_event_id
+from apps.kit.forms import Form, read_form
+from apps.kit.frozen import frozen
+from apps.kit.narrowing import NarrowRouter
+from apps.kit.qr import draw_code
+from apps.kit.web import AVisit, Visit
+
+router = NarrowRouter()
+
+MAX_NAME: Final = 80
+MAX_NOTE: Final = 2000
+ONCE: Final = "once"
+"""The field that a form has from the page it stands on: sent twice, it counts once."""
+
+
+@frozen
+class SharedPage:
+    """All that others share with the reader, and the reader's own codes."""
+
+    title: str
+    cases: tuple[CaseHead, ...]
+    more: str
+    codes: tuple[SharingCode, ...]
+    name: str
+    errors: Mapping[str, str]
+    max_name: int = MAX_NAME
+
+
+@frozen
+class SharingCodePage:
+    """A code to be shown to whoever is to let the reader in."""
+
+    title: str
+    code: SharingCode
+    spaced: str
+    picture: Any
+    end: str
+
+
+@frozen
+class SharedCasePage:
+    """A case of another's, as the grant shows it."""
+
+    title: str
+    url: str
+    case: Case
+    grant: Granted
+    own: frozenset[str]  # steps that stand as the reader marked them
+    once: str
+    errors: Mapping[str, str]
+    typed: str
+    max_note: int = MAX_NOTE
+
+    def may(self, scope: str) -> bool:
+        """Say whether the person allowed it."""
+        return scope in self.grant.scopes
+
+
+@router.get("/{lang}/my/shared")
+async def list_shared(visit: AVisit) -> Response:
+    """Show what others share with the reader, what is due first."""
+    return await show_shared(visit, "", {})
+
+
+async def show_shared(visit: Visit, name: str, errors: Mapping[str, str], status: int = 200) -> Response:
+    """Show what others share with the reader, and what doesn't fit in the form for a code."""
+    session = await visit.signed_in()
+    await visit.read_account()
+    found = await list_shared_cases(visit.api, visit.lang, session.access, visit.request.query_params.get("cursor"))
+    codes = await list_sharing_codes(visit.api, session.access)
+    page = SharedPage(
+        title=visit.gettext("Shared with me"),
+        cases=found.items,
+        more="" if found.next is None else f"{visit.path('my', 'shared')}?cursor={found.next}",
+        codes=tuple(one for one in codes if one.is_open),
+        name=name,
+        errors=errors,
+    )
+    return visit.page("migrant/shared.html", page, status)
+
+
+@router.post("/{lang}/my/shared/codes")
+async def make_code(visit: AVisit) -> Response:
+    """Make a code to be let in by."""
+    session = await visit.signed_in()
+    form = await read_form(visit.request, visit.language)
+    name = form.required("name", at_most=MAX_NAME)
+    if form.errors:
+        return await show_shared(visit, form.text("name"), form.errors, 422)
+    try:
+        made = await make_sharing_code(visit.api, session.access, name)
+    except ApiProblem as problem:
+        if problem.code == "too_many_codes":
+            wrong = visit.gettext("You have many codes already. End one that nobody needs any more.")
+        elif problem.code == "invalid_request":
+            wrong = visit.gettext("This name has signs in it that cannot be used. Please write it with letters.")
+        else:
+            raise
+        return await show_shared(visit, form.text("name"), {"name": wrong}, 422)
+    return visit.go(visit.path("my", "shared", "codes", made.id))
+
+
+@router.get("/{lang}/my/shared/codes/{code}")
+async def show_code(visit: AVisit, code: str) -> Response:
+    """Show a code of the reader's own, in letters and as a QR code."""
+    session = await visit.signed_in()
+    await visit.read_account()
+    codes = await list_sharing_codes(visit.api, session.access)
+    found = next((one for one in codes if one.id == code and one.is_open), None)
+    if found is None:
+        return visit.go(visit.path("my", "shared"))
+    address = f"{visit.kit.settings.base_url.rstrip('/')}/{visit.lang}/my/helpers/code?code={found.code}"
+    page = SharingCodePage(
+        title=visit.gettext("Show this code to whoever lets you in"),
+        code=found,
+        spaced=f"{found.code[:5]} {found.code[5:]}",
+        picture=draw_code(address),
+        end=visit.path("my", "shared", "codes", found.id, "withdraw"),
+    )
+    return visit.page("migrant/shared_code.html", page)
+
+
+@router.post("/{lang}/my/shared/codes/{code}/withdraw")
+async def end_code(visit: AVisit, code: str) -> Response:
+    """End a code of the reader's own."""
+    session = await visit.signed_in()
+    await withdraw_sharing_code(visit.api, session.access, code)
+    return visit.go(visit.path("my", "shared"))
+
+
+@router.get("/{lang}/my/shared/{case}")
+async def show_one(visit: AVisit, case: str) -> Response:
+    """Show a case of another's; where it is over, that and nothing else."""
+    session = await visit.signed_in()
+    await visit.read_account()
+    found = await read_shared_case(visit.api, visit.lang, session.access, case)
+    return visit.page("migrant/shared_case.html", describe(visit, found))
+
+
+def describe(
+    visit: Visit, case: Case, errors: Mapping[str, str] | None = None, typed: str = "", once: str = ""
+) -> SharedCasePage:
+    """Return the page of a case of another's; with what was typed in a form that wasn't taken."""
+    assert case.grant is not None
+    return SharedCasePage(
+        title=case.process.title.text,
+        url=visit.path("my", "shared", case.id),
+        case=case,
+        grant=case.grant,
+        own=frozenset(one.step for one in case.on_behalf if one.person is not None and one.person.is_me),
+        once=once or str(new_event_id()),
+        errors=errors or {},
+        typed=typed,
+    )
+
+
+@router.post("/{lang}/my/shared/{case}/mark")
+async def mark(visit: AVisit, case: str) -> Response:
+    """Mark a step as done for another person, on a day that isn't still to come."""
+    session, form = await visit.signed_in(), await read_form(visit.request, visit.language)
+    found = await read_shared_case(visit.api, visit.lang, session.access, case)
+    on, step, outcome = form.day("on"), form.text("step", at_most=80), form.text("outcome", at_most=80)
+    if on is None or on > found.procedure.today:
+        day = visit.language.day(found.procedure.today)
+        wrong = visit.gettext("Choose the day on which it was done, %(day)s at the latest.", day=day)
+        return await show_again(visit, found, form, {f"on-{step}": wrong})
+    data = {"step": step, "on": on.isoformat()} | ({"outcome": outcome} if outcome else {})
+    return await record(visit, found, form, "step_marked", data, step)
+
+
+@router.post("/{lang}/my/shared/{case}/clear")
+async def clear(visit: AVisit, case: str) -> Response:
+    """Take back what the reader marked for another person."""
+    session, form = await visit.signed_in(), await read_form(visit.request, visit.language)
+    found = await read_shared_case(visit.api, visit.lang, session.access, case)
+    step = form.text("step", at_most=80)
+    return await record(visit, found, form, "step_cleared", {"step": step}, step)
+
+
+@router.post("/{lang}/my/shared/{case}/note")
+async def write_note(visit: AVisit, case: str) -> Response:
+    """Write a note to another person."""
+    session, form = await visit.signed_in(), await read_form(visit.request, visit.language)
+    found = await read_shared_case(visit.api, visit.lang, session.access, case)
+    text = form.required("text", at_most=MAX_NOTE)
+    if form.errors:
+        return await show_again(visit, found, form, form.errors)
+    return await record(visit, found, form, "note_added", {"text": text}, "notes")
+
+
+async def show_again(visit: Visit, case: Case, form: Form, errors: Mapping[str, str]) -> Response:
+    """Show the page of a case with what was typed, and why it wasn't taken."""
+    await visit.read_account()
+    page = describe(visit, case, errors, form.text("text"), form.text(ONCE, at_most=36))
+    return visit.page("migrant/shared_case.html", page, 422)
+
+
+async def record(visit: Visit, case: Case, form: Form, kind: str, data: Mapping[str, Any], place: str) -> Response:
+    """Record something on another person's behalf, a form that is sent twice once, and go back to where it stood."""
+    session = await visit.signed_in()
+    once = read_event_id(form.text(ONCE, at_most=36)) or new_event_id()
+    said = [("", kind), *((name, value) for name, values in form.values.items() for value in values)]
+    version, now = case.procedure.process.version.hash, datetime.datetime.now(datetime.UTC)
+    event = make_event(kind, data, case.seq + 1, version, id_of_form(once, said), now)
+    try:
+        await record_for_another(visit.api, visit.lang, session.access, case.id, [event])
+    except ApiProblem as problem:
+        if problem.status in {401, 404, 429} or problem.status >= 500:
+            raise
+        if problem.code != EVENT_CONFLICT:
+            wrong = visit.gettext("This was not saved. Perhaps they do not allow it any more.")
+            return await show_again(visit, case, form, {place: wrong})
+    return visit.go(f"{visit.path('my', 'shared', case.id)}#{place}")
