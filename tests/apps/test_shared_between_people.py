@@ -1,0 +1,90 @@
+"""One person lets another in by a code, who sees and marks in their own account, until the first one stops it."""
+
+import re
+
+from core.people.accounts import create_account
+from core.people.actor import Role
+from core.people.passphrases import hash_passphrase
+from tests.apps.browsing import Browser, sign_in
+from tests.apps.conftest import House, open_browser_on
+from tests.apps.desks import require_sound
+from tests.apps.test_helping import save_case
+
+
+def make_person(house: House, name: str, passphrase: str) -> Browser:
+    """Return the browser of somebody with a new account."""
+    with house.installation.database.writing() as session:
+        hashed, keys = hash_passphrase(passphrase), house.installation.keys
+        create_account(session, keys, Role.MIGRANT, name, hashed, house.installation.now())
+    browser = open_browser_on(house, "migrant")
+    sign_in(browser, browser.open("/en/my/cases"), name, passphrase)
+    return browser
+
+
+def make_code(other: Browser) -> str:
+    form = require_sound(other.open("/en/my/shared"), "Shared with me")
+    assert "Nobody shares their steps with you" in form.text
+    shown = require_sound(other.post(f"{form.url}/codes", {"name": "Beatrix"}), "Show this code")
+    found = re.search(r"\b([A-HJ-NP-Z2-9]{5}) ([A-HJ-NP-Z2-9]{5})\b", shown.text)
+    assert found is not None, shown.text
+    return "".join(found.groups())
+
+
+def test_from_the_code_to_the_mark_and_until_it_is_stopped(house: House, passphrase: str) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    other = make_person(house, "bo", passphrase)
+    code = make_code(other)
+
+    asked = require_sound(person.open(f"/en/my/helpers/code?code={code}"), "Beatrix asks to see your steps")
+    (way,) = [link for link in asked.links if f"/my/cases/{case}/help/allow" in link]
+    consent = require_sound(person.open(way.replace("&amp;", "&")), "Let Beatrix see your steps?")
+    assert "checked" not in re.sub(r'type="radio"[^>]*checked', "", consent.html)
+    for never in ("edit_answers", "upload", "documents", "later_types"):
+        assert f'value="{never}"' not in consent.html
+        assert f'name="{never}"' not in consent.html
+    sent = {"code": code, "scopes": ["mark_steps", "comment"], "months": "3"}
+    grant = require_sound(person.post(consent.url.partition("?")[0], sent), "Beatrix")
+
+    listed = require_sound(other.open("/en/my/shared"), "Shared with me")
+    assert f"/en/my/shared/{case}" in listed.html
+    seen = require_sound(other.open(f"/en/my/shared/{case}"), "")
+    step = re.search(r'name="step" value="([a-z0-9-]+)"', seen.html)
+    on = re.search(r'name="on" type="date" value="([0-9-]+)"', seen.html)
+    assert step is not None
+    assert on is not None
+    marked = require_sound(other.post(f"{seen.url}/mark", {"step": step[1], "on": on[1]}), "")
+    assert "Take my mark back" in marked.text
+    assert (
+        require_sound(other.post(f"{seen.url}/note", {"text": "I have the keys."}), "").path == f"/en/my/shared/{case}"
+    )
+
+    mine = require_sound(person.open(f"/en/my/cases/{case}"), "")
+    assert "Beatrix marked this for you:" in mine.text
+    assert "Beatrix wrote to you:" in mine.text
+    assert "Beatrix sees this until" in mine.text
+    assert "Beatrix, for you" in person.open(f"/en/my/cases/{case}/history").text
+    assert "Beatrix" in require_sound(person.open("/en/my/helpers/log"), "Who looked at what").text
+
+    require_sound(person.post(f"{grant.url}/revoke", {}), "Beatrix")
+
+    require_sound(other.open(f"/en/my/shared/{case}"), status=404)
+    assert f"/en/my/shared/{case}" not in other.open("/en/my/shared").html
+    assert "Beatrix marked this for you:" in person.open(f"/en/my/cases/{case}").text
+
+
+def test_a_code_is_shown_again_until_it_is_ended(house: House, passphrase: str) -> None:
+    other = make_person(house, "bo", passphrase)
+    code = make_code(other)
+    listed = other.open("/en/my/shared")
+    assert f"{code[:5]} {code[5:]}" in listed.text
+    (way,) = [link for link in listed.links if "/my/shared/codes/" in link]
+
+    other.post(f"{way}/withdraw", {})
+
+    assert code[:5] not in other.open("/en/my/shared").text
+
+
+def test_a_code_needs_a_name(house: House, passphrase: str) -> None:
+    other = make_person(house, "bo", passphrase)
+
+    require_sound(other.post("/en/my/shared/codes", {"name": ""}), "Shared with me", status=422)
