@@ -242,8 +242,24 @@ def let_person_in(world: World, case: Thing, who: str, scopes: list[str]) -> str
     code = world.done(who, "POST /v1/sharing-codes", json={"name": "Bo"})["code"]
     asked = write_grant(case, "", scopes) | {"code": code}
     del asked["organisation"]
-    found: str = world.done(PERSON, "POST /v1/grants", json=asked)["id"]
+    found: str = world.done(case.owner, "POST /v1/grants", json=asked)["id"]
     return found
+
+
+def make_case_shared_with_person(world: World, _state: str = "") -> Thing:
+    """Make a case of a partner's, into which they let the person and two others; those two are let in no more."""
+    said = event(world.version, "note_added", 1, text=f"I come from {SECRET}.")
+    body = {"process": "bologna/registration", "version": 1, "events": [said]}
+    thing = Thing(f"/v1/cases/{world.done(PARTNER, 'POST /v1/cases', json=body)['id']}", PARTNER)
+    grants = {
+        who: UUID(let_person_in(world, thing, who, PARTNERS_MAY[PARTNER]))
+        for who in (PERSON, EXPIRED_PARTNER, REVOKED_PARTNER)
+    }
+    world.done(PARTNER, f"POST /v1/grants/{grants[REVOKED_PARTNER]}/revoke")
+    with world.installation.database.writing() as session:
+        over = update(GrantRow).where(GrantRow.id == grants[EXPIRED_PARTNER])
+        session.execute(over.values(expires_at=world.installation.now()))
+    return Thing(thing.path.replace("/v1/cases/", "/v1/shared-cases/"), PARTNER, thing.path)
 
 
 def make_sharing_code(world: World, _state: str) -> Thing:

@@ -31,6 +31,7 @@ from tests.api.policy_scenes import (
     SECRET,
     Thing,
     World,
+    make_case_shared_with_person,
     make_colleague,
     make_device,
     make_document,
@@ -40,6 +41,7 @@ from tests.api.policy_scenes import (
     make_invitation,
     make_note,
     make_notice,
+    make_sharing_code,
     make_shown_case,
     make_strangers,
     start,
@@ -50,6 +52,7 @@ from tests.api.policy_table import (
     AUTHOR,
     COORDINATOR,
     HELPER,
+    PARTNER,
     PERSON,
     REVIEWER,
 )
@@ -272,6 +275,8 @@ MAKERS: Mapping[tuple[str, tuple[str, ...]], Maker] = {
     ("migrant", ("document", "upload")): partial(only, ("document", "upload"), make_paper),
     ("migrant", ("grant",)): partial(at, "/v1/grants/{grant}", make_grant),
     ("migrant", ("notice",)): partial(at, "/v1/notices/{notice}", make_notice),
+    ("migrant", ("shared",)): partial(at, "/v1/shared-cases/{shared}", make_case_shared_with_person),
+    ("migrant", ("sharing",)): partial(at, "/v1/sharing-codes/{sharing}", make_sharing_code),
     ("migrant", ("thing",)): lambda world: {"thing": make_case(world)["case"]},
     ("ngo", ("case",)): partial(only, ("case",), make_case),
     ("ngo", ("case", "document")): make_case,
@@ -308,6 +313,9 @@ FORMS: Mapping[tuple[str, str], Mapping[str, Any]] = {
         "date": "2026-03-20",
         "at": "2026-03-20T09:30",
     },
+    ("migrant", "/{lang}/my/shared/{shared}/mark"): {"step": "collect-papers", "on": "2026-03-01"},
+    ("migrant", "/{lang}/my/shared/{shared}/clear"): {"step": "collect-papers"},
+    ("migrant", "/{lang}/my/shared/{shared}/note"): {"text": "I have the keys."},
     ("ngo", "/{lang}/cases/{case}/mark"): {"step": "collect-papers", "on": "2026-03-01"},
     ("ngo", "/{lang}/cases/{case}/clear"): {"step": "collect-papers"},
     ("ngo", "/{lang}/cases/{case}/note"): {"text": "Bring it."},
@@ -363,6 +371,8 @@ SEEN_AT: Mapping[tuple[str, str], tuple[str, str]] = {
     ("migrant", "document"): (PERSON, "/v1/documents/{document}"),
     ("migrant", "grant"): (PERSON, "/v1/grants/{grant}"),
     ("migrant", "notice"): (PERSON, "/v1/notices/{notice}"),
+    ("migrant", "shared"): (PARTNER, "/v1/cases/{shared}/events"),
+    ("migrant", "sharing"): (PERSON, "/v1/sharing-codes"),
     ("migrant", "thing"): (PERSON, "/v1/cases/{thing}"),
     ("ngo", "case"): (PERSON, "/v1/cases/{case}/events"),
     ("ngo", "colleague"): (NGO_ADMIN, "/v1/colleagues"),
@@ -413,6 +423,8 @@ def prepare(town: Town, app: str, template: str, path: str, things: Things) -> d
             browser.post(f"{here}/close", {})
         case "migrant", "/{lang}/my/cases/{case}/{action}", "date":
             return {"step": "hand-in"}
+        case "migrant", "/{lang}/my/shared/{shared}/clear", _:
+            ask(browser, app, "POST", "/{lang}/my/shared/{shared}/mark", f"{here}/mark")
         case "ngo", _, "clear":
             ask(browser, app, "POST", "/{lang}/cases/{case}/mark", f"{here}/mark")
         case "ngo", _, "take-back":

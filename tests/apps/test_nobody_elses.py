@@ -23,14 +23,17 @@ from tests.api.policy_table import (
     AUTHOR,
     COORDINATOR,
     EXPIRED_HELPER,
+    EXPIRED_PARTNER,
     HELPER,
     NARROW_HELPER,
     NEXT_DOOR,
     OTHER_HELPER,
     OTHER_NGO,
     OTHER_PERSON,
+    PARTNER,
     PERSON,
     REVOKED_HELPER,
+    REVOKED_PARTNER,
     TRANSLATOR,
     UNNAMED_HELPER,
 )
@@ -213,6 +216,9 @@ EXPECTED: Mapping[tuple[str, str], Mapping[str, Refused]] = {
     ("migrant", "document"): {OTHER_PERSON: HIDDEN},
     ("migrant", "grant"): {OTHER_PERSON: HIDDEN},
     ("migrant", "notice"): {OTHER_PERSON: HIDDEN},
+    # Whose case it is finds it among their own, and not among what others share.
+    ("migrant", "shared"): dict.fromkeys((OTHER_PERSON, PARTNER, EXPIRED_PARTNER, REVOKED_PARTNER), HIDDEN),
+    ("migrant", "sharing"): {OTHER_PERSON: HIDDEN, PARTNER: HIDDEN},
     ("migrant", "thing"): {OTHER_PERSON: AS_DONE},
     ("ngo", "case"): {**dict.fromkeys(SENT_AWAY, HIDDEN), **dict.fromkeys(NO_HELPERS, FORBIDDEN)},
     ("ngo", "colleague"): {

@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, Final
 
+from fastapi import HTTPException
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem
@@ -118,14 +119,16 @@ async def make_code(visit: AVisit) -> Response:
     return visit.go(visit.path("my", "shared", "codes", made.id))
 
 
-@router.get("/{lang}/my/shared/codes/{code}")
-async def show_code(visit: AVisit, code: str) -> Response:
+@router.get("/{lang}/my/shared/codes/{sharing}")
+async def show_code(visit: AVisit, sharing: str) -> Response:
     """Show a code of the reader's own, in letters and as a QR code."""
     session = await visit.signed_in()
     await visit.read_account()
     codes = await list_sharing_codes(visit.api, session.access)
-    found = next((one for one in codes if one.id == code and one.is_open), None)
+    found = next((one for one in codes if one.id == sharing), None)
     if found is None:
+        raise HTTPException(404)
+    if not found.is_open:
         return visit.go(visit.path("my", "shared"))
     address = f"{visit.kit.settings.base_url.rstrip('/')}/{visit.lang}/my/helpers/code?code={found.code}"
     page = SharingCodePage(
@@ -138,20 +141,20 @@ async def show_code(visit: AVisit, code: str) -> Response:
     return visit.page("migrant/shared_code.html", page)
 
 
-@router.post("/{lang}/my/shared/codes/{code}/withdraw")
-async def end_code(visit: AVisit, code: str) -> Response:
+@router.post("/{lang}/my/shared/codes/{sharing}/withdraw")
+async def end_code(visit: AVisit, sharing: str) -> Response:
     """End a code of the reader's own."""
     session = await visit.signed_in()
-    await withdraw_sharing_code(visit.api, session.access, code)
+    await withdraw_sharing_code(visit.api, session.access, sharing)
     return visit.go(visit.path("my", "shared"))
 
 
-@router.get("/{lang}/my/shared/{case}")
-async def show_one(visit: AVisit, case: str) -> Response:
+@router.get("/{lang}/my/shared/{shared}")
+async def show_one(visit: AVisit, shared: str) -> Response:
     """Show a case of another's; where it is over, that and nothing else."""
     session = await visit.signed_in()
     await visit.read_account()
-    found = await read_shared_case(visit.api, visit.lang, session.access, case)
+    found = await read_shared_case(visit.api, visit.lang, session.access, shared)
     return visit.page("migrant/shared_case.html", describe(visit, found))
 
 
@@ -172,11 +175,11 @@ def describe(
     )
 
 
-@router.post("/{lang}/my/shared/{case}/mark")
-async def mark(visit: AVisit, case: str) -> Response:
+@router.post("/{lang}/my/shared/{shared}/mark")
+async def mark(visit: AVisit, shared: str) -> Response:
     """Mark a step as done for another person, on a day that isn't still to come."""
     session, form = await visit.signed_in(), await read_form(visit.request, visit.language)
-    found = await read_shared_case(visit.api, visit.lang, session.access, case)
+    found = await read_shared_case(visit.api, visit.lang, session.access, shared)
     on, step, outcome = form.day("on"), form.text("step", at_most=80), form.text("outcome", at_most=80)
     if on is None or on > found.procedure.today:
         day = visit.language.day(found.procedure.today)
@@ -186,20 +189,20 @@ async def mark(visit: AVisit, case: str) -> Response:
     return await record(visit, found, form, "step_marked", data, step)
 
 
-@router.post("/{lang}/my/shared/{case}/clear")
-async def clear(visit: AVisit, case: str) -> Response:
+@router.post("/{lang}/my/shared/{shared}/clear")
+async def clear(visit: AVisit, shared: str) -> Response:
     """Take back what the reader marked for another person."""
     session, form = await visit.signed_in(), await read_form(visit.request, visit.language)
-    found = await read_shared_case(visit.api, visit.lang, session.access, case)
+    found = await read_shared_case(visit.api, visit.lang, session.access, shared)
     step = form.text("step", at_most=80)
     return await record(visit, found, form, "step_cleared", {"step": step}, step)
 
 
-@router.post("/{lang}/my/shared/{case}/note")
-async def write_note(visit: AVisit, case: str) -> Response:
+@router.post("/{lang}/my/shared/{shared}/note")
+async def write_note(visit: AVisit, shared: str) -> Response:
     """Write a note to another person."""
     session, form = await visit.signed_in(), await read_form(visit.request, visit.language)
-    found = await read_shared_case(visit.api, visit.lang, session.access, case)
+    found = await read_shared_case(visit.api, visit.lang, session.access, shared)
     text = form.required("text", at_most=MAX_NOTE)
     if form.errors:
         return await show_again(visit, found, form, form.errors)
