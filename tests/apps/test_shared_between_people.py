@@ -59,9 +59,9 @@ def test_from_the_code_to_the_mark_and_until_it_is_stopped(house: House, passphr
     )
 
     mine = require_sound(person.open(f"/en/my/cases/{case}"), "")
-    assert "Beatrix marked this for you:" in mine.text
-    assert "Beatrix wrote to you:" in mine.text
-    assert "Beatrix sees this until" in mine.text
+    assert "Marked for you by Beatrix:" in mine.text
+    assert "A note for you by Beatrix:" in mine.text
+    assert "You let Beatrix see this until" in mine.text
     assert "Beatrix, for you" in person.open(f"/en/my/cases/{case}/history").text
     assert "Beatrix" in require_sound(person.open("/en/my/helpers/log"), "Who looked at what").text
 
@@ -69,7 +69,7 @@ def test_from_the_code_to_the_mark_and_until_it_is_stopped(house: House, passphr
 
     require_sound(other.open(f"/en/my/shared/{case}"), status=404)
     assert f"/en/my/shared/{case}" not in other.open("/en/my/shared").html
-    assert "Beatrix marked this for you:" in person.open(f"/en/my/cases/{case}").text
+    assert "Marked for you by Beatrix:" in person.open(f"/en/my/cases/{case}").text
 
 
 def test_a_code_is_shown_again_until_it_is_ended(house: House, passphrase: str) -> None:

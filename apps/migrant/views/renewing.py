@@ -45,7 +45,9 @@ async def show_renewal(visit: Visit, grant: str, errors: Mapping[str, str], stat
     if "renew" not in found.actions:
         return visit.go(base)
     page = RenewPage(
-        title=visit.gettext("Should %(name)s go on helping you?", name=say_whom(visit, found.whom)),
+        title=visit.gettext("Should %(name)s go on helping you?", name=found.whom.text)
+        if found.organisation is not None
+        else visit.gettext("Should %(name)s still see your steps?", name=say_whom(visit, found.whom)),
         base=base,
         grant=found,
         endings=keep_offered(found.endings),
