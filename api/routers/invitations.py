@@ -27,7 +27,7 @@ from core.grants.invitations import (
     tidy_code,
     withdraw_invitation,
 )
-from core.grants.service import require_others
+from core.grants.parties import require_others
 from core.grants.sharing_codes import find_asking
 from core.grants.terms import PERSON_SCOPES, Scope, read_scopes
 from core.people.policy import Permission

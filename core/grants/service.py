@@ -26,12 +26,11 @@ from core.grants.grant import (
     StaleNotice,
     expiry,
 )
+from core.grants.parties import require_party
 from core.grants.tables import GrantChangeRow, GrantHelperRow, GrantRow, grants_of, let_in, live_grants
-from core.grants.terms import Terms, check_party, details_json, restore_terms
+from core.grants.terms import Terms, details_json, restore_terms
 from core.notices.reminders import drop_reminders
-from core.people.actor import Actor, Party, Role
-from core.people.places import OrganisationKind
-from core.people.tables import AccountRow, OrganisationRow
+from core.people.actor import Actor, Party
 from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import DomainError, Forbidden, InvalidRequest, NotFound, WrongState
 from core.platform.fields import read_text
@@ -40,18 +39,6 @@ from core.platform.ids import uuid7
 MAX_GRANTS = 500
 """Grants of one person, ended ones too; more are made by a machine."""
 _PLAIN = [column for column in GrantRow.__table__.columns if column.name != "invitation_id"]
-
-
-class UnknownOrganisation(DomainError):
-    """There is no such organisation that helps people."""
-
-    code = "unknown_organisation"
-
-
-class OwnCode(DomainError):
-    """Somebody would let themselves in."""
-
-    code = "own_code"
 
 
 class TooManyGrants(DomainError):
@@ -89,11 +76,7 @@ def give_grant(
     """
     _require_owner(actor)
     _require_notice(notice)
-    check_party(terms, is_person=isinstance(recipient.party, UUID))
-    if isinstance(recipient.party, UUID):
-        _require_other(session, actor, recipient)
-    else:
-        _require_helping(session, recipient.party)
+    require_party(session, actor, recipient, terms)
     if len(session.scalars(select(GrantRow.id).where(grants_of(actor)).limit(MAX_GRANTS)).all()) == MAX_GRANTS:
         raise TooManyGrants("There are too many. Nothing was allowed.", limit=MAX_GRANTS)
     grant = Grant(
@@ -298,12 +281,6 @@ def list_live_grants(
     return {row.case_id: _restore(session, keys.open(row.owner_id), row) for row in session.execute(query).all()}
 
 
-def require_others(actor: Actor, recipient: Recipient) -> None:
-    """Raise `OwnCode` where somebody would let themselves in."""
-    if recipient.party == actor.person_id:
-        raise OwnCode("This is your own code. Type the code of the person whom you let in.", field="code")
-
-
 # --- inside -------------------------------------------------------------------------------------------
 
 
@@ -320,22 +297,6 @@ def _require_owner(actor: Actor) -> None:
 def _require_notice(notice: Notice) -> None:
     if notice.version != NOTICE_VERSION:
         raise StaleNotice("The page has changed. Please read it again.", version=NOTICE_VERSION)
-
-
-def _require_helping(session: Session, organisation: str) -> None:
-    kind = session.scalar(select(OrganisationRow.kind).where(OrganisationRow.key == organisation))
-    if kind != OrganisationKind.NGO:
-        raise UnknownOrganisation("There is no such organisation that helps people.", field="organisation")
-
-
-def _require_other(session: Session, actor: Actor, recipient: Recipient) -> None:
-    require_others(actor, recipient)
-    # Nobody is found by name or id: only whoever made a code is let in, and as they want to be called.
-    if recipient.invitation is None or recipient.sealed_name is None or recipient.helpers:
-        raise InvalidRequest("A person is let in by a code of theirs.", field="code")
-    role = session.scalar(select(AccountRow.role).where(AccountRow.id == recipient.party))
-    if role != Role.MIGRANT.value:
-        raise InvalidRequest("A person is let in by a code of theirs.", field="code")
 
 
 def _require_live(grant: Grant, now: datetime) -> None:

@@ -31,6 +31,7 @@ from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.looked import Looked, LookedBy, read_looked, tell_seen
+from apps.migrant.naming import say_no_such_code, say_whom, title_of_code
 from apps.migrant.views.choosing_help import LONGEST_POSTCODE, Candidate, Wish, base_of, list_candidates, tidy
 from apps.migrant.views.ticking import LOOK_AGAIN, Ticked, begin_with, carry, keep_offered, keep_seen, read_ticked
 
@@ -177,23 +178,6 @@ async def follow_code(visit: AVisit) -> Response:
     cases = await list_every_case(visit.api, visit.lang, session.access, state="open")
     page = CodePage(title_of_code(visit, found), found, cases)
     return visit.page("migrant/grant_code.html", page)
-
-
-def title_of_code(visit: Visit, found: OpenedInvitation) -> str:
-    """Say whose code it is: an organisation asks to help; a person asks to be let in."""
-    if found.organisation is None:
-        return visit.gettext("%(name)s asks to see your steps", name=found.whom.text)
-    return visit.gettext("%(name)s asks to help you", name=found.whom.text)
-
-
-def say_whom(visit: Visit, whom: Text) -> str:
-    """Return the name of who is let in; a person's goes with their account."""
-    return whom.text or visit.gettext("Somebody whose account is gone")
-
-
-def say_no_such_code(visit: Visit) -> str:
-    """Say that a code is none, or over."""
-    return visit.gettext("There is no such code, or it is over. Look at it again, or ask for a new one.")
 
 
 @router.get("/{lang}/my/helpers/{grant}")

@@ -15,9 +15,9 @@ from api.rendering.cases import find_ground
 from core.cases.looking import Sight, is_noted, list_granted_cases, note_case_look, note_listed, see_case
 from core.grants.access_log import Noun, count_looks, list_looks
 from core.grants.grant import NOTICE_VERSION, Notice
+from core.grants.parties import UnknownOrganisation
 from core.grants.service import (
     StaleNotice,
-    UnknownOrganisation,
     find_live_grant_of,
     list_grants,
     load_grant,

@@ -14,6 +14,7 @@ from api.cli import main
 from api.erasing import finish_erasures
 from api.installation import Installation
 from core.documents.tables import ShowingRow
+from core.grants.tables import SharingCodeRow
 from core.notices.tables import CalendarFeedRow
 from core.people.account_log import AccountEvent
 from core.people.account_tables import AttestedRecoveryRow
@@ -64,6 +65,8 @@ def count_alive(installation: Installation) -> dict[str, int]:
             table.__tablename__: session.scalar(select(func.count()).select_from(table).where(table.ended_at.is_(None)))
             for table in ending
         }
+        waiting = select(func.count()).select_from(SharingCodeRow).where(SharingCodeRow.withdrawn_at.is_(None))
+        alive["sharing_codes"] = session.scalar(waiting)
         alive["calendar_feeds"] = session.scalar(select(func.count()).select_from(CalendarFeedRow))
     return {name: count for name, count in alive.items() if count}
 
