@@ -1,1 +1,1 @@
-"""Consent: what a person lets one organisation see and do in one case, and who looked."""
+"""Consent: what a person lets an organisation, or another person, see and do in one case, and who looked."""
