@@ -37,6 +37,7 @@ class DemoPerson(NamedTuple):
 
 PEOPLE = (
     DemoPerson(Role.MIGRANT, "amina"),
+    DemoPerson(Role.MIGRANT, "bilal"),
     DemoPerson(Role.AUTHORITY, "giulia", "questura-bologna", frozenset({Duty.AUTHOR})),
     DemoPerson(Role.AUTHORITY, "marco", "questura-bologna", frozenset({Duty.AUTHOR, Duty.REVIEWER, Duty.TRANSLATOR})),
     DemoPerson(Role.AUTHORITY, "jana", "hamburg-service", frozenset({Duty.AUTHOR})),
@@ -120,7 +121,7 @@ def _screen(settings: Settings) -> str:
     return f"""
 Busola is running, on this machine only.
 
-  People who arrive   {settings.migrant_url}   no account needed; or sign in as amina
+  People who arrive   {settings.migrant_url}   no account needed; or sign in as amina, or bilal
   Authorities         {settings.authority_url}   Bologna: giulia writes, marco approves; Hamburg: jana, ole
                       ingrid looks after the accounts of Hamburg's
   NGOs                {settings.ngo_url}   Bologna: sara writes and helps, paolo publishes; Hamburg: lena, yusuf
