@@ -34,6 +34,7 @@ from core.processes.answers import Answer, Paper, one_day
 VERSION, LATER_VERSION = "a" * 64, "b" * 64
 PERSON = Recorder(Role.MIGRANT, UUID(int=1))
 HELPER = Recorder(Role.NGO, UUID(int=2), "sportello-amico", UUID(int=3))
+PARTNER = Recorder(Role.MIGRANT, UUID(int=4), grant=UUID(int=5))
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 12)
 
@@ -80,7 +81,7 @@ happenings: st.SearchStrategy[Happening] = st.one_of(
     st.builds(Closed, st.sampled_from(["", "moved away"])),
     st.just(Reopened()),
 )
-recorders = st.sampled_from([PERSON, HELPER])
+recorders = st.sampled_from([PERSON, HELPER, PARTNER])
 
 
 @st.composite

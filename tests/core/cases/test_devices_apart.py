@@ -1,5 +1,5 @@
-"""Two devices of a person and a helper, each without a connection for a while: in whatever order what they recorded
-arrives, and however often, all come to the same."""
+"""Two devices of a person, a helper, and another person whom they let in, each without a connection for a while: in
+whatever order what they recorded arrives, and however often, all come to the same."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from hypothesis import strategies as st
 from core.cases.events import Answered, Event, Happening, Opened, Recorder, StepCleared, StepMarked, StepSkipped
 from core.cases.progress import Progress, clamp_seq, progress, to_person
 from core.processes.answers import Answer
-from tests.core.cases.happening import HELPER, NOON, PERSON, TODAY, VERSION, days, happenings, outcomes, record
+from tests.core.cases.happening import HELPER, NOON, PARTNER, PERSON, TODAY, VERSION, days, happenings, outcomes, record
 
 STEPS = st.sampled_from(["photo", "send-kit"])
 MARKS: st.SearchStrategy[Happening] = st.one_of(
     st.builds(StepMarked, STEPS, days, outcomes), st.builds(StepCleared, STEPS), st.builds(StepSkipped, STEPS)
 )
 OPENING = record(1, Opened(VERSION), seq=1)
-WRITERS = (("phone", PERSON), ("tablet", PERSON), ("helper", HELPER))
+WRITERS = (("phone", PERSON), ("tablet", PERSON), ("helper", HELPER), ("partner", PARTNER))
+NUMBERS = st.integers(0, len(WRITERS) - 1)
 
 
 @dataclass
@@ -72,8 +73,8 @@ def make_devices() -> list[Device]:
     return [Device(by, number) for number, (_, by) in enumerate(WRITERS)]
 
 
-@given(st.lists(st.tuples(st.integers(0, 2), st.one_of(MARKS, MARKS, happenings)), max_size=12), st.data())
-def test_what_three_recorded_apart_comes_to_the_same_in_every_order(
+@given(st.lists(st.tuples(NUMBERS, st.one_of(MARKS, MARKS, happenings)), max_size=12), st.data())
+def test_what_four_recorded_apart_comes_to_the_same_in_every_order(
     recorded: list[tuple[int, Happening]], data: st.DataObject
 ) -> None:
     devices = make_devices()
@@ -94,8 +95,8 @@ def test_what_three_recorded_apart_comes_to_the_same_in_every_order(
 
 
 ACTIONS = st.one_of(
-    st.tuples(st.just("record"), st.integers(0, 2), MARKS),
-    st.tuples(st.just("connect"), st.integers(0, 2), st.booleans()),
+    st.tuples(st.just("record"), NUMBERS, MARKS),
+    st.tuples(st.just("connect"), NUMBERS, st.booleans()),
 )
 
 
@@ -115,21 +116,21 @@ def test_devices_that_come_and_go_agree_as_soon_as_each_has_a_connection_again(
     assert [device.stands() for device in devices] == [server.stands()] * len(devices)
 
 
-@given(st.permutations([0, 1, 2]))
+@given(st.permutations(range(len(WRITERS))))
 def test_each_may_mark_another_step_and_all_are_done(order: list[int]) -> None:
     devices = make_devices()
-    for device, step in zip(devices, ("photo", "send-kit", "visit"), strict=True):
+    for device, step in zip(devices, ("photo", "send-kit", "visit", "pay"), strict=True):
         device.record(StepMarked(step, TODAY))
     server = Server()
     for number in order:
         devices[number].connect(server)
-    assert set(to_person(server.stands()).marks) == {"photo", "send-kit", "visit"}
+    assert set(to_person(server.stands()).marks) == {"photo", "send-kit", "visit", "pay"}
 
 
 @given(st.permutations([0, 1, 2]))
 def test_of_three_answers_the_helpers_comes_last_and_the_persons_next_word_counts(order: list[int]) -> None:
     yes, no = Answer(("yes",)), Answer(("no",))
-    phone, tablet, helper = devices = make_devices()
+    phone, tablet, helper, _ = devices = make_devices()
     phone.record(Answered("student", no))
     tablet.record(Answered("student", no))
     helper.record(Answered("student", yes))
@@ -144,3 +145,20 @@ def test_of_three_answers_the_helpers_comes_last_and_the_persons_next_word_count
     assert tablet.stands() != server.stands()
     tablet.connect(server)
     assert tablet.stands() == server.stands()
+
+
+@given(st.permutations(range(len(WRITERS))))
+def test_of_marks_of_one_step_those_of_whom_the_person_let_in_come_last_in_every_order(order: list[int]) -> None:
+    *_, partner = devices = make_devices()
+    for device in devices:
+        device.record(StepMarked("photo", TODAY))
+    server = Server()
+    for number in order:
+        devices[number].connect(server)
+    assert [said.by for said in server.stands().steps["photo"]] == [PERSON, PERSON, HELPER, PARTNER]
+    partner.connect(server)
+    partner.record(StepCleared("photo"))
+    for device in (partner, *devices):
+        device.connect(server)
+    assert [said.by for said in server.stands().steps["photo"]] == [PERSON, PERSON, HELPER]
+    assert [device.stands() for device in devices] == [server.stands()] * len(devices)
