@@ -20,6 +20,7 @@ APPS = {
     "samir": "migrant",
     "passing": "migrant",
     "amina": "migrant",
+    "bilal": "migrant",
     "jana": "authority",
     "ole": "authority",
     "ingrid": "authority",
@@ -30,7 +31,8 @@ APPS = {
 }
 """Whose page is whose app's.
 
-`newcomer` and `passing` have no account; `rosa`, `ines` and `samir` make one, `ines` in two steps.
+`newcomer` and `passing` have no account; `rosa`, `ines` and `samir` make one, `ines` in two steps. `amina` shares her steps
+with `bilal`.
 """
 NEW = {"rosa", "ines", "samir"}
 ONCE = {"samir", "passing"}
@@ -38,6 +40,7 @@ ONCE = {"samir", "passing"}
 
 CITY, SLUG = "hamburg", "registration-of-address"
 ADOPTED = "residence-permit-first"  # marco's office, in Bologna, has adopted it
+ENDED = "madrid/rental-contract"  # amina shared it, and stopped
 TOLD = {
     "citizenship": "CO",
     "birth-date": "1990-04-11",
@@ -124,7 +127,7 @@ class Visitors:
 
     def _sign_in(self, context: BrowserContext, person: str, lang: str) -> None:
         page = context.new_page()
-        start = "my/cases" if person == "amina" else ""
+        start = "my/cases" if APPS[person] == "migrant" else ""
         page.goto(f"{self.url(person)}/{lang}/{start}")
         if page.locator("input[name=name]").count() == 0:
             page.locator("a[href*='/session/start']").first.click()
@@ -154,7 +157,7 @@ def set_letters(page: Page, per_cent: int) -> None:
 
 
 def prepare(visitors: Visitors) -> dict[str, str]:
-    """Write a draft and two notes, save a case, adopt a process; return what stands for `{…}` in addresses."""
+    """Write a draft and two notes, save and share a case, adopt a process; return what stands for `{…}` in addresses."""
     _adopt(visitors)
     saved = _save(visitors)
     return {
@@ -164,6 +167,7 @@ def prepare(visitors: Visitors) -> dict[str, str]:
         **saved,
         "document": _paper(visitors),
         **_allow(visitors, saved["case"]),
+        **_share(visitors, saved["case"]),
         **_invite(visitors),
         "draft": _draft(visitors),
         **_note(visitors),
@@ -172,14 +176,25 @@ def prepare(visitors: Visitors) -> dict[str, str]:
 
 def _save(visitors: Visitors) -> dict[str, str]:
     page = visitors.window("amina", Look())
-    page.goto(f"{visitors.url('amina')}/en/my/{CITY}/{SLUG}/save")
-    page.get_by_role("button", name="Save now").click()
-    page.wait_for_url(re.compile("/my/cases/"))
-    case = re.search(r"/my/cases/([0-9a-f-]{36})", page.url)
-    assert case is not None, page.url
+    case = _save_way(visitors, page, f"{CITY}/{SLUG}")
     counter = page.locator("section.next a[href*='/counter/']").get_attribute("href") or ""
     visitors.leave()  # what was on the device is in the account now; the next windows tell it anew
-    return {"case": case[1], "step": counter.rpartition("/")[2]}
+    return {"case": case, "step": counter.rpartition("/")[2]}
+
+
+def _save_way(visitors: Visitors, page: Page, way: str) -> str:
+    page.goto(f"{visitors.url('amina')}/en/my/{way}/save")
+    page.get_by_role("button", name="Save now").click()
+    return _wait_for_id(page, "/my/cases/")
+
+
+def _wait_for_id(page: Page, before: str) -> str:
+    """Wait for a page whose address has an id after these words; return the id."""
+    address = re.compile(f"{before}([0-9a-f-]{{36}})")
+    page.wait_for_url(address)
+    found = address.search(page.url)
+    assert found is not None, page.url
+    return found[1]
 
 
 def _paper(visitors: Visitors) -> str:
@@ -205,10 +220,40 @@ def _allow(visitors: Visitors, case: str) -> dict[str, str]:
     for scope in ("read_answers", "mark_steps", "edit_answers", "comment", "upload"):
         page.locator(f"input[name=scopes][value={scope}]").check()
     page.get_by_role("button", name="Allow this").click()
-    page.wait_for_url(lambda url: re.search(r"/my/helpers/[0-9a-f-]{36}", url) is not None)
-    grant = re.search(r"/my/helpers/([0-9a-f-]{36})", page.url)
-    assert grant is not None, page.url
-    return {"grant": grant[1], "organisation": asked}
+    return {"grant": _wait_for_id(page, "/my/helpers/"), "organisation": asked}
+
+
+def _share(visitors: Visitors, case: str) -> dict[str, str]:
+    """Let bilal into a case, and into another one no more; leave a code of his open."""
+    page = visitors.window("amina", Look())
+    page.goto(f"{visitors.url('amina')}/en/my/{ENDED}")
+    ended = _save_way(visitors, page, ENDED)
+    _let_bilal_in(visitors, page, ended)
+    page.get_by_role("button", name="Stop this now").click()
+    page.get_by_text("They see nothing any more").wait_for()
+    grant = _let_bilal_in(visitors, page, case)
+    sharing, code = _make_sharing_code(visitors)
+    return {"shared": case, "no_longer_shared": ended, "shared_by": grant, "sharing": sharing, "sharing_code": code}
+
+
+def _let_bilal_in(visitors: Visitors, page: Page, case: str) -> str:
+    """Let bilal do all that a person can be allowed; return the grant."""
+    _, code = _make_sharing_code(visitors)
+    page.goto(f"{visitors.url('amina')}/en/my/helpers/code?code={code}")
+    page.locator(f"main a[href*='/my/cases/{case}/help/allow']").click()
+    for scope in ("read_answers", "mark_steps", "comment"):
+        page.locator(f"input[name=scopes][value={scope}]").check()
+    page.get_by_role("button", name="Allow this").click()
+    return _wait_for_id(page, "/my/helpers/")
+
+
+def _make_sharing_code(visitors: Visitors) -> tuple[str, str]:
+    page = visitors.window("bilal", Look())
+    page.goto(f"{visitors.url('bilal')}/en/my/shared")
+    page.get_by_label("What do they call you?").fill("Bilal")
+    page.get_by_role("button", name="Make a code").click()
+    sharing = _wait_for_id(page, "/my/shared/codes/")
+    return sharing, re.sub(r"\W", "", page.locator("p.typed").inner_text())
 
 
 def _invite(visitors: Visitors) -> dict[str, str]:
