@@ -18,6 +18,7 @@ from tests.apps.conftest import House, open_browser_on
 from tests.apps.migrant.telling import list_processes, read_people, tell
 from tests.apps.migrant.test_consent import Asking, begin
 from tests.apps.migrant.test_following import answer_all
+from tests.apps.test_shared_between_people import make_code, make_person
 
 LANGUAGES = ("en", "ar", "uk")
 FIRST_PAGE = 40_000  # bytes, with all files of all pages
@@ -59,6 +60,7 @@ OF_AN_ACCOUNT = (
     "my/papers/add",
     "my/helpers",
     "my/helpers/log",
+    "my/shared",
     "my/notices",
     "my/reminders",
     "my/rights",
@@ -164,6 +166,22 @@ def test_every_page_of_an_account_is_light(helped: Asking) -> None:
     consent = helped.path.removeprefix("/en/") + "?organisation=ngo-hamburg-example"
     pages = (*OF_AN_ACCOUNT, *(f"{case}{part}" for part in OF_A_CASE), *papers, consent, allowed, f"{allowed}/renew")
     assert weigh_everywhere(reader, *pages) == {}
+
+
+def test_every_page_of_what_is_shared_between_people_is_light(
+    shared_house: House, helped: Asking, passphrase: str
+) -> None:
+    other = make_person(shared_house, "weighing-too", passphrase)
+    code = make_code(other)
+    (sharing,) = re.findall(r'href="/en/(my/shared/codes/[0-9a-f-]{36})"', other.open("/en/my/shared").html)
+    assert weigh_everywhere(other, sharing) == {}
+    asked = f"{helped.path.removeprefix('/en/')}?code={code}"
+    assert weigh_everywhere(helped.browser, f"my/helpers/code?code={code}", asked) == {}
+    everything = {"code": code, "scopes": ["read_answers", "mark_steps", "comment"], "months": "3"}
+    grant = helped.browser.post(helped.path, everything).path.removeprefix("/en/")
+    assert re.match(r"my/helpers/[0-9a-f-]{36}", grant)
+    assert weigh_everywhere(other, "my/shared", f"my/shared/{helped.case}") == {}
+    assert weigh_everywhere(helped.browser, grant, f"{grant}/renew", f"my/cases/{helped.case}") == {}
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
