@@ -30,7 +30,7 @@ from core.documents.granted import opens
 from core.documents.wallet import Document, find_abouts
 from core.grants.grant import MOST_MONTHS, NOTICE_VERSION, Grant, GrantState, expiry
 from core.grants.naming import open_name
-from core.grants.terms import Scope
+from core.grants.terms import PERSON_SCOPES, Scope
 from core.platform.clock import last_day_in
 from core.processes.registry import Sensitivity
 
@@ -179,6 +179,7 @@ def _grant(
         purpose=terms.purpose.value,
         step=None if terms.step is None else name_step(reading, terms.step),
         scopes=[scope.value for scope in Scope if scope in terms.scopes],
+        may_allow=[scope.value for scope in Scope if grant.person_id is None or scope in PERSON_SCOPES],
         documents=[paper for paper in own if paper.id in terms.documents],
         later_types=papers(terms.later_types),
         document_types=papers(terms.document_types),

@@ -24,6 +24,8 @@ from core.grants.invitations import find_invitation
 from core.grants.kept import ENDED_GRANTS
 from core.grants.reminding import remind_of_end
 from core.grants.service import (
+    find_cases,
+    find_recipient,
     list_grants,
     list_own_live_grants,
     list_replaced_grants,
@@ -183,8 +185,12 @@ def _read_notice(body: NoticeBody) -> Notice:
 
 
 def _find_recipient(act: Act, body: GiveBody) -> Recipient:
-    if (body.code is None) == (body.organisation is None):
-        raise InvalidRequest("Name an organisation, or the code that it gave.", field="organisation")
+    if [body.code, body.organisation, body.grant].count(None) != 2:
+        raise InvalidRequest(
+            "Name an organisation, or the code that it gave, or what it is allowed already.", field="organisation"
+        )
+    if body.grant is not None:
+        return _find_again(act, body.grant, body.case_id)
     if body.code is None:
         assert body.organisation is not None
         return Recipient(body.organisation)
@@ -193,3 +199,9 @@ def _find_recipient(act: Act, body: GiveBody) -> Recipient:
     invitation = find_invitation(act.session, body.code, act.now)
     helpers = frozenset[UUID]() if invitation.helper_id is None else frozenset({invitation.helper_id})
     return Recipient(invitation.organisation, helpers, invitation.id)
+
+
+def _find_again(act: Act, grant_id: UUID, case_id: UUID) -> Recipient:
+    if case_id not in find_cases(act.session, act.actor, [grant_id]).values():
+        raise InvalidRequest("There is no such permission in this case.", field="grant")
+    return find_recipient(act.session, act.actor, _own_key(act), grant_id, act.now)

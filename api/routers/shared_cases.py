@@ -17,7 +17,9 @@ from api.query import Cursor, Lang, Limit
 from api.rendering.granted import list_granted
 from api.routers.cases import EventCursor, With, look_at_case, look_at_history, record_on_behalf
 from api.routing import Router
-from api.schemas.cases import CaseAnswer, CaseList, EventList, EventsBody, RecordedAnswer
+from api.schemas.cases import CaseAnswer, CaseList, EventList, EventsBody, LeftAnswer, RecordedAnswer
+from core.grants.kept import ENDED_GRANTS
+from core.grants.service import leave_case
 from core.people.policy import Permission
 
 router = Router(prefix="/v1/shared-cases", tags=["grants"], route_class=AtOnceRoute)
@@ -66,3 +68,13 @@ def append_shared_events(
 ) -> Response:
     """Append events on behalf of whoever shares the case, as far as their grant lets one: all of them or none."""
     return record_on_behalf(turn, case_id, body, lang, second)
+
+
+@router.post("/{case_id}/leave")
+def give_shared_case_up(turn: Annotated[Turns, turns(_P.SHARED_CASE_LEAVE)], case_id: UUID) -> LeftAnswer:
+    """Give up seeing a case of another's, at once; whoever shared it is told that one sees it no more."""
+    with turn.writing() as act:
+        grant_id = leave_case(act.session, act.actor, act.installation.keys, case_id, act.now)
+    # As with a grant that is taken back: no backup brings it back, and a slow ledger holds up nobody.
+    turn.installation.ledger.note_soon(ENDED_GRANTS, grant_id)
+    return LeftAnswer(case=case_id)

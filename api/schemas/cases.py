@@ -115,6 +115,12 @@ class CaseList(Answer):
     next: str | None
 
 
+class LeftAnswer(Answer):
+    """A case of another's that the reader gave up, and sees no more."""
+
+    case: UUID
+
+
 class CaseAnswer(CaseHeadAnswer):
     """A case with its procedure of today, and what the person said, as a procedure takes it."""
 

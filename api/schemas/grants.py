@@ -21,7 +21,7 @@ class NoticeBody(Body):
 
 
 class GiveBody(Body):
-    """What a person allows: an organisation, or whoever gave them a code, in one case."""
+    """What a person allows an organisation, whoever gave them a code, or whom they let in already, in one case."""
 
     case_id: JsonUuid
     organisation: str | None = Field(default=None, max_length=80)
@@ -29,6 +29,9 @@ class GiveBody(Body):
         default=None,
         max_length=40,
         description="an organisation's invitation, or another person's code, in place of it",
+    )
+    grant: JsonUuid | None = Field(
+        default=None, description="a grant of one's own that holds: whom it lets in is allowed this in its place"
     )
     scopes: Keys = Field(max_length=20)
     step: str | None = Field(default=None, max_length=80, description="the only step that it is about")
@@ -133,6 +136,7 @@ class GrantAnswer(Answer):
     purpose: str
     step: Named | None
     scopes: list[str]
+    may_allow: list[str] = Field(description="the scopes that can be allowed at all to who is let in")
     documents: list[GrantPaper] = Field(description="the papers that may be opened, as far as they are still there")
     later_types: list[Named] = Field(description="kinds of which those may be opened too that came later")
     document_types: list[Named] = Field(description="kinds of which all may be opened; only in grants from before")

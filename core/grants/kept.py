@@ -145,7 +145,9 @@ KEPT = (
             revoked_at=maybe(instant("when it was taken back")),
             changes=many(
                 record(
-                    change=text("given, renewed, revoked, replaced; left when the other person's account is gone"),
+                    change=text(
+                        "given, renewed, revoked, replaced; left when the other person gave it up, or their account is gone"
+                    ),
                     at=instant("when"),
                     expires_at=maybe(instant("until when it held then")),
                     notice_version=maybe(text("which version of the page was read")),

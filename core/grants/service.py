@@ -29,7 +29,9 @@ from core.grants.grant import (
 from core.grants.parties import require_party
 from core.grants.tables import GrantChangeRow, GrantHelperRow, GrantRow, grants_of, let_in, live_grants
 from core.grants.terms import Terms, details_json, restore_terms
+from core.notices.kinds import NoticeKind
 from core.notices.reminders import drop_reminders
+from core.notices.telling import tell
 from core.people.actor import Actor, Party
 from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import DomainError, Forbidden, InvalidRequest, NotFound, WrongState
@@ -146,6 +148,17 @@ def revoke_grant(session: Session, actor: Actor, key: PersonKey, grant_id: UUID,
     return Ended(grant, count_looks(session, grant.id))
 
 
+def find_recipient(session: Session, actor: Actor, key: PersonKey, grant_id: UUID, now: datetime) -> Recipient:
+    """Return whom a grant lets in that still holds, and as which helpers of it, so that they are allowed something else.
+
+    Its row is locked. Raises `NotFound` for one that the actor didn't give, and `WrongState` for one that is over.
+    """
+    grant = load_grant(session, actor, key, grant_id, to_write=True)
+    _require_live(grant, now)
+    invitation = session.scalar(select(GrantRow.invitation_id).where(GrantRow.id == grant.id))
+    return Recipient(grant.party, grant.helpers, invitation, grant.sealed_name)
+
+
 def list_open_grants(session: Session, grant_ids: Sequence[UUID]) -> Sequence[UUID]:
     """Return which of some grants were not taken back; whether their time is over isn't asked."""
     return session.scalars(select(GrantRow.id).where(GrantRow.id.in_(grant_ids), GrantRow.revoked_at.is_(None))).all()
@@ -165,6 +178,25 @@ def list_replaced_grants(session: Session, grant: Grant) -> Sequence[UUID]:
 def end_again(session: Session, grant_id: UUID, now: datetime) -> None:
     """End a grant that was taken back before, and that a backup brought back."""
     _end(session, grant_id, "revoked", now)
+
+
+def leave_case(session: Session, actor: Actor, keys: KeyStore, case_id: UUID, now: datetime) -> UUID:
+    """End what lets a person into another's case, since they want it no more, and return the grant.
+
+    Whoever gave it is told. Raises `NotFound` where nothing lets them in, and `Forbidden` for who helps for an
+    organisation: what that was allowed isn't theirs to end.
+    """
+    if not actor.for_another:
+        raise Forbidden("Only a person who was let in gives it up.")
+    query = select(*_PLAIN).where(GrantRow.case_id == case_id, live_grants(actor, now)).with_for_update()
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    _end(session, row.id, "left", now)
+    grant = _restore(session, keys.open(row.owner_id), row)
+    about = {**grant.whom, "case_id": str(case_id)}
+    tell(session, keys, grant.owner_id, NoticeKind.GRANT_ENDED, about, now)
+    return grant.id
 
 
 def end_for_gone(session: Session, person_id: UUID, now: datetime) -> None:

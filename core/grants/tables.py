@@ -83,7 +83,7 @@ class GrantHelperRow(Base):
 class GrantChangeRow(Base):
     """One thing that the person did with a grant, and the notice that they had read: the proof of their consent.
 
-    `left` is what they didn't do themselves: the account of the person who was let in is gone.
+    `left` is what they didn't do themselves: the person who was let in gave it up, or their account is gone.
     """
 
     __tablename__ = "grant_changes"

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     SHARED_CASE_LIST = "shared-case:list"
     SHARED_CASE_READ = "shared-case:read"
     SHARED_CASE_WRITE = "shared-case:write"
+    SHARED_CASE_LEAVE = "shared-case:leave"
     SHARING_CODE_LIST = "sharing-code:list"
     SHARING_CODE_MAKE = "sharing-code:make"
     SHARING_CODE_WITHDRAW = "sharing-code:withdraw"
@@ -108,7 +109,7 @@ _OWN_PAPERS = frozenset(
 )
 
 # Used for a case of another person's, who let one in; nothing else is allowed in that capacity.
-_SHARED = frozenset({_P.SHARED_CASE_LIST, _P.SHARED_CASE_READ, _P.SHARED_CASE_WRITE})
+_SHARED = frozenset({_P.SHARED_CASE_LIST, _P.SHARED_CASE_READ, _P.SHARED_CASE_WRITE, _P.SHARED_CASE_LEAVE})
 FOR_ANOTHER = _SHARED | {_P.CASE_WRITE}
 
 # What every account of a role may do, with no duty at all.
@@ -118,7 +119,7 @@ BY_ROLE: Mapping[Role, frozenset[Permission]] = {
     | {_P.CASE_NAME, _P.CASE_KEEP, _P.CASE_SHOW, _P.ANSWER_LIST, _P.RECOVERY_STOP}
     | {_P.GRANT_LIST, _P.GRANT_READ, _P.GRANT_GIVE, _P.GRANT_RENEW, _P.GRANT_REVOKE}
     | {_P.ACCESS_LOG_READ, _P.INVITATION_OPEN}
-    | {_P.SHARED_CASE_LIST, _P.SHARED_CASE_READ, _P.SHARED_CASE_WRITE}
+    | _SHARED
     | {_P.SHARING_CODE_LIST, _P.SHARING_CODE_MAKE, _P.SHARING_CODE_WITHDRAW}
     | {_P.NOTICE_LIST, _P.NOTICE_READ, _P.NOTICE_MARK, _P.NOTICE_CLEAR}
     | {_P.REMINDER_READ, _P.REMINDER_WRITE}

@@ -524,6 +524,7 @@ SCENES: Mapping[str, Scene] = {
         make_case_shared_with_people,
         request=lambda world: {"json": {"events": [event(world.version, "note_added", 3, text="Hello")]}},
     ),
+    "POST /v1/shared-cases/{case_id}/leave": Scene(make_case_shared_with_people),
     "GET /v1/reminders": Scene(make_reminders),
     "PUT /v1/reminders": Scene(
         request=lambda _: {"json": {"language": "it", "days": [3, 0], "off": [], "mail_titles": False}}

@@ -73,6 +73,7 @@ ROUTES: Mapping[str, str] = {
     "GET /v1/shared-cases/{case_id}": P.SHARED_CASE_READ,
     "GET /v1/shared-cases/{case_id}/events": P.SHARED_CASE_READ,
     "POST /v1/shared-cases/{case_id}/events": P.SHARED_CASE_WRITE,
+    "POST /v1/shared-cases/{case_id}/leave": P.SHARED_CASE_LEAVE,
     "GET /v1/reminders": P.REMINDER_READ,
     "PUT /v1/reminders": P.REMINDER_WRITE,
     "PUT /v1/mail-address": P.REMINDER_WRITE,
@@ -311,6 +312,12 @@ _EXPECTED: Mapping[Permission, Mapping[str, Gets]] = {
         OTHER_PERSON: Gets.HIDDEN,
         PARTNER: Gets.FILTERED,
         NARROW_PARTNER: Gets.NOT_THIS_ONE,
+    },
+    P.SHARED_CASE_LEAVE: {
+        PERSON: Gets.HIDDEN,
+        OTHER_PERSON: Gets.HIDDEN,
+        PARTNER: Gets.DONE,
+        NARROW_PARTNER: Gets.DONE,
     },
     P.REMINDER_READ: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},
     P.REMINDER_WRITE: {PERSON: Gets.DONE, OTHER_PERSON: Gets.NOTHING},  # each their own

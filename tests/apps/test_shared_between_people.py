@@ -5,7 +5,8 @@ import re
 from core.people.accounts import create_account
 from core.people.actor import Role
 from core.people.passphrases import hash_passphrase
-from tests.apps.browsing import Browser, sign_in
+from core.platform.ids import uuid7
+from tests.apps.browsing import Browser, Shown, sign_in
 from tests.apps.conftest import House, open_browser_on
 from tests.apps.desks import require_sound
 from tests.apps.test_helping import save_case
@@ -44,6 +45,7 @@ def test_from_the_code_to_the_mark_and_until_it_is_stopped(house: House, passphr
         assert f'name="{never}"' not in consent.html
     sent = {"code": code, "scopes": ["mark_steps", "comment"], "months": "3"}
     grant = require_sound(person.post(consent.url.partition("?")[0], sent), "Beatrix")
+    assert "/my/shared" in other.open("/en/my/").html
 
     listed = require_sound(other.open("/en/my/shared"), "Shared with me")
     assert f"/en/my/shared/{case}" in listed.html
@@ -67,7 +69,10 @@ def test_from_the_code_to_the_mark_and_until_it_is_stopped(house: House, passphr
 
     require_sound(person.post(f"{grant.url}/revoke", {}), "Beatrix")
 
-    require_sound(other.open(f"/en/my/shared/{case}"), status=404)
+    over = require_sound(other.open(f"/en/my/shared/{case}"), "You see nothing here", status=404)
+    assert over.text == other.open(f"/en/my/shared/{uuid7()}").text, "nobody learns whether there ever was anything"
+    unsent = other.post(f"/en/my/shared/{case}/note", {"text": "I have the keys, all three."})
+    assert "I have the keys, all three." in require_sound(unsent, "You see nothing here", status=404).text
     assert f"/en/my/shared/{case}" not in other.open("/en/my/shared").html
     assert "Marked for you by Beatrix:" in person.open(f"/en/my/cases/{case}").text
 
@@ -88,3 +93,52 @@ def test_a_code_needs_a_name(house: House, passphrase: str) -> None:
     other = make_person(house, "bo", passphrase)
 
     require_sound(other.post("/en/my/shared/codes", {"name": ""}), "Shared with me", status=422)
+
+
+def let_in(person: Browser, other: Browser, case: str, scopes: list[str]) -> Shown:
+    """Let the other one into a case by a code, and return the page of what they are allowed."""
+    sent = {"code": make_code(other), "scopes": scopes, "months": "3"}
+    return require_sound(person.post(f"/en/my/cases/{case}/help/allow", sent), "Beatrix")
+
+
+def test_what_they_can_do_is_changed_without_a_new_code(house: House, passphrase: str) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    other = make_person(house, "bo", passphrase)
+    first = let_in(person, other, case, ["comment"])
+    assert "Mark as done for them" not in other.open(f"/en/my/shared/{case}").text
+
+    (way,) = [link for link in first.links if "/help/allow?grant=" in link]
+    consent = require_sound(person.open(way), "Let Beatrix see your steps?")
+    assert "They see this already." in consent.text
+    assert 'value="comment" checked' in consent.html
+    assert 'value="mark_steps" checked' not in consent.html
+    for never in ("edit_answers", "upload"):
+        assert f'value="{never}"' not in consent.html
+    fields = {"grant": first.path.rpartition("/")[2], "scopes": ["mark_steps"], "months": "1"}
+    second = require_sound(person.post(consent.url.partition("?")[0], fields), "Beatrix")
+
+    assert second.path != first.path
+    seen = require_sound(other.open(f"/en/my/shared/{case}"))
+    assert "Mark as done for them" in seen.text
+    assert "Send the note" not in seen.text
+    # What is over isn't changed, and its page says so.
+    person.post(f"{second.url}/revoke", {})
+    assert "They see nothing any more" in person.open(f"{way.partition('=')[0]}={fields['grant']}").text
+    late = person.post(f"/en/my/cases/{case}/help/allow", fields)
+    assert "They see nothing any more" in require_sound(late, "Beatrix").text
+    assert person.open(f"/en/my/cases/{uuid7()}/help/allow?grant={fields['grant']}").status == 404
+
+
+def test_who_was_let_in_stops_seeing_it(house: House, passphrase: str) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    other = make_person(house, "bo", passphrase)
+    grant = let_in(person, other, case, ["mark_steps"])
+    seen = other.open(f"/en/my/shared/{case}")
+    assert "Stop seeing this" in seen.text
+
+    require_sound(other.post(f"{seen.url}/leave", {}), "Shared with me")
+
+    require_sound(other.open(f"/en/my/shared/{case}"), "You see nothing here", status=404)
+    require_sound(other.post(f"{seen.url}/leave", {}), "You see nothing here", status=404)
+    assert "They see nothing any more" in person.open(grant.path).text
+    assert "Beatrix can no longer see your steps." in person.open("/en/my/notices").text

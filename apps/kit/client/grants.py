@@ -124,6 +124,7 @@ class Grant:
     organisation: GrantOrganisation | None = None
     person: GrantPerson | None = None
     scopes: tuple[str, ...] = ()
+    may_allow: tuple[str, ...] = ()
     helpers: tuple[Person, ...] = ()
     called: str | None = None
     step: Named | None = None

@@ -7,7 +7,17 @@ from typing import Any
 
 from apps.kit.client.base import Api, Listing, Shape, path_of
 from apps.kit.client.cases import Case, CaseHead, Recorded
+from apps.kit.frozen import frozen
 
+
+@frozen
+class Left:
+    """A case that the reader gave up."""
+
+    case: str
+
+
+_LEFT = Shape(Left)
 _CASE, _CASES, _RECORDED = Shape(Case), Shape(Listing[CaseHead]), Shape(Recorded)
 
 
@@ -19,6 +29,11 @@ async def list_shared_cases(api: Api, lang: str, token: str, cursor: str | None 
 async def read_shared_case(api: Api, lang: str, token: str, case: str) -> Case:
     """Read one of them."""
     return await api.read(_CASE, path_of("shared-cases", case), token, {"lang": lang})
+
+
+async def leave_shared_case(api: Api, token: str, case: str) -> None:
+    """Give up seeing one of them."""
+    await api.send(_LEFT, "POST", path_of("shared-cases", case, "leave"), token)
 
 
 async def record_for_another(

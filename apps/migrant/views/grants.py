@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fastapi import HTTPException
 from starlette.responses import Response
 
 from apps.kit.client.base import ApiProblem
@@ -41,6 +42,12 @@ NOTICE = "2026-11-23"
 """The wording of the consent page as this app shows it; the API refuses another one than the one in force."""
 ASKED_SCOPES = ("read_answers", "mark_steps", "edit_answers", "comment", "upload")
 MOST_FIELDS = 1000  # every paper of a full wallet, and every step and question of a long process
+
+
+NOT_ALLOWED = frozenset(
+    {"invalid_request", "stale_notice", "unknown_invitation", "unknown_organisation", "conflict_state"}
+)
+"""Why nothing was allowed that the page of consent can say: it is read again, with all that was chosen."""
 
 
 @frozen
@@ -268,7 +275,7 @@ async def find_city(visit: Visit, case: str) -> str:
 async def read_consent(visit: AVisit, case: str) -> Response:
     """Say in plain words what would be allowed."""
     asked = visit.request.query_params
-    form = Form(visit.language, {name: [asked.get(name, "")] for name in ("organisation", "code", "step")})
+    form = Form(visit.language, {name: [asked.get(name, "")] for name in ("organisation", "code", "grant", "step")})
     return await show_consent(visit, case, form, {})
 
 
@@ -280,7 +287,12 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
     code, key, step = form.text("code"), form.text("organisation"), form.text("step")
     invitation: OpenedInvitation | None = None
     name: Text | None = None
-    if code:
+    now = await find_allowed(visit, case, form.text("grant"))
+    if now is not None:
+        if "renew" not in now.actions:
+            return visit.go(visit.path("my", "helpers", now.id))  # which says that it is over
+        name = now.whom
+    elif code:
         try:
             invitation = await open_invitation(visit.api, visit.lang, session.access, code)
             name = invitation.whom
@@ -293,13 +305,17 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
     if name is None:
         wrong = say_no_such_code(visit) if code else ""
         return await show_whom(visit, case, step, wrong=wrong, status=404, carried=carry(form))
-    live = await list_live_grants(visit.api, visit.lang, session.access, case=case)
-    person = invitation is not None and invitation.organisation is None
-    to = key if invitation is None or invitation.organisation is None else invitation.organisation.key
-    # Whose code a person typed is new to this page, also where the same person sees the case already: nobody has an id here.
-    now = next(
-        (one for one in live if one.organisation is not None and one.organisation.key == to and not person), None
-    )
+    again = "" if now is None else now.id
+    person = invitation.organisation is None if invitation is not None else now is not None and now.person is not None
+    if now is None and not person:
+        # Whose code a person typed is new to this page, also where they see the case already: nobody has an id here.
+        to = key if invitation is None or invitation.organisation is None else invitation.organisation.key
+        live = await list_live_grants(visit.api, visit.lang, session.access, case=case)
+        now = next((one for one in live if one.organisation is not None and one.organisation.key == to), None)
+    named = invitation.helper if invitation is not None else now.helpers[0] if again and now and now.helpers else None
+    may = frozenset(ASKED_SCOPES) if invitation is None else frozenset(invitation.may_allow)
+    if again and now is not None:
+        may = frozenset(now.may_allow)
     begins = visit.request.method != "POST"
     if begins and not step and now is not None and now.step is not None:
         step = now.step.key  # else the page would begin with all steps, of which only one is allowed
@@ -309,21 +325,34 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
         else visit.gettext("Let %(name)s help you?", name=name.text),
         base=visit.path("my", "cases", case, "help"),
         name=name,
-        helper=(invitation.helper.name or "") if invitation is not None and invitation.helper is not None else "",
+        helper="" if named is None else named.name or "",
         shareable=shareable,
         step=step,
         step_title=next((one.title for one in shareable.steps if one.key == step), None),
-        hidden=(("code", code), ("organisation", "" if code else key), ("step", step)),
+        hidden=(("step", step), ("grant", again))
+        if again
+        else (("step", step), ("code", code), ("organisation", "" if code else key)),
         ticked=begin_with(invitation, now, shareable, step) if begins else read_ticked(form),
         endings=keep_offered(shareable.endings),
         replaces=now,
         carries_on=begins and now is not None,
         asked=frozenset() if invitation is None else frozenset(invitation.scopes),
         is_person=person,
-        scopes=tuple(scope for scope in ASKED_SCOPES if invitation is None or scope in invitation.may_allow),
+        scopes=tuple(scope for scope in ASKED_SCOPES if scope in may),
         errors=errors,
     )
     return visit.page("migrant/grant_allow.html", page, status)
+
+
+async def find_allowed(visit: Visit, case: str, grant: str) -> Grant | None:
+    """Return what the person allows already and wants to change, in this case; None where that isn't asked for."""
+    if not grant:
+        return None
+    session = await visit.signed_in()
+    found = await read_grant(visit.api, visit.lang, session.access, grant)
+    if found.case.id != case:
+        raise HTTPException(404)
+    return found
 
 
 @router.post("/{lang}/my/cases/{case}/help/allow")
@@ -347,7 +376,7 @@ async def allow(visit: AVisit, case: str) -> Response:
     try:
         grant = await give_grant(visit.api, visit.lang, session.access, body)
     except ApiProblem as problem:
-        if problem.code not in {"invalid_request", "stale_notice", "unknown_invitation", "unknown_organisation"}:
+        if problem.code not in NOT_ALLOWED:
             raise
         if "called" in {error.field for error in problem.errors}:
             form.values["called"] = [keep_seen(form.text("called"))]
@@ -386,7 +415,7 @@ def write_body(case: str, form: Form, lang: str) -> dict[str, Any]:
     }
     if form.text("purpose") == "one_step" and form.text("step"):
         body["step"] = form.text("step")
-    for name in ("code", "organisation"):
+    for name in ("grant", "code", "organisation"):
         if form.text(name):
             body[name] = form.text(name)
             break

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import Case, CaseHead
 from apps.kit.client.grants import Granted
-from apps.kit.client.shared_cases import list_shared_cases, read_shared_case, record_for_another
+from apps.kit.client.shared_cases import leave_shared_case, list_shared_cases, read_shared_case, record_for_another
 from apps.kit.client.sharing_codes import SharingCode, list_sharing_codes, make_sharing_code, withdraw_sharing_code
 from apps.kit.events import EVENT_CONFLICT, id_of_form, make_event, new_event_id, read_event_id
 from apps.kit.forms import Form, read_form
@@ -73,6 +73,14 @@ class SharedCasePage:
     def may(self, scope: str) -> bool:
         """Say whether the person allowed it."""
         return scope in self.grant.scopes
+
+
+@frozen
+class OverPage:
+    """Nothing is shared here, or not any more; `typed` is a note that could not be sent."""
+
+    title: str
+    typed: str
 
 
 @router.get("/{lang}/my/shared")
@@ -152,10 +160,28 @@ async def end_code(visit: AVisit, sharing: str) -> Response:
 @router.get("/{lang}/my/shared/{shared}")
 async def show_one(visit: AVisit, shared: str) -> Response:
     """Show a case of another's; where it is over, that and nothing else."""
-    session = await visit.signed_in()
+    found = await find_shared(visit, shared)
+    if found is None:
+        return await show_over(visit)
     await visit.read_account()
-    found = await read_shared_case(visit.api, visit.lang, session.access, shared)
     return visit.page("migrant/shared_case.html", describe(visit, found))
+
+
+async def find_shared(visit: Visit, shared: str) -> Case | None:
+    """Return a case of another's; None where nothing lets the reader in, which the page then says."""
+    session = await visit.signed_in()
+    try:
+        return await read_shared_case(visit.api, visit.lang, session.access, shared)
+    except ApiProblem as problem:
+        if problem.status != 404:
+            raise
+        return None
+
+
+async def show_over(visit: Visit, typed: str = "") -> Response:
+    """Say that nothing is shared here, in the same words whether it ever was; with what was written, which isn't lost."""
+    await visit.read_account()
+    return visit.page("migrant/shared_over.html", OverPage(visit.gettext("You see nothing here"), typed), 404)
 
 
 def describe(
@@ -178,8 +204,10 @@ def describe(
 @router.post("/{lang}/my/shared/{shared}/mark")
 async def mark(visit: AVisit, shared: str) -> Response:
     """Mark a step as done for another person, on a day that isn't still to come."""
-    session, form = await visit.signed_in(), await read_form(visit.request, visit.language)
-    found = await read_shared_case(visit.api, visit.lang, session.access, shared)
+    form = await read_form(visit.request, visit.language)
+    found = await find_shared(visit, shared)
+    if found is None:
+        return await show_over(visit)
     on, step, outcome = form.day("on"), form.text("step", at_most=80), form.text("outcome", at_most=80)
     if on is None or on > found.procedure.today:
         day = visit.language.day(found.procedure.today)
@@ -192,8 +220,10 @@ async def mark(visit: AVisit, shared: str) -> Response:
 @router.post("/{lang}/my/shared/{shared}/clear")
 async def clear(visit: AVisit, shared: str) -> Response:
     """Take back what the reader marked for another person."""
-    session, form = await visit.signed_in(), await read_form(visit.request, visit.language)
-    found = await read_shared_case(visit.api, visit.lang, session.access, shared)
+    form = await read_form(visit.request, visit.language)
+    found = await find_shared(visit, shared)
+    if found is None:
+        return await show_over(visit)
     step = form.text("step", at_most=80)
     return await record(visit, found, form, "step_cleared", {"step": step}, step)
 
@@ -201,12 +231,27 @@ async def clear(visit: AVisit, shared: str) -> Response:
 @router.post("/{lang}/my/shared/{shared}/note")
 async def write_note(visit: AVisit, shared: str) -> Response:
     """Write a note to another person."""
-    session, form = await visit.signed_in(), await read_form(visit.request, visit.language)
-    found = await read_shared_case(visit.api, visit.lang, session.access, shared)
+    form = await read_form(visit.request, visit.language)
+    found = await find_shared(visit, shared)
+    if found is None:
+        return await show_over(visit, form.text("text"))
     text = form.required("text", at_most=MAX_NOTE)
     if form.errors:
         return await show_again(visit, found, form, form.errors)
     return await record(visit, found, form, "note_added", {"text": text}, "notes")
+
+
+@router.post("/{lang}/my/shared/{shared}/leave")
+async def leave(visit: AVisit, shared: str) -> Response:
+    """Give up seeing a case of another's."""
+    session = await visit.signed_in()
+    try:
+        await leave_shared_case(visit.api, session.access, shared)
+    except ApiProblem as problem:
+        if problem.status != 404:
+            raise
+        return await show_over(visit)
+    return visit.go(visit.path("my", "shared"))
 
 
 async def show_again(visit: Visit, case: Case, form: Form, errors: Mapping[str, str]) -> Response:
@@ -226,7 +271,9 @@ async def record(visit: Visit, case: Case, form: Form, kind: str, data: Mapping[
     try:
         await record_for_another(visit.api, visit.lang, session.access, case.id, [event])
     except ApiProblem as problem:
-        if problem.status in {401, 404, 429} or problem.status >= 500:
+        if problem.status == 404:
+            return await show_over(visit, form.text("text"))
+        if problem.status in {401, 429} or problem.status >= 500:
             raise
         if problem.code != EVENT_CONFLICT:
             wrong = visit.gettext("This was not saved. Perhaps they do not allow it any more.")

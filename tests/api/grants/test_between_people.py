@@ -45,6 +45,10 @@ class Couple(Office):
         found: dict[str, Any] = answer.json()
         return found
 
+    def try_again(self, grant: str, scopes: list[str], who: Any = None, **terms: Any) -> Any:
+        body = {"case_id": str(self.case), "grant": grant, "scopes": scopes, "notice": NOTICE} | terms
+        return self.ask(who or self.person, "POST", "/grants", json=body)
+
     def see(self, who: Any = None, below: str = "") -> Any:
         return self.ask(who or self.other, "GET", f"/shared-cases/{self.case}{below}")
 
@@ -343,3 +347,97 @@ def test_the_database_itself_keeps_a_grant_to_one_party_and_never_to_its_owner(
 
     with pytest.raises(IntegrityError), installation.database.writing() as session:
         session.execute(update(GrantRow).where(GrantRow.id == UUID(grant["id"])).values(**values))
+
+
+# --- allowed something else, with no code anew ------------------------------------------------------------
+
+
+def test_what_somebody_may_do_is_changed_without_a_new_code(couple: Couple, version: str) -> None:
+    first = couple.share(["read_steps"])
+    assert couple.mark(version, on="2026-03-02").status_code == 403
+
+    second = couple.try_again(first["id"], MAY)
+
+    assert second.status_code == 201, second.text
+    assert second.json()["person"] == {"name": "Beatrix", "is_me": False}
+    assert couple.mark(version, on="2026-03-02").status_code == 200
+    states = {one["id"]: one["state"] for one in couple.ask(couple.person, "GET", "/grants").json()["items"]}
+    assert states == {first["id"]: "revoked", second.json()["id"]: "live"}
+    assert couple.try_again(second.json()["id"], ["read_steps"]).status_code == 201
+    assert couple.see().json()["grant"]["scopes"] == ["read_steps"]
+
+
+def test_what_a_person_can_never_be_allowed_they_are_not_by_a_change_either(couple: Couple) -> None:
+    first = couple.share(["read_steps"])
+    assert first["may_allow"] == ["read_steps", "read_answers", "comment", "mark_steps"]
+
+    refused = couple.try_again(first["id"], [*MAY, "upload"])
+
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "scopes")
+    assert couple.see().status_code == 200, "what was allowed before stays as it was"
+
+
+def test_only_what_holds_and_only_in_its_own_case_is_changed(couple: Couple, version: str) -> None:
+    grant = couple.share()
+    body = {"process": "bologna/registration", "version": 1, "events": []}
+    another = couple.ask(couple.person, "POST", "/cases", json=body).json()["id"]
+
+    elsewhere = couple.try_again(grant["id"], MAY, case_id=another)
+    both = couple.try_again(grant["id"], MAY, organisation="accoglienza")
+    theirs = couple.try_again(grant["id"], MAY, who=couple.other)
+
+    assert (elsewhere.status_code, elsewhere.json()["errors"][0]["field"]) == (422, "grant")
+    assert (both.status_code, both.json()["errors"][0]["field"]) == (422, "organisation")
+    assert theirs.status_code == 404, "the case is none of theirs"
+    couple.ask(couple.person, "POST", f"/grants/{grant['id']}/revoke")
+    over = couple.try_again(grant["id"], MAY)
+    assert (over.status_code, over.json()["code"]) == (409, "conflict_state")
+    assert couple.see().status_code == 404
+
+
+def test_an_organisations_grant_is_changed_for_the_same_helpers(couple: Couple) -> None:
+    code = couple.ask(couple.helper, "POST", "/invitations", json={"scopes": ["read_steps"], "for_me_alone": True})
+    assert code.status_code == 201, code.text
+    first = couple.give(["read_steps"], code=code.json()["code"])
+
+    second = couple.try_again(first["id"], ["read_steps", "comment"]).json()
+
+    assert second["organisation"]["key"] == "accoglienza"
+    assert second["helpers"] == first["helpers"] != []
+    assert second["by_invitation"]
+
+
+# --- given up by who was let in ----------------------------------------------------------------------------
+
+
+def test_who_was_let_in_gives_it_up_and_the_person_is_told(
+    couple: Couple, installation: Installation, version: str
+) -> None:
+    grant = couple.share()
+    assert couple.mark(version, on="2026-03-02").status_code == 200
+
+    left = couple.ask(couple.other, "POST", f"/shared-cases/{couple.case}/leave")
+
+    assert (left.status_code, left.json()) == (200, {"case": str(couple.case)})
+    assert couple.see().status_code == 404
+    assert couple.ask(couple.other, "GET", "/shared-cases").json()["items"] == []
+    assert couple.ask(couple.other, "POST", f"/shared-cases/{couple.case}/leave").status_code == 404
+    assert couple.ask(couple.person, "GET", f"/grants/{grant['id']}").json()["state"] == "revoked"
+    told = couple.ask(couple.person, "GET", "/notices").json()["items"]
+    assert [one["kind"] for one in told] == ["grant_ended", "helper_marked"]
+    assert "Beatrix" in told[0]["text"]
+    with installation.database.reading() as session:
+        changes = select(GrantChangeRow.change).order_by(GrantChangeRow.id)
+        assert session.scalars(changes).all() == ["given", "left"]
+    # What they did stays, and so does the name under which they did it.
+    assert couple.look(couple.person)["on_behalf"][0]["person"]["name"] == "Beatrix"
+
+
+def test_nobody_gives_up_what_is_not_theirs(couple: Couple) -> None:
+    couple.share()
+    couple.give()
+
+    assert couple.ask(couple.person, "POST", f"/shared-cases/{couple.case}/leave").status_code == 404
+    assert couple.ask(couple.helper, "POST", f"/shared-cases/{couple.case}/leave").status_code == 403
+    assert couple.see().status_code == 200
+    couple.look()
