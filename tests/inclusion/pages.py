@@ -63,6 +63,7 @@ NEWCOMER = [
     Seen("amina", "/{lang}/my/helpers/code", "/{lang}/my/helpers/code?code=nothing", name="no-such-code", status=404),
     Seen("amina", "/{lang}/my/helpers/code", "/{lang}/my/helpers/code?code={sharing_code}", name="code-of-a-person"),
     Seen("amina", CASE + "/help/allow", CASE + "/help/allow?code={sharing_code}", name="allow-a-person"),
+    Seen("amina", CASE + "/help/allow", CASE + "/help/allow?grant={shared_by}", name="change-what-a-person-may"),
     Seen("amina", "/{lang}/my/helpers/{grant}", "/{lang}/my/helpers/{shared_by}", name="allowed-a-person"),
     Seen("amina", "/{lang}/my/helpers/{grant}/renew", "/{lang}/my/helpers/{shared_by}/renew", name="renew-a-person"),
     Seen("bilal", "/{lang}/my/", name="mine-with-something-shared"),
