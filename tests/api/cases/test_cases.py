@@ -284,7 +284,7 @@ def test_events_come_in_their_order_and_page_by_page(client: TestClient, person:
     assert sorted(item["kind"] for item in found) == ["answered", "answered", "opened"]
     assert [item["seq"] for item in found] == [1, 1, 2]
     assert found[-1]["data"] == {"fact": "arrival-date", "values": ["2026-03-01"]}
-    assert found[-1]["by"] == {"role": "migrant", "organisation": None, "name": None, "is_me": True}
+    assert found[-1]["by"] == {"role": "migrant", "organisation": None, "name": None, "is_me": True, "person": None}
     assert second["next"] is None
 
 
