@@ -19,7 +19,7 @@ from api.routers.cases import EventCursor, With, look_at_case, look_at_history, 
 from api.routing import Router
 from api.schemas.cases import CaseAnswer, CaseList, EventList, EventsBody, LeftAnswer, RecordedAnswer
 from core.grants.kept import ENDED_GRANTS
-from core.grants.service import leave_case
+from core.grants.leaving import leave_case
 from core.people.policy import Permission
 
 router = Router(prefix="/v1/shared-cases", tags=["grants"], route_class=AtOnceRoute)

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.grants.grant import Grant
+from core.grants.leaving import end_for_gone
 from core.grants.naming import open_name
-from core.grants.service import MAX_GRANTS, end_again, end_for_gone, list_grants, list_open_grants
+from core.grants.service import MAX_GRANTS, end_again, list_grants, list_open_grants
 from core.grants.sharing_codes import list_codes
 from core.grants.tables import GrantChangeRow, GrantHelperRow, GrantRow, LookRow, SharingCodeRow, let_in
 from core.grants.terms import details_json

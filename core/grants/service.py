@@ -29,9 +29,7 @@ from core.grants.grant import (
 from core.grants.parties import require_party
 from core.grants.tables import GrantChangeRow, GrantHelperRow, GrantRow, grants_of, let_in, live_grants
 from core.grants.terms import Terms, details_json, restore_terms
-from core.notices.kinds import NoticeKind
 from core.notices.reminders import drop_reminders
-from core.notices.telling import tell
 from core.people.actor import Actor, Party
 from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import DomainError, Forbidden, InvalidRequest, NotFound, WrongState
@@ -97,7 +95,7 @@ def give_grant(
     )
     for known in _list(session, key, _of_case(actor, case_id, recipient.party)):
         if known.state(now) is GrantState.LIVE:
-            _end(session, known.id, "replaced", now)
+            end_grant(session, known.id, "replaced", now)
     session.execute(
         insert(GrantRow).values(
             id=grant.id,
@@ -143,7 +141,7 @@ def revoke_grant(session: Session, actor: Actor, key: PersonKey, grant_id: UUID,
     """
     grant = load_grant(session, actor, key, grant_id, to_write=True)
     if grant.revoked_at is None:
-        _end(session, grant.id, "revoked", now)
+        end_grant(session, grant.id, "revoked", now)
         grant = grant._replace(revoked_at=now)
     return Ended(grant, count_looks(session, grant.id))
 
@@ -177,34 +175,14 @@ def list_replaced_grants(session: Session, grant: Grant) -> Sequence[UUID]:
 
 def end_again(session: Session, grant_id: UUID, now: datetime) -> None:
     """End a grant that was taken back before, and that a backup brought back."""
-    _end(session, grant_id, "revoked", now)
+    end_grant(session, grant_id, "revoked", now)
 
 
-def leave_case(session: Session, actor: Actor, keys: KeyStore, case_id: UUID, now: datetime) -> UUID:
-    """End what lets a person into another's case, since they want it no more, and return the grant.
-
-    Whoever gave it is told. Raises `NotFound` where nothing lets them in, and `Forbidden` for who helps for an
-    organisation: what that was allowed isn't theirs to end.
-    """
-    if not actor.for_another:
-        raise Forbidden("Only a person who was let in gives it up.")
-    query = select(*_PLAIN).where(GrantRow.case_id == case_id, live_grants(actor, now)).with_for_update()
-    row = session.execute(query).one_or_none()
-    if row is None:
-        raise NotFound
-    _end(session, row.id, "left", now)
-    grant = _restore(session, keys.open(row.owner_id), row)
-    about = {**grant.whom, "case_id": str(case_id)}
-    tell(session, keys, grant.owner_id, NoticeKind.GRANT_ENDED, about, now)
-    return grant.id
-
-
-def end_for_gone(session: Session, person_id: UUID, now: datetime) -> None:
-    """End all that let in a person whose account goes, and forget what they called themselves."""
-    to_them = let_in(person_id)
-    for grant_id in session.scalars(select(GrantRow.id).where(to_them, GrantRow.revoked_at.is_(None))).all():
-        _end(session, grant_id, "left", now)
-    session.execute(update(GrantRow).where(to_them).values(sealed_name=None))
+def end_grant(session: Session, grant_id: UUID, change: str, now: datetime) -> None:
+    """End a grant, and keep how: `revoked` or `replaced` by the person, `left` by who was let in or with their account."""
+    session.execute(update(GrantRow).where(GrantRow.id == grant_id).values(revoked_at=now))
+    drop_reminders(session, grant_id)
+    _record(session, grant_id, change, now, None, None)
 
 
 def list_grants(
@@ -350,12 +328,6 @@ def _read_called(called: str | None) -> str | None:
     if tidy is None or len(tidy) > MAX_CALLED or "\n" in tidy:
         raise InvalidRequest(f"A name is plain text of at most {MAX_CALLED} characters.", field="called")
     return tidy
-
-
-def _end(session: Session, grant_id: UUID, change: str, now: datetime) -> None:
-    session.execute(update(GrantRow).where(GrantRow.id == grant_id).values(revoked_at=now))
-    drop_reminders(session, grant_id)
-    _record(session, grant_id, change, now, None, None)
 
 
 def _record(

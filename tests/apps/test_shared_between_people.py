@@ -37,6 +37,7 @@ def test_from_the_code_to_the_mark_and_until_it_is_stopped(house: House, passphr
     code = make_code(other)
 
     asked = require_sound(person.open(f"/en/my/helpers/code?code={code}"), "Beatrix asks to see your steps")
+    assert "Which steps may they see?" in asked.text
     (way,) = [link for link in asked.links if f"/my/cases/{case}/help/allow" in link]
     consent = require_sound(person.open(way.replace("&amp;", "&")), "Let Beatrix see your steps?")
     assert "checked" not in re.sub(r'type="radio"[^>]*checked', "", consent.html)

@@ -13,7 +13,7 @@ from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.naming import say_whom
-from apps.migrant.views.grants import NOTICE
+from apps.migrant.views.consenting import NOTICE
 from apps.migrant.views.ticking import USUAL_MONTHS, keep_offered
 
 router = NarrowRouter()

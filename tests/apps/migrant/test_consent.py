@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from api.demo import PASSPHRASE
-from apps.migrant.views import grants
+from apps.migrant.views import consenting
 from apps.migrant.views.ticking import MONTHS
 from core.grants.grant import expiry
 from core.grants.tables import GrantRow
@@ -199,7 +199,7 @@ def test_what_was_left_out_stays_so_when_the_page_that_came_back_is_sent_again(
     names = {"name": f"Amina{UNSEEN}", "too long": "A" * 81}
     with monkeypatch.context() as old:
         if wrong == "old page":
-            old.setattr(grants, "NOTICE", "2026-11-22")
+            old.setattr(consenting, "NOTICE", "2026-11-22")
         back = require_sound(asking.send(page, **chosen | {"called": names.get(wrong, "Amina")}), status=422)
     assert back.html.count('<details class="folded card" open>') == 2
     again = fields_of(back.form("/allow"))

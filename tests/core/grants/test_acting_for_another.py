@@ -16,7 +16,12 @@ NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 SOMEBODY = UUID(int=1)
 PERSON = Actor(SOMEBODY, UUID(int=2), Role.MIGRANT)
 HELPER = Actor(SOMEBODY, UUID(int=2), Role.NGO, "ponte", "bologna", frozenset({Duty.HELPER}))
-SHARED = (Permission.SHARED_CASE_LIST, Permission.SHARED_CASE_READ, Permission.SHARED_CASE_WRITE)
+SHARED = (
+    Permission.SHARED_CASE_LIST,
+    Permission.SHARED_CASE_READ,
+    Permission.SHARED_CASE_WRITE,
+    Permission.SHARED_CASE_LEAVE,
+)
 
 
 @pytest.mark.parametrize("permission", Permission)

@@ -1,0 +1,44 @@
+"""How a grant ends that lets a person in, other than by who gave it: they give it up, or their account goes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from core.grants.service import end_grant
+from core.grants.tables import GrantRow, let_in, live_grants
+from core.notices.kinds import NoticeKind
+from core.notices.telling import tell
+from core.people.actor import Actor
+from core.platform.encryption import KeyStore
+from core.platform.errors import Forbidden, NotFound
+
+
+def leave_case(session: Session, actor: Actor, keys: KeyStore, case_id: UUID, now: datetime) -> UUID:
+    """End what lets a person into another's case, since they want it no more, and return the grant.
+
+    Whoever gave it is told. Raises `NotFound` where nothing lets them in, and `Forbidden` for who helps for an
+    organisation: what that was allowed isn't theirs to end.
+    """
+    if not actor.for_another:
+        raise Forbidden("Only a person who was let in gives it up.")
+    query = select(GrantRow.id, GrantRow.owner_id).where(GrantRow.case_id == case_id, live_grants(actor, now))
+    row = session.execute(query.with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound
+    end_grant(session, row.id, "left", now)
+    about = {"grant": str(row.id), "case_id": str(case_id)}
+    tell(session, keys, row.owner_id, NoticeKind.GRANT_ENDED, about, now)
+    found: UUID = row.id
+    return found
+
+
+def end_for_gone(session: Session, person_id: UUID, now: datetime) -> None:
+    """End all that let in a person whose account goes, and forget what they called themselves."""
+    to_them = let_in(person_id)
+    for grant_id in session.scalars(select(GrantRow.id).where(to_them, GrantRow.revoked_at.is_(None))).all():
+        end_grant(session, grant_id, "left", now)
+    session.execute(update(GrantRow).where(to_them).values(sealed_name=None))
