@@ -107,7 +107,7 @@ class SheetDoor:
 
     name: Both
     office: Office
-    hours: Both | None = None
+    hours: Both
 
 
 @frozen
@@ -303,8 +303,17 @@ def _door(tongues: Tongues, own: Office, other: Office) -> SheetDoor:
     return SheetDoor(
         name=tongues.pair(own.name, other.name),
         office=own,
-        hours=tongues.pair(own.hours_text, other.hours_text or own.hours_text) if own.hours_text else None,
+        hours=_hours(tongues, own, other),
     )
+
+
+def _hours(tongues: Tongues, own: Office, other: Office) -> Both:
+    """Say when doors are open; where nobody knows it, what to do, for which a telephone stands on the sheet."""
+    if own.hours_text:
+        return tongues.pair(own.hours_text, other.hours_text or own.hours_text)
+    if own.phone:
+        return tongues.gettext("We don't know the hours. Call before you go.")
+    return tongues.gettext("We don't know the hours. Ask before you go.")
 
 
 def _deadlines(tongues: Tongues, own: ProcedureStep, other: ProcedureStep) -> Iterator[Both]:

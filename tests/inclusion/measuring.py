@@ -54,6 +54,14 @@ def measure_forced_colours(page: Page) -> list[str]:
     return faults + _ask(page, "forcedFocus")
 
 
+def measure_contrast(page: Page) -> list[str]:
+    """Return texts with less contrast than seven to one, on a page whose reader asks for more (WCAG 2.2, 1.4.6)."""
+    assert page.evaluate("matchMedia('(prefers-contrast: more)').matches")
+    page.evaluate(MEASURES)
+    page.evaluate("measures.openAll()")
+    return [f"axe: {fault}" for fault in _axe(page, rules={"color-contrast-enhanced": {"enabled": True}})]
+
+
 def measure_motion(page: Page) -> list[str]:
     """Return what moves, or would; the page's details are opened and closed meanwhile."""
     assert page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches")
@@ -92,8 +100,8 @@ def _ask(page: Page, kind: str) -> list[str]:
     return found
 
 
-def _axe(page: Page) -> list[str]:
-    found = run_axe(page, resultTypes=["violations"])
+def _axe(page: Page, **options: Any) -> list[str]:
+    found = run_axe(page, resultTypes=["violations"], **options)
     return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found.response["violations"]]
 
 

@@ -63,6 +63,7 @@ class Look(NamedTuple):
     text: int = 100  # the size of the letters that the reader set, in per cent
     forced: bool = False  # the system's own few colours
     still: bool = False  # nothing moves
+    contrast: bool = False  # more contrast
 
     @property
     def height(self) -> int:
@@ -70,6 +71,7 @@ class Look(NamedTuple):
 
     def __str__(self) -> str:
         asked = {f"text-{self.text}": self.text != 100, "forced": self.forced, "still": self.still}
+        asked["contrast"] = self.contrast
         return "-".join([self.lang, self.scheme, str(self.width), *(name for name, wanted in asked.items() if wanted)])
 
 
@@ -97,6 +99,7 @@ class Visitors:
                 color_scheme="dark" if look.scheme == "dark" else "light",
                 forced_colors="active" if look.forced else "none",
                 reduced_motion="reduce" if look.still else "no-preference",
+                contrast="more" if look.contrast else "no-preference",
                 locale="en-GB",
                 service_workers="allow" if worker else "block",
             )

@@ -1,5 +1,6 @@
 """Nobody is left without a place to go, a number to call or somebody to write to: on pages and on paper."""
 
+import html
 import re
 from urllib.parse import unquote
 
@@ -84,9 +85,18 @@ def test_a_sheet_says_who_is_responsible_where_no_route_is_known(reader: Browser
     assert "115" in step
 
 
+@pytest.mark.parametrize("kind", ["counter", "print"])
+@pytest.mark.parametrize(("tag", "said"), [("en", "We don't know the hours."), ("ar", "لا نعرف ساعات العمل.")])
+def test_a_sheet_says_that_nobody_knows_the_hours(reader: Browser, tag: str, said: str, kind: str) -> None:
+    answer_all(reader, SHORTEST)
+    for _ in range(2):
+        reader.press(reader.open(f"/en/my/{SHORTEST}"), "/mark")
+    assert said in html.unescape(reader.open(f"/{tag}/my/{SHORTEST}/{kind}").html)
+
+
 def test_in_the_pocket_a_door_comes_before_a_page_of_the_web() -> None:
     web = SheetPlace(both("Online"), url="https://example.org")
-    door = SheetPlace(doors=(SheetDoor(both("Desk"), Office("desk", "roma", "comune", Text("Desk"))),))
+    door = SheetPlace(doors=(SheetDoor(both("Desk"), Office("desk", "roma", "comune", Text("Desk")), both("From 9")),))
     step = ProcedureStep("go", Text("Go"), "attend", "open")
     assert SheetStep(1, step, both("Go"), places=(web, door)).place is door
     assert SheetStep(1, step, both("Go"), places=(web,)).place is web
