@@ -16,7 +16,7 @@ from core.documents.wallet import find_abouts
 from core.grants.access_log import Look, Noun
 from core.grants.access_log import Seen as Counted
 from core.grants.grant import Grant, GrantState
-from core.grants.naming import name_let_in
+from core.grants.naming import open_name
 from core.grants.service import find_cases
 
 
@@ -50,8 +50,10 @@ def render_looks(act: Act, looks: Sequence[Look], lang: str) -> list[LookAnswer]
         for look in looks
         if look.organisation is not None
     }
-    by_people = {look.grant_id for look in looks if look.organisation is None}
-    people = name_let_in(act.session, act.installation.keys, act.actor, by_people) if by_people else {}
+    # By the line itself, which outlives the grant; once for all lines under the same one.
+    by_people = {look.grant_id: look for look in looks if look.organisation is None}
+    keys = act.installation.keys
+    people = {grant: open_name(keys, look.actor_id, look.sealed_name) for grant, look in by_people.items()}
     colleagues = Colleagues(act.session, act.installation.keys)
     return [
         LookAnswer(

@@ -13,7 +13,7 @@ from api.installation import Installation
 from api.rendering.paper_titles import title_of
 from api.schemas.notices import NoticeAnswer
 from api.wording.catalogue import Words, words_in
-from api.wording.kept import say_nameless
+from api.wording.kept import say_nameless, say_once_let_in
 from api.wording.notices import say_notice, say_topic
 from core.documents.wallet import OTHER
 from core.grants.naming import open_name
@@ -52,14 +52,16 @@ class TitlesOfNotices:
     def person(self, data: Mapping[str, Any]) -> str | None:
         """Return what a person calls themselves who was let in; None where it was an organisation.
 
-        The name is theirs, and asked for each time: it goes with their account.
+        The name is theirs, and asked for each time: it goes with their account. Where the grant is gone, as with its
+        case, nobody is named any more.
         """
         if "grant" not in data:
             return None
         query = select(GrantRow.person_id, GrantRow.sealed_name).where(GrantRow.id == UUID(data["grant"]))
         row = self._session.execute(query).one_or_none()
-        name = None if row is None else open_name(self._installation.keys, row.person_id, row.sealed_name)
-        return name or say_nameless(self.words)
+        if row is None:
+            return say_once_let_in(self.words)
+        return open_name(self._installation.keys, row.person_id, row.sealed_name) or say_nameless(self.words)
 
     def paper(self, data: Mapping[str, Any]) -> str:
         """Return what a kind of paper is called; one of no known kind has the person's own name for it."""

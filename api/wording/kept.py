@@ -67,6 +67,11 @@ def say_nameless(words: Words) -> str:
     return words.say("Somebody whose account is gone")
 
 
+def say_once_let_in(words: Words) -> str:
+    """Return what a person is called of whom nothing is kept any more but that somebody had let them in."""
+    return words.say("Somebody whom you let in")
+
+
 def say_person_look(words: Words, person: str, noun: str) -> str:
     """Return a line of the access log about another person, without its day."""
     match noun:

@@ -10,6 +10,7 @@ from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from core.cases.tables import CaseRow
+from core.grants.service import hold_grants_in
 from core.notices.kinds import NoticeKind
 from core.notices.reminders import drop_reminders
 from core.notices.telling import tell
@@ -55,18 +56,16 @@ def warn_of_case_expiry(
 
 def expire_cases(database: Database, now: datetime) -> int:
     """Delete the cases whose time is over and whose persons were warned long enough ago; return how many there were."""
+    over = (
+        CaseRow.updated_at < now - UNUSED_FOR,
+        CaseRow.expiry_warned_at < now - SHORTEST_WARNING,
+        CaseRow.expiry_warned_at >= CaseRow.updated_at,
+    )
     with database.writing() as session:
-        gone = session.scalars(
-            delete(CaseRow)
-            .where(
-                CaseRow.updated_at < now - UNUSED_FOR,
-                CaseRow.expiry_warned_at < now - SHORTEST_WARNING,
-                CaseRow.expiry_warned_at >= CaseRow.updated_at,
-            )
-            .returning(CaseRow.id)
-        ).all()
-        for case_id in gone:
-            drop_reminders(session, case_id)
+        grants = hold_grants_in(session, session.scalars(select(CaseRow.id).where(*over)).all())
+        gone = set(session.scalars(delete(CaseRow).where(*over).returning(CaseRow.id)))
+        for subject_id in (*gone, *(grant for grant, case_id in grants.items() if case_id in gone)):
+            drop_reminders(session, subject_id)
     return len(gone)
 
 

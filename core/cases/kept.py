@@ -14,7 +14,7 @@ from core.cases.event_form import event_json
 from core.cases.sealing import open_event
 from core.cases.service import HEAD, CaseHead
 from core.cases.tables import CaseEventRow, CaseProjectionRow, CaseRow
-from core.grants.tables import GrantRow
+from core.grants.service import hold_grants_in
 from core.notices.reminders import drop_reminders
 from core.platform.kept import (
     Kept,
@@ -79,8 +79,7 @@ def _owner_of(session: Session, case_id: UUID) -> UUID | None:
 
 
 def _forget_one(session: Session, case_id: UUID) -> None:
-    grants = session.scalars(select(GrantRow.id).where(GrantRow.case_id == case_id)).all()
-    for subject_id in (case_id, *grants):
+    for subject_id in (case_id, *hold_grants_in(session, [case_id])):
         drop_reminders(session, subject_id)
     session.execute(delete(CaseRow).where(CaseRow.id == case_id))
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
-from core.grants.tables import LookRow
+from core.grants.tables import GrantRow, LookRow
 from core.people.actor import Actor
 from core.platform.errors import Forbidden
 from core.platform.ids import uuid7
@@ -48,6 +48,7 @@ class Look(NamedTuple):
     noun: str
     subject_id: UUID
     at: datetime
+    sealed_name: bytes | None = None  # what that person calls themselves, under their own key
 
 
 class Seen(NamedTuple):
@@ -61,7 +62,9 @@ class Seen(NamedTuple):
 
 
 _COLUMNS = [getattr(LookRow, name) for name in Look._fields]
-_INSERT = insert(LookRow)
+# With the name that the grant has: the line outlives it, and says then too who looked.
+_NAME = select(GrantRow.sealed_name).where(GrantRow.id == bindparam("of_grant")).scalar_subquery()
+_INSERT = insert(LookRow).values(sealed_name=_NAME)
 _KNOWN = select(
     exists().where(
         LookRow.grant_id == bindparam("grant_id"),
@@ -92,7 +95,9 @@ def note_look(
     line = Look(uuid7(), owner_id, grant_id, actor.person_id, actor.organisation, noun, subject_id, now)
     if noun == Noun.LISTED and _is_known(session, line):
         return
-    session.execute(_INSERT, line._asdict())
+    plain = line._asdict()
+    del plain["sealed_name"]
+    session.execute(_INSERT, {**plain, "of_grant": grant_id})
 
 
 def list_unnoted(session: Session, actor: Actor, grants: Mapping[UUID, UUID], now: datetime) -> set[UUID]:

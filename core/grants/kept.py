@@ -85,6 +85,7 @@ def _read_looks(owner: Owner) -> Sequence[Record]:
             "grant": str(row.grant_id),
             "organisation": row.organisation,
             "by_person": row.organisation is None,
+            "person": open_name(owner.keys, row.actor_id, row.sealed_name),
             "noun": row.noun,
             "subject": str(row.subject_id),
             "at": write_instant(row.at),
@@ -171,6 +172,7 @@ KEPT = (
             grant=text("the id of the grant under which they looked"),
             organisation=maybe(text("the organisation's key; null where it was another person")),
             by_person=truth("whether it was the person whom the grant lets in"),
+            person=maybe(text("what that person calls themselves; null when their account is gone")),
             noun=text(
                 "what they looked at: listed, case, history, papers, document, marking, answering, noting or adding"
             ),

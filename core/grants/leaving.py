@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core.grants.service import end_grant
-from core.grants.tables import GrantRow, let_in, live_grants
+from core.grants.tables import GrantRow, LookRow, let_in, live_grants
 from core.notices.kinds import NoticeKind
 from core.notices.telling import tell
 from core.people.actor import Actor
@@ -42,3 +42,6 @@ def end_for_gone(session: Session, person_id: UUID, now: datetime) -> None:
     for grant_id in session.scalars(select(GrantRow.id).where(to_them, GrantRow.revoked_at.is_(None))).all():
         end_grant(session, grant_id, "left", now)
     session.execute(update(GrantRow).where(to_them).values(sealed_name=None))
+    # After the grants, whose rows a look holds until its line is written.
+    named = (LookRow.actor_id == person_id, LookRow.sealed_name.is_not(None))
+    session.execute(update(LookRow).where(*named).values(sealed_name=None))

@@ -6,15 +6,9 @@ with their account: after that, whoever let them in reads of somebody without a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from core.grants.tables import GrantRow, grants_of
-from core.people.actor import Actor
 from core.platform.encryption import KeyDestroyed, KeyStore, PersonKey
 from core.platform.errors import InvalidRequest
 from core.platform.fields import read_text
@@ -49,11 +43,3 @@ def open_name(keys: KeyStore, person_id: UUID | None, sealed: bytes | None) -> s
         return unseal_name(keys.open(person_id), sealed)
     except KeyDestroyed:
         return None
-
-
-def name_let_in(session: Session, keys: KeyStore, actor: Actor, grant_ids: Iterable[UUID]) -> Mapping[UUID, str | None]:
-    """Return what the people are called whom the actor let in by some grants of theirs, by grant."""
-    query = select(GrantRow.id, GrantRow.person_id, GrantRow.sealed_name).where(
-        GrantRow.id.in_(list(grant_ids)), grants_of(actor), GrantRow.person_id.is_not(None)
-    )
-    return {row.id: open_name(keys, row.person_id, row.sealed_name) for row in session.execute(query)}

@@ -20,6 +20,7 @@ from sqlalchemy import (
     exists,
     false,
     or_,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -143,13 +144,22 @@ class SharingCodeRow(Base):
 class LookRow(Base):
     """One look by staff, or by another person, at something of a person's, written before it was read.
 
-    Without an organisation it was the person whom the grant lets in. `grant_id` and `actor_id` refer to nothing, so that the line outlives the grant, its case, and the helper's account.
+    Without an organisation it was the person whom the grant lets in, and `sealed_name` is what they call themselves,
+    under their own key. `grant_id` and `actor_id` refer to nothing, so that the line outlives the grant, its case, and
+    the helper's account.
     """
 
     __tablename__ = "looks"
     __table_args__ = (
         Index("ix_looks_owner_id_id", "owner_id", "id"),
         Index("ix_looks_grant_id_id", "grant_id", "id"),
+        # For a person whose account goes: their name goes from all lines, and staff's lines have none.
+        Index(
+            "ix_looks_named",
+            "actor_id",
+            postgresql_where=text("sealed_name IS NOT NULL"),
+            sqlite_where=text("sealed_name IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -157,6 +167,7 @@ class LookRow(Base):
     grant_id: Mapped[UUID]
     actor_id: Mapped[UUID]
     organisation: Mapped[str | None] = mapped_column(String(KEY_LENGTH))
+    sealed_name: Mapped[bytes | None]
     noun: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[UUID]
     at: Mapped[datetime]

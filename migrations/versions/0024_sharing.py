@@ -31,6 +31,9 @@ def upgrade() -> None:
         table.create_check_constraint(op.f(CHANGES), "change IN ('given', 'renewed', 'revoked', 'replaced', 'left')")
     with op.batch_alter_table("looks") as table:
         table.alter_column("organisation", existing_type=sa.String(80), nullable=True)
+        table.add_column(sa.Column("sealed_name", sa.LargeBinary(), nullable=True))
+    named = sa.text("sealed_name IS NOT NULL")
+    op.create_index("ix_looks_named", "looks", ["actor_id"], postgresql_where=named, sqlite_where=named)
     op.create_table(
         "sharing_codes",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -55,7 +58,9 @@ def downgrade() -> None:
     op.drop_index("ix_sharing_codes_person_id_id", table_name="sharing_codes")
     op.drop_table("sharing_codes")
     op.execute("DELETE FROM looks WHERE organisation IS NULL")
+    op.drop_index("ix_looks_named", table_name="looks")
     with op.batch_alter_table("looks") as table:
+        table.drop_column("sealed_name")
         table.alter_column("organisation", existing_type=sa.String(80), nullable=False)
     # Reminders of them would tell of nobody. SQLite keeps no references meanwhile, so that changes don't go by themselves.
     op.execute("DELETE FROM reminders WHERE subject_id IN (SELECT id FROM grants WHERE organisation IS NULL)")

@@ -12,8 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 from api.erasing import place_of
 from api.installation import Installation
+from core.cases.expiry import expire_cases, warn_of_case_expiry
 from core.grants.acquaintance import list_acquainted
-from core.grants.tables import GrantChangeRow, GrantRow, SharingCodeRow
+from core.grants.tables import GrantChangeRow, GrantRow, LookRow, SharingCodeRow
+from core.notices.tables import ReminderRow
 from core.rights.erasure import erase_account
 from tests.api.conftest import MovableClock
 from tests.api.grants.conftest import NOTICE, Office
@@ -292,6 +294,48 @@ def test_when_their_account_goes_the_grant_ends_and_their_name_with_it(
     told = couple.ask(couple.person, "GET", "/notices").json()["items"]
     assert "Somebody whose account is gone" in told[0]["text"]
     assert couple.look(couple.person)["on_behalf"][0]["person"]["name"] is None
+
+
+@pytest.mark.parametrize("by_itself", [False, True], ids=["deleted", "expired"])
+def test_when_the_case_goes_the_log_still_says_who_looked(
+    couple: Couple, installation: Installation, wait: Callable[[int], None], version: str, *, by_itself: bool
+) -> None:
+    grant = couple.share()
+    couple.see()
+    assert couple.mark(version, on="2026-03-02").status_code == 200
+
+    if by_itself:
+        expire(installation, wait)
+    else:
+        gone = couple.ask(couple.person, "DELETE", f"/rights/things/cases/{couple.case}")
+        assert gone.is_success, gone.text
+
+    assert couple.ask(couple.person, "GET", f"/grants/{grant['id']}").status_code == 404
+    log = couple.ask(couple.person, "GET", "/access-log").json()["items"]
+    assert [one["person"]["name"] for one in log] == ["Beatrix", "Beatrix"]
+    told = " ".join(one["text"] for one in couple.ask(couple.person, "GET", "/notices").json()["items"])
+    assert "Somebody whom you let in marked a step for you" in told
+    assert "account is gone" not in told
+    with installation.database.reading() as session:
+        assert session.scalars(select(ReminderRow.id)).all() == [], "of what is gone, nobody is reminded"
+    everything = couple.ask(couple.person, "GET", "/rights/everything")
+    assert "Beatrix" in everything.text
+    assert "account is gone" not in everything.text
+
+    erase_account(place_of(installation), couple.other.account_id, installation.now())
+
+    log = couple.ask(couple.person, "GET", "/access-log").json()["items"]
+    assert [one["person"]["name"] for one in log] == [None, None]
+    with installation.database.reading() as session:
+        assert session.scalars(select(LookRow.sealed_name)).all() == [None, None]
+
+
+def expire(installation: Installation, wait: Callable[[int], None]) -> None:
+    wait(23 * 31)
+    database, keys = installation.database, installation.keys
+    assert warn_of_case_expiry(database, keys, lambda _, now: now.date(), installation.now()) == 1
+    wait(90)
+    assert expire_cases(database, installation.now()) == 1
 
 
 def test_when_the_persons_account_goes_nothing_is_left_to_see(couple: Couple, installation: Installation) -> None:
