@@ -15,6 +15,7 @@ from core.cases.service import CaseHead, find_heads
 from core.documents.wallet import find_abouts
 from core.grants.access_log import Look, Noun
 from core.grants.access_log import Seen as Counted
+from core.grants.changing import find_instead
 from core.grants.grant import Grant, GrantState
 from core.grants.naming import open_name
 from core.grants.service import find_cases
@@ -29,6 +30,7 @@ def render_grant(act: Act, grant: Grant, seen: Sequence[Counted], lang: str) -> 
     return GrantWithLooks(
         **found.model_dump(),
         zone=zone,
+        instead=find_instead(act.session, act.actor, grant, act.now),
         endings=list_endings(zone, act.now) if grant.state(act.now) is GrantState.LIVE else [],
         seen=[
             Seen(**one._asdict(), document=papers.get(one.subject_id) if one.noun == Noun.DOCUMENT else None)

@@ -19,13 +19,13 @@ from core.cases.service import load_case, load_head
 from core.cases.sharing import share_case
 from core.documents.granted import list_shareable
 from core.grants.access_log import count_looks, list_looks
+from core.grants.changing import find_recipient
 from core.grants.grant import Grant, Notice, Recipient
 from core.grants.invitations import find_invitation
 from core.grants.kept import ENDED_GRANTS
 from core.grants.reminding import remind_of_end
 from core.grants.service import (
     find_cases,
-    find_recipient,
     list_grants,
     list_own_live_grants,
     list_replaced_grants,
@@ -33,7 +33,7 @@ from core.grants.service import (
     renew_grant,
     revoke_grant,
 )
-from core.grants.sharing_codes import find_asking, use_code
+from core.grants.sharing_codes import find_asking, find_given, use_code
 from core.grants.terms import Terms, read_scopes
 from core.people.policy import Permission
 from core.platform.encryption import PersonKey
@@ -196,6 +196,9 @@ def _find_recipient(act: Act, body: GiveBody) -> Recipient:
         return Recipient(body.organisation)
     if find_asking(act.session, act.installation.keys, body.code, act.now) is not None:
         return use_code(act.session, act.actor, act.installation.keys, body.code, act.now).recipient
+    given = find_given(act.session, act.actor, body.code, body.case_id, act.now)
+    if given is not None:  # the answer to it was lost
+        return find_recipient(act.session, act.actor, _own_key(act), given, act.now)
     invitation = find_invitation(act.session, body.code, act.now)
     helpers = frozenset[UUID]() if invitation.helper_id is None else frozenset({invitation.helper_id})
     return Recipient(invitation.organisation, helpers, invitation.id)

@@ -161,6 +161,9 @@ class GrantWithLooks(GrantAnswer):
     """
 
     zone: str
+    instead: UUID | None = Field(
+        description="where this is over: the grant that holds now for whom it let in, in its case"
+    )
     seen: list[Seen]
     endings: list[Ending]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apps.kit.client.base import ApiProblem
 from apps.kit.client.invitations import OpenedInvitation
 from apps.kit.client.texts import Text
 from apps.kit.web import Visit
@@ -19,6 +20,8 @@ def say_whom(visit: Visit, whom: Text) -> str:
     return whom.text or visit.gettext("Somebody whose account is gone")
 
 
-def say_no_such_code(visit: Visit) -> str:
-    """Say that a code is none, or over."""
+def say_wrong_code(visit: Visit, problem: ApiProblem) -> str:
+    """Say that a code is none, or over, or one's own."""
+    if problem.code == "own_code":
+        return visit.gettext("This is your own code. The other person types it in their account.")
     return visit.gettext("There is no such code, or it is over. Look at it again, or ask for a new one.")

@@ -12,7 +12,7 @@ from core.grants.terms import Terms, check_party
 from core.people.actor import Actor, Role
 from core.people.places import OrganisationKind
 from core.people.tables import AccountRow, OrganisationRow
-from core.platform.errors import DomainError, InvalidRequest
+from core.platform.errors import DomainError, InvalidRequest, WrongState
 
 
 class UnknownOrganisation(DomainError):
@@ -37,6 +37,7 @@ def require_party(session: Session, actor: Actor, recipient: Recipient, terms: T
         _require_other(session, actor, recipient)
     else:
         _require_helping(session, recipient.party)
+        _require_somebody(session, recipient)
 
 
 def require_others(actor: Actor, recipient: Recipient) -> None:
@@ -49,6 +50,13 @@ def _require_helping(session: Session, organisation: str) -> None:
     kind = session.scalar(select(OrganisationRow.kind).where(OrganisationRow.key == organisation))
     if kind != OrganisationKind.NGO:
         raise UnknownOrganisation("There is no such organisation that helps people.", field="organisation")
+
+
+def _require_somebody(session: Session, recipient: Recipient) -> None:
+    # A grant for named helpers never becomes one for all: where none of them is there any more, it would be for nobody.
+    named = AccountRow.id.in_(recipient.helpers)
+    if recipient.helpers and session.scalar(select(AccountRow.id).where(named).limit(1)) is None:
+        raise WrongState("Whom you had let in there has no account any more.", state="gone")
 
 
 def _require_other(session: Session, actor: Actor, recipient: Recipient) -> None:

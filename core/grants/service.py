@@ -127,7 +127,7 @@ def renew_grant(
     """Let a grant that still holds go on, counted from today; raises `WrongState` for one that is over."""
     _require_notice(notice)
     grant = load_grant(session, actor, key, grant_id, to_write=True)
-    _require_live(grant, now)
+    require_live(grant, now)
     expires_at = _read_expiry(now, months)
     session.execute(update(GrantRow).where(GrantRow.id == grant.id).values(expires_at=expires_at))
     _record(session, grant.id, "renewed", now, expires_at, notice)
@@ -144,17 +144,6 @@ def revoke_grant(session: Session, actor: Actor, key: PersonKey, grant_id: UUID,
         end_grant(session, grant.id, "revoked", now)
         grant = grant._replace(revoked_at=now)
     return Ended(grant, count_looks(session, grant.id))
-
-
-def find_recipient(session: Session, actor: Actor, key: PersonKey, grant_id: UUID, now: datetime) -> Recipient:
-    """Return whom a grant lets in that still holds, and as which helpers of it, so that they are allowed something else.
-
-    Its row is locked. Raises `NotFound` for one that the actor didn't give, and `WrongState` for one that is over.
-    """
-    grant = load_grant(session, actor, key, grant_id, to_write=True)
-    _require_live(grant, now)
-    invitation = session.scalar(select(GrantRow.invitation_id).where(GrantRow.id == grant.id))
-    return Recipient(grant.party, grant.helpers, invitation, grant.sealed_name)
 
 
 def list_open_grants(session: Session, grant_ids: Sequence[UUID]) -> Sequence[UUID]:
@@ -207,7 +196,7 @@ def list_grants(
     """
     query = select(*_PLAIN).where(grants_of(actor)).order_by(GrantRow.id.desc()).limit(limit)
     if over_at is not None:
-        query = query.where(~_not_over(over_at))
+        query = query.where(~not_over(over_at))
     if case_id is not None:
         query = query.where(GrantRow.case_id == case_id)
     if before is not None:
@@ -225,7 +214,7 @@ def list_own_live_grants(
     session: Session, actor: Actor, key: PersonKey, now: datetime, *, case_id: UUID | None = None
 ) -> Sequence[Grant]:
     """Return all grants of a person that hold, the newest first: none is too old to be found and stopped."""
-    query = select(*_PLAIN).where(grants_of(actor), _not_over(now)).order_by(GrantRow.id.desc())
+    query = select(*_PLAIN).where(grants_of(actor), not_over(now)).order_by(GrantRow.id.desc())
     return _list(session, key, query if case_id is None else query.where(GrantRow.case_id == case_id))
 
 
@@ -315,7 +304,8 @@ def _require_notice(notice: Notice) -> None:
         raise StaleNotice("The page has changed. Please read it again.", version=NOTICE_VERSION)
 
 
-def _require_live(grant: Grant, now: datetime) -> None:
+def require_live(grant: Grant, now: datetime) -> None:
+    """Raise `WrongState` for a grant that is over."""
     state = grant.state(now)
     if state is not GrantState.LIVE:
         raise WrongState("This is over. You can allow it anew.", state=state.value)
@@ -361,7 +351,8 @@ def _list(session: Session, key: PersonKey, query: Select[Any]) -> list[Grant]:
     return [_restore(session, key, row) for row in session.execute(query).all()]
 
 
-def _not_over(now: datetime) -> ColumnElement[bool]:
+def not_over(now: datetime) -> ColumnElement[bool]:
+    """Return the condition for the grants that hold at a moment."""
     return and_(GrantRow.revoked_at.is_(None), GrantRow.expires_at > now)
 
 

@@ -122,9 +122,13 @@ def test_what_they_can_do_is_changed_without_a_new_code(house: House, passphrase
     seen = require_sound(other.open(f"/en/my/shared/{case}"))
     assert "Mark as done for them" in seen.text
     assert "Send the note" not in seen.text
+    # What was changed says so, and never that they see nothing while they do; also where the form is sent twice.
+    for page in (person.open(first.path), person.open(way), person.post(f"/en/my/cases/{case}/help/allow", fields)):
+        assert "You have changed this." in page.text
+        assert "They see nothing any more" not in page.text
+        assert second.path in page.links
     # What is over isn't changed, and its page says so.
     person.post(f"{second.url}/revoke", {})
-    assert "They see nothing any more" in person.open(f"{way.partition('=')[0]}={fields['grant']}").text
     late = person.post(f"/en/my/cases/{case}/help/allow", fields)
     assert "They see nothing any more" in require_sound(late, "Beatrix").text
     assert person.open(f"/en/my/cases/{uuid7()}/help/allow?grant={fields['grant']}").status == 404
@@ -143,3 +147,89 @@ def test_who_was_let_in_stops_seeing_it(house: House, passphrase: str) -> None:
     require_sound(other.post(f"{seen.url}/leave", {}), "You see nothing here", status=404)
     assert "They see nothing any more" in person.open(grant.path).text
     assert "Beatrix can no longer see your steps." in person.open("/en/my/notices").text
+
+
+def test_stopping_on_a_page_from_before_a_change_stops_what_holds_now(house: House, passphrase: str) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    other = make_person(house, "bo", passphrase)
+    first = let_in(person, other, case, ["comment"])
+    fields = {"grant": first.path.rpartition("/")[2], "scopes": ["mark_steps"], "months": "1"}
+    person.post(f"/en/my/cases/{case}/help/allow", fields)
+    assert other.open(f"/en/my/shared/{case}").status == 200
+
+    stopped = person.post(f"{first.url}/revoke", {})
+
+    assert "They see nothing any more" in stopped.text
+    assert other.open(f"/en/my/shared/{case}").status == 404
+
+
+def test_a_code_that_is_sent_twice_lets_in_once_and_says_so(house: House, passphrase: str) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    other = make_person(house, "bo", passphrase)
+    sent = {"code": make_code(other), "person": "1", "scopes": ["comment"], "months": "3"}
+    person.post(f"/en/my/cases/{case}/help/allow", sent)
+
+    again = person.post(f"/en/my/cases/{case}/help/allow", sent)
+
+    assert "Stop this now" in require_sound(again, "Beatrix").text
+    live = person.open("/en/my/helpers").html
+    assert live.count("/revoke") == 1
+    assert other.open(f"/en/my/shared/{case}").status == 200
+    # Where it is over, what was ticked for a person is offered to no organisation.
+    person.post(f"{again.url}/revoke", {})
+    late = require_sound(person.post(f"/en/my/cases/{case}/help/allow", sent), "Who helps you", status=404)
+    assert "There is no such code" in late.text
+    assert "scopes" not in late.html
+
+
+def test_ones_own_code_is_called_that(house: House, passphrase: str) -> None:
+    other = make_person(house, "bo", passphrase)
+    page = other.open(f"/en/my/helpers/code?code={make_code(other)}")
+    assert "This is your own code." in require_sound(page, "Who helps you", status=404).text
+
+
+def test_a_note_that_they_allow_no_more_is_shown_and_not_lost(house: House, passphrase: str) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    other = make_person(house, "bo", passphrase)
+    first = let_in(person, other, case, ["comment"])
+    seen = other.open(f"/en/my/shared/{case}")
+    fields = {"grant": first.path.rpartition("/")[2], "scopes": ["mark_steps"], "months": "1"}
+    person.post(f"/en/my/cases/{case}/help/allow", fields)
+
+    unsent = require_sound(other.post(f"{seen.url}/note", {"text": "All three keys."}), status=422)
+
+    assert "This was not saved." in unsent.text
+    assert "All three keys." in unsent.text
+    assert "<textarea" not in unsent.html
+
+
+def test_what_was_chosen_for_a_step_stays_where_the_day_is_wrong(house: House, passphrase: str) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    other = make_person(house, "bo", passphrase)
+    let_in(person, other, case, ["mark_steps"])
+    seen = other.open(f"/en/my/shared/{case}")
+    form = next(form for form in seen.html.split("<form") if "<select" in form and "/mark" in form)
+    step = re.search(r'name="step" value="([a-z0-9-]+)"', form)
+    chosen = re.findall(r'<option value="([a-z0-9-]+)"', form)[-1]
+    assert step is not None
+
+    wrong = require_sound(
+        other.post(f"{seen.url}/mark", {"step": step[1], "on": "2999-01-01", "outcome": chosen}), status=422
+    )
+
+    assert f'<option value="{chosen}" selected>' in wrong.html
+    assert 'value="2999-01-01"' in wrong.html
+    assert "<option selected" not in seen.html
+
+
+def test_a_case_that_was_closed_is_still_found(house: House, passphrase: str) -> None:
+    person, case = save_case(house, "amina", passphrase)
+    other = make_person(house, "bo", passphrase)
+    let_in(person, other, case, ["mark_steps"])
+
+    person.post(f"/en/my/cases/{case}/close", {})
+
+    listed = require_sound(other.open("/en/my/shared"), "Shared with me")
+    assert "Closed" in listed.text
+    assert f"/en/my/shared/{case}" in listed.links
+    assert "Mark as done for them" not in other.open(f"/en/my/shared/{case}").text

@@ -138,6 +138,7 @@ class Grant:
     revoked_at: datetime | None = None
     asks_to_go_on: bool = False
     actions: tuple[str, ...] = ()
+    instead: str | None = None
     seen: tuple[Seen, ...] = ()
     zone: str = "UTC"
     endings: tuple[Ending, ...] = ()

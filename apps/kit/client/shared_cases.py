@@ -21,9 +21,11 @@ _LEFT = Shape(Left)
 _CASE, _CASES, _RECORDED = Shape(Case), Shape(Listing[CaseHead]), Shape(Recorded)
 
 
-async def list_shared_cases(api: Api, lang: str, token: str, cursor: str | None = None) -> Listing[CaseHead]:
-    """List the open cases of others, by the first date that each grant shows."""
-    return await api.read(_CASES, "/v1/shared-cases", token, {"lang": lang, "cursor": cursor})
+async def list_shared_cases(
+    api: Api, lang: str, token: str, cursor: str | None = None, *, state: str | None = None
+) -> Listing[CaseHead]:
+    """List the open cases of others, by the first date that each grant shows, or those that they closed."""
+    return await api.read(_CASES, "/v1/shared-cases", token, {"lang": lang, "cursor": cursor, "state": state})
 
 
 async def read_shared_case(api: Api, lang: str, token: str, case: str) -> Case:

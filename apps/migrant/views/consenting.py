@@ -26,8 +26,8 @@ from apps.kit.forms import Form, read_form
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
-from apps.migrant.naming import say_no_such_code
-from apps.migrant.views.grants import MOST_FIELDS, find_city, show_whom
+from apps.migrant.naming import say_wrong_code
+from apps.migrant.views.grants import MOST_FIELDS, find_city, show_grants, show_whom
 from apps.migrant.views.ticking import LOOK_AGAIN, Ticked, begin_with, carry, keep_offered, keep_seen, read_ticked
 
 router = NarrowRouter()
@@ -36,7 +36,7 @@ NOTICE = "2026-11-23"
 """The wording of the consent page as this app shows it; the API refuses another one than the one in force."""
 ASKED_SCOPES = ("read_answers", "mark_steps", "edit_answers", "comment", "upload")
 NOT_ALLOWED = frozenset(
-    {"invalid_request", "stale_notice", "unknown_invitation", "unknown_organisation", "conflict_state"}
+    {"invalid_request", "stale_notice", "unknown_invitation", "unknown_organisation", "conflict_state", "own_code"}
 )
 """Why nothing was allowed that the page of consent can say: it is read again, with all that was chosen."""
 
@@ -92,10 +92,15 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
     code, key, step = form.text("code"), form.text("organisation"), form.text("step")
     invitation: OpenedInvitation | None = None
     name: Text | None = None
+    wrong = ""
     now = await find_allowed(visit, case, form.text("grant"))
+    if now is not None and now.organisation is not None and now.helpers and not any(one.name for one in now.helpers):
+        # Whom it let in there is gone: it can't go on for them, and isn't for all unless the person says so.
+        key = now.organisation.key
+        now = None
     if now is not None:
         if "renew" not in now.actions:
-            return visit.go(visit.path("my", "helpers", now.id))  # which says that it is over
+            return visit.go(visit.path("my", "helpers", now.id))  # which says that it is over, or what holds instead
         name = now.whom
     elif code:
         try:
@@ -104,11 +109,13 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
         except ApiProblem as problem:
             if problem.status not in {404, 422}:
                 raise
+            wrong = say_wrong_code(visit, problem)
+            if form.text("person"):  # what was ticked was for them, and for no organisation
+                return await show_grants(visit, wrong, 404)
     else:
         found = await list_organisations(visit.api, visit.lang, await find_city(visit, case), "ngo")
         name = next((one.name for one in found if one.key == key), None)
     if name is None:
-        wrong = say_no_such_code(visit) if code else ""
         return await show_whom(visit, case, step, wrong=wrong, status=404, carried=carry(form))
     again = "" if now is None else now.id
     person = invitation.organisation is None if invitation is not None else now is not None and now.person is not None
@@ -134,9 +141,13 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
         shareable=shareable,
         step=step,
         step_title=next((one.title for one in shareable.steps if one.key == step), None),
-        hidden=(("step", step), ("grant", again))
-        if again
-        else (("step", step), ("code", code), ("organisation", "" if code else key)),
+        hidden=(
+            ("step", step),
+            ("grant", again),
+            ("code", "" if again else code),
+            ("organisation", "" if again or code else key),
+            ("person", "1" if person else ""),
+        ),
         ticked=begin_with(invitation, now, shareable, step) if begins else read_ticked(form),
         endings=keep_offered(shareable.endings),
         replaces=now,

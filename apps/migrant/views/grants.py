@@ -23,7 +23,7 @@ from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit
 from apps.migrant.looked import Looked, LookedBy, read_looked, tell_seen
-from apps.migrant.naming import say_no_such_code, say_whom, title_of_code
+from apps.migrant.naming import say_whom, say_wrong_code, title_of_code
 from apps.migrant.views.choosing_help import LONGEST_POSTCODE, Candidate, Wish, base_of, list_candidates, tidy
 from apps.migrant.views.ticking import carry
 
@@ -128,7 +128,7 @@ async def follow_code(visit: AVisit) -> Response:
     except ApiProblem as problem:
         if problem.status not in {404, 422}:
             raise
-        return await show_grants(visit, say_no_such_code(visit), 404)
+        return await show_grants(visit, say_wrong_code(visit, problem), 404)
     cases = await list_every_case(visit.api, visit.lang, session.access, state="open")
     page = CodePage(title_of_code(visit, found), found, cases)
     return visit.page("migrant/grant_code.html", page)
@@ -150,10 +150,15 @@ def describe(visit: Visit, grant: Grant) -> GrantPage:
 
 @router.post("/{lang}/my/helpers/{grant}/revoke")
 async def take_back(visit: AVisit, grant: str) -> Response:
-    """Take a grant back, and show what was looked at until now."""
+    """Take a grant back, and show what was looked at until now.
+
+    On a page from before, what took its place is meant: who presses "Stop this now" wants them to see nothing any more.
+    """
     session = await visit.signed_in()
-    await revoke_grant(visit.api, visit.lang, session.access, grant)
-    return visit.go(visit.path("my", "helpers", grant))
+    ended = await revoke_grant(visit.api, visit.lang, session.access, grant)
+    while ended.instead is not None:
+        ended = await revoke_grant(visit.api, visit.lang, session.access, ended.instead)
+    return visit.go(visit.path("my", "helpers", ended.id))
 
 
 @router.get("/{lang}/my/cases/{case}/help")

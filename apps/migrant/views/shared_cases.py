@@ -39,6 +39,7 @@ class SharedPage:
     title: str
     cases: tuple[CaseHead, ...]
     more: str
+    closed: tuple[CaseHead, ...]
     codes: tuple[SharingCode, ...]
     name: str
     errors: Mapping[str, str]
@@ -57,6 +58,17 @@ class SharingCodePage:
 
 
 @frozen
+class Sent:
+    """What stood in a form that wasn't taken, so that the page has it again."""
+
+    step: str = ""
+    on: str = ""
+    outcome: str = ""
+    text: str = ""
+    once: str = ""
+
+
+@frozen
 class SharedCasePage:
     """A case of another's, as the grant shows it."""
 
@@ -67,7 +79,7 @@ class SharedCasePage:
     own: frozenset[str]  # steps that stand as the reader marked them
     once: str
     errors: Mapping[str, str]
-    typed: str
+    sent: Sent
     max_note: int = MAX_NOTE
 
     def may(self, scope: str) -> bool:
@@ -94,11 +106,13 @@ async def show_shared(visit: Visit, name: str, errors: Mapping[str, str], status
     session = await visit.signed_in()
     await visit.read_account()
     found = await list_shared_cases(visit.api, visit.lang, session.access, visit.request.query_params.get("cursor"))
+    closed = await list_shared_cases(visit.api, visit.lang, session.access, state="closed")
     codes = await list_sharing_codes(visit.api, session.access)
     page = SharedPage(
         title=visit.gettext("Shared with me"),
         cases=found.items,
         more="" if found.next is None else f"{visit.path('my', 'shared')}?cursor={found.next}",
+        closed=closed.items,
         codes=tuple(one for one in codes if one.is_open),
         name=name,
         errors=errors,
@@ -185,7 +199,7 @@ async def show_over(visit: Visit, typed: str = "") -> Response:
 
 
 def describe(
-    visit: Visit, case: Case, errors: Mapping[str, str] | None = None, typed: str = "", once: str = ""
+    visit: Visit, case: Case, errors: Mapping[str, str] | None = None, sent: Sent | None = None
 ) -> SharedCasePage:
     """Return the page of a case of another's; with what was typed in a form that wasn't taken."""
     assert case.grant is not None
@@ -195,9 +209,9 @@ def describe(
         case=case,
         grant=case.grant,
         own=frozenset(one.step for one in case.on_behalf if one.person is not None and one.person.is_me),
-        once=once or str(new_event_id()),
+        once=(sent and sent.once) or str(new_event_id()),
         errors=errors or {},
-        typed=typed,
+        sent=sent or Sent(),
     )
 
 
@@ -257,7 +271,9 @@ async def leave(visit: AVisit, shared: str) -> Response:
 async def show_again(visit: Visit, case: Case, form: Form, errors: Mapping[str, str]) -> Response:
     """Show the page of a case with what was typed, and why it wasn't taken."""
     await visit.read_account()
-    page = describe(visit, case, errors, form.text("text"), form.text(ONCE, at_most=36))
+    step, on, outcome, text = (form.text(name) for name in ("step", "on", "outcome", "text"))
+    sent = Sent(step, on, outcome, text, form.text(ONCE, at_most=36))
+    page = describe(visit, case, errors, sent)
     return visit.page("migrant/shared_case.html", page, 422)
 
 

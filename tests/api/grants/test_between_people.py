@@ -135,9 +135,11 @@ def test_a_person_cannot_be_allowed_what_only_organisations_can(couple: Couple, 
 
 def test_a_code_lets_in_once(couple: Couple) -> None:
     code = couple.make_code()
+    body = {"process": "bologna/registration", "version": 1, "events": []}
+    another = couple.ask(couple.person, "POST", "/cases", json=body).json()["id"]
     assert couple.try_to_share(code["code"], MAY).status_code == 201
 
-    again = couple.try_to_share(code["code"], MAY)
+    again = couple.try_to_share(code["code"], MAY, case_id=another)
 
     assert (again.status_code, again.json()["code"]) == (404, "unknown_invitation")
     (mine,) = couple.ask(couple.other, "GET", "/sharing-codes").json()["items"]
@@ -449,6 +451,33 @@ def test_an_organisations_grant_is_changed_for_the_same_helpers(couple: Couple) 
     assert second["organisation"]["key"] == "accoglienza"
     assert second["helpers"] == first["helpers"] != []
     assert second["by_invitation"]
+
+
+def test_a_grant_for_a_helper_who_is_gone_does_not_go_on_for_nobody(couple: Couple, installation: Installation) -> None:
+    code = couple.ask(couple.helper, "POST", "/invitations", json={"scopes": ["read_steps"], "for_me_alone": True})
+    first = couple.give(["read_steps"], code=code.json()["code"])
+    erase_account(place_of(installation), couple.helper.account_id, installation.now())
+
+    refused = couple.try_again(first["id"], ["read_steps", "comment"])
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict_state")
+
+
+def test_a_code_sent_twice_gives_once(couple: Couple, version: str) -> None:
+    code = couple.make_code()["code"]
+    first, second = couple.try_to_share(code, MAY), couple.try_to_share(code, ["read_steps"])
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert couple.see().json()["grant"]["id"] == second.json()["id"]
+    replaced = couple.ask(couple.person, "GET", f"/grants/{first.json()['id']}").json()
+    assert (replaced["state"], replaced["instead"]) == ("revoked", second.json()["id"])
+    assert second.json()["instead"] is None
+    # In another case, by somebody else, and once it is over, it is no code any more.
+    body = {"process": "bologna/registration", "version": 1, "events": []}
+    another = couple.ask(couple.person, "POST", "/cases", json=body).json()["id"]
+    assert couple.try_to_share(code, MAY, case_id=another).status_code == 404
+    couple.ask(couple.person, "POST", f"/grants/{second.json()['id']}/revoke")
+    assert couple.try_to_share(code, MAY).status_code == 404
 
 
 # --- given up by who was let in ----------------------------------------------------------------------------
