@@ -49,12 +49,9 @@ def note_adding(session: Session, actor: Actor, keys: KeyStore, case_id: UUID, n
 
 
 def hold_case(session: Session, actor: Actor, grant: Grant, now: datetime) -> None:
-    """Lock a case and the grant under which a paper is added to it; raises `NotFound` where that holds no more.
-
-    The case comes first: whoever lets an organisation in anew locks them in this order.
-    """
-    load_head(session, actor, grant.case_id, now, to_write=True)
+    """Lock a grant under which a paper is added to a case, and then the case; raises `NotFound` where it holds no more."""
     hold_live_grant(session, actor, grant.case_id, now, only=grant.id)
+    load_head(session, actor, grant.case_id, now, to_write=True)
 
 
 def find_added(session: Session, actor: Actor, case_id: UUID, sending: UUID) -> datetime | None:

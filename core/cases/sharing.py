@@ -15,7 +15,7 @@ from core.cases.recording import Entry, History, prepare_entry, renew_entry, sav
 from core.cases.service import Case, CaseHead, Ground, load_head, make_granted_case
 from core.grants.grant import Grant, Notice, Recipient
 from core.grants.reminding import remind_of_end
-from core.grants.service import give_grant, hold_live_grant
+from core.grants.service import give_grant, hold_given, hold_live_grant
 from core.grants.terms import Terms, check_terms
 from core.notices.kinds import NoticeKind
 from core.notices.telling import tell_once, tell_under
@@ -44,6 +44,7 @@ def share_case(
 
     Raises `InvalidTerms` for what the case, or the wallet, doesn't have.
     """
+    hold_given(session, actor, head.id, recipient.party, now)
     head = load_head(session, actor, head.id, now, to_write=True)
     if not actor.is_owner or head.owner_id != actor.person_id:
         raise InvalidRequest("Only the person lets somebody in.")

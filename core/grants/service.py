@@ -93,7 +93,7 @@ def give_grant(
         revoked_at=None,
         sealed_name=recipient.sealed_name,
     )
-    for known in _list(session, key, _of_case(actor, case_id, recipient.party)):
+    for known in _list(session, key, _given(actor, case_id, recipient.party, now)):
         if known.state(now) is GrantState.LIVE:
             end_grant(session, known.id, "replaced", now)
     session.execute(
@@ -160,6 +160,14 @@ def list_replaced_grants(session: Session, grant: Grant) -> Sequence[UUID]:
         GrantRow.revoked_at.is_not(None),
     )
     return session.scalars(query).all()
+
+
+def hold_given(session: Session, actor: Actor, case_id: UUID, party: Party, now: datetime) -> None:
+    """Lock what lets a party into a case of the actor's, before the case is locked.
+
+    Everybody locks a grant first and then its case, so that no two wait for each other.
+    """
+    session.execute(_given(actor, case_id, party, now)).all()
 
 
 def hold_grants_in(session: Session, case_ids: Collection[UUID]) -> Mapping[UUID, UUID]:
@@ -289,9 +297,10 @@ def list_live_grants(
 # --- inside -------------------------------------------------------------------------------------------
 
 
-def _of_case(actor: Actor, case_id: UUID, party: Party) -> Select[Any]:
-    query = select(*_PLAIN).where(grants_of(actor), GrantRow.case_id == case_id, let_in(party))
-    return query.with_for_update()
+def _given(actor: Actor, case_id: UUID, party: Party, now: datetime) -> Select[Any]:
+    # Only what isn't over, which is one at most: whoever changes that one has locked it before.
+    given = (grants_of(actor), GrantRow.case_id == case_id, let_in(party), not_over(now))
+    return select(*_PLAIN).where(*given).order_by(GrantRow.id).with_for_update()
 
 
 def _require_owner(actor: Actor) -> None:
