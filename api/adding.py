@@ -22,7 +22,6 @@ from core.documents.sealing import About, Adder
 from core.documents.uploading import Moment, Upload
 from core.documents.wallet import hold_place, leave_place
 from core.grants.grant import Grant
-from core.platform.errors import NotFound
 
 
 class Sent(NamedTuple):
@@ -42,8 +41,7 @@ class Addition:
         self.document_id = document_id
         self._passing = passing
         self._sent = sent
-        if sent.grant.organisation is None:  # another person can't be allowed it
-            raise NotFound
+        assert sent.grant.organisation is not None, "another person can't be allowed to add papers"
         adder = Adder(sent.grant.organisation, passing.actor.person_id)
         self._about = About(sent.document_type, added_by=adder)
         self._entry = self._prepare()
@@ -53,7 +51,7 @@ class Addition:
         self._entry = self._prepare()
 
     def require(self, moment: Moment) -> None:
-        """Lock the case, the grant, and the place in the wallet; raises `NotFound` and `WalletFull`."""
+        """Lock the grant, the case, and the place in the wallet; raises `NotFound` and `WalletFull`."""
         hold_case(moment.session, moment.actor, self._sent.grant, moment.now)
         keys = self._passing.installation.keys
         hold_place(moment.session, keys, self.owner_id, self.document_id, self._about, moment.now)
