@@ -64,6 +64,8 @@ def _require_other(session: Session, actor: Actor, recipient: Recipient) -> None
     # Nobody is found by name or id: only whoever made a code is let in, and as they want to be called.
     if recipient.invitation is None or recipient.sealed_name is None or recipient.helpers:
         raise InvalidRequest("A person is let in by a code of theirs.", field="code")
-    role = session.scalar(select(AccountRow.role).where(AccountRow.id == recipient.party))
+    # The account stays until the grant is written: whoever erases it waits, and ends that grant too.
+    there = select(AccountRow.role).where(AccountRow.id == recipient.party)
+    role = session.scalar(there.with_for_update(read=True, key_share=True))
     if role != Role.MIGRANT.value:
         raise InvalidRequest("A person is let in by a code of theirs.", field="code")

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, Row, Select, and_, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.grants.access_log import Seen, count_looks
@@ -182,8 +182,16 @@ def end_again(session: Session, grant_id: UUID, now: datetime) -> None:
 
 
 def end_grant(session: Session, grant_id: UUID, change: str, now: datetime) -> None:
-    """End a grant, and keep how: `revoked` or `replaced` by the person, `left` by who was let in or with their account."""
-    session.execute(update(GrantRow).where(GrantRow.id == grant_id).values(revoked_at=now))
+    """End a grant, and keep how: `revoked` or `replaced` by the person, `left` by who was let in or with their account.
+
+    What has ended already stays as it is.
+    """
+    ended = session.execute(
+        update(GrantRow).where(GrantRow.id == grant_id, GrantRow.revoked_at.is_(None)).values(revoked_at=now)
+    )
+    assert isinstance(ended, CursorResult)
+    if ended.rowcount == 0:  # somebody else has ended it, and how is kept
+        return
     drop_reminders(session, grant_id)
     _record(session, grant_id, change, now, None, None)
 

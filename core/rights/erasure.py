@@ -17,9 +17,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from core.cases.tables import CaseRow
 from core.documents.sweeping import sweep_files
 from core.documents.tables import DocumentFileRow
 from core.documents.vault import Vault
+from core.grants.leaving import hold_for_gone
 from core.people.tables import AccountRow
 from core.platform.database import Database
 from core.platform.encryption import KeyStore
@@ -181,7 +183,17 @@ def _still_there(place: Place, people: Sequence[UUID]) -> list[UUID]:
 
 
 def _forget_account(session: Session, account_id: UUID, now: datetime) -> None:
+    _hold(session, account_id)
     for kept in KEPT:
         if kept.forget is not None:
             kept.forget(session, account_id, now)
     session.execute(delete(AccountRow).where(AccountRow.id == account_id))
+
+
+def _hold(session: Session, account_id: UUID) -> None:
+    """Lock a person's account, so that from here on nobody lets them in: after all that others lock before it."""
+    hold_for_gone(session, account_id)
+    session.execute(
+        select(CaseRow.id).where(CaseRow.owner_id == account_id).order_by(CaseRow.id).with_for_update()
+    ).all()
+    session.execute(select(AccountRow.id).where(AccountRow.id == account_id).with_for_update()).all()
