@@ -54,7 +54,18 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Let people in no more: what let them in goes, with the lines of the log that would name nobody."""
+    """Let people in no more: what let them in goes, with the lines of the log that would name nobody.
+
+    What a notice tells of is sealed, and the code from before can't read one that names no organisation. So whoever had
+    let a person in, or has no grant at all any more, loses all notices of helpers and of grants, those of organisations too.
+    """
+    op.execute(
+        "DELETE FROM notices WHERE kind IN"
+        " ('grant_ends', 'grant_ended', 'helper_marked', 'helper_answered', 'helper_noted', 'helper_added')"
+        " AND (owner_id IN (SELECT owner_id FROM grants WHERE organisation IS NULL)"
+        " OR owner_id IN (SELECT owner_id FROM looks WHERE organisation IS NULL)"
+        " OR owner_id NOT IN (SELECT owner_id FROM grants))"
+    )
     op.drop_index("ix_sharing_codes_person_id_id", table_name="sharing_codes")
     op.drop_table("sharing_codes")
     op.execute("DELETE FROM looks WHERE organisation IS NULL")
