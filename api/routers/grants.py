@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
@@ -19,9 +20,9 @@ from core.cases.service import load_case, load_head
 from core.cases.sharing import share_case
 from core.documents.granted import list_shareable
 from core.grants.access_log import count_looks, list_looks
-from core.grants.changing import find_recipient
+from core.grants.changing import find_given, find_recipient
 from core.grants.grant import Grant, Notice, Recipient
-from core.grants.invitations import find_invitation
+from core.grants.invitations import UnknownInvitation, find_invitation
 from core.grants.kept import ENDED_GRANTS
 from core.grants.reminding import remind_of_end
 from core.grants.service import (
@@ -33,7 +34,7 @@ from core.grants.service import (
     renew_grant,
     revoke_grant,
 )
-from core.grants.sharing_codes import find_asking, find_given, use_code
+from core.grants.sharing_codes import find_asking, use_code
 from core.grants.terms import Terms, read_scopes
 from core.people.policy import Permission
 from core.platform.encryption import PersonKey
@@ -195,7 +196,8 @@ def _find_recipient(act: Act, body: GiveBody) -> Recipient:
         assert body.organisation is not None
         return Recipient(body.organisation)
     if find_asking(act.session, act.installation.keys, body.code, act.now) is not None:
-        return use_code(act.session, act.actor, act.installation.keys, body.code, act.now).recipient
+        with suppress(UnknownInvitation):  # somebody was faster: perhaps oneself, with the same form
+            return use_code(act.session, act.actor, act.installation.keys, body.code, act.now).recipient
     given = find_given(act.session, act.actor, body.code, body.case_id, act.now)
     if given is not None:  # the answer to it was lost
         return find_recipient(act.session, act.actor, _own_key(act), given, act.now)

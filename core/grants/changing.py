@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.grants.grant import Grant, GrantState, Recipient
+from core.grants.invitations import tidy_code
 from core.grants.service import load_grant, not_over, require_live
-from core.grants.tables import GrantRow, grants_of, let_in
+from core.grants.tables import GrantRow, SharingCodeRow, grants_of, let_in
 from core.people.actor import Actor
 from core.platform.encryption import PersonKey
 
@@ -32,3 +33,14 @@ def find_instead(session: Session, actor: Actor, grant: Grant, now: datetime) ->
         return None
     same = (grants_of(actor), GrantRow.case_id == grant.case_id, let_in(grant.party), not_over(now))
     return session.scalar(select(GrantRow.id).where(*same).order_by(GrantRow.id.desc()).limit(1))
+
+
+def find_given(session: Session, actor: Actor, typed: str, case_id: UUID, now: datetime) -> UUID | None:
+    """Return the grant of the actor's that holds in a case and was given by this code: whoever sends it twice gave it once."""
+    query = select(GrantRow.id).where(
+        GrantRow.invitation_id.in_(select(SharingCodeRow.id).where(SharingCodeRow.code == tidy_code(typed))),
+        GrantRow.case_id == case_id,
+        grants_of(actor),
+        not_over(now),
+    )
+    return session.scalar(query)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from core.grants.grant import LETTERS, Recipient
 from core.grants.invitations import LENGTH, UnknownInvitation, tidy_code
 from core.grants.naming import open_name, read_name, seal_name, unseal_name
-from core.grants.tables import GrantRow, SharingCodeRow, grants_of, holds_at
+from core.grants.tables import SharingCodeRow
 from core.people.actor import Actor
 from core.platform.encryption import KeyStore, PersonKey
 from core.platform.errors import DomainError, Forbidden, InvalidRequest, NotFound
@@ -123,17 +123,6 @@ def use_code(session: Session, actor: Actor, keys: KeyStore, typed: str, now: da
         raise UnknownInvitation("There is no such code, or it is over.", field="code")
     session.execute(update(SharingCodeRow).where(SharingCodeRow.id == row.id).values(used_at=now))
     return asking
-
-
-def find_given(session: Session, actor: Actor, typed: str, case_id: UUID, now: datetime) -> UUID | None:
-    """Return the grant of the actor's that holds in a case and was given by this code: whoever sends it twice gave it once."""
-    query = select(GrantRow.id).where(
-        GrantRow.invitation_id.in_(select(SharingCodeRow.id).where(SharingCodeRow.code == tidy_code(typed))),
-        GrantRow.case_id == case_id,
-        grants_of(actor),
-        holds_at(now),
-    )
-    return session.scalar(query)
 
 
 def end_codes_of_all(session: Session, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -461,6 +462,18 @@ def test_a_grant_for_a_helper_who_is_gone_does_not_go_on_for_nobody(couple: Coup
     refused = couple.try_again(first["id"], ["read_steps", "comment"])
 
     assert (refused.status_code, refused.json()["code"]) == (409, "conflict_state")
+
+
+def test_a_code_sent_twice_at_once_lets_in_once_and_refuses_neither(couple: Couple) -> None:
+    code = couple.make_code()["code"]
+
+    with ThreadPoolExecutor(2) as hands:
+        answers = [one.result() for one in [hands.submit(couple.try_to_share, code, MAY) for _ in range(2)]]
+
+    assert [answer.status_code for answer in answers] == [201, 201]
+    live = couple.ask(couple.person, "GET", "/grants?state=live").json()["items"]
+    assert len(live) == 1
+    assert couple.see().json()["grant"]["id"] == live[0]["id"]
 
 
 def test_a_code_sent_twice_gives_once(couple: Couple, version: str) -> None:
