@@ -20,7 +20,7 @@ from core.cases.service import load_case, load_head
 from core.cases.sharing import share_case
 from core.documents.granted import list_shareable
 from core.grants.access_log import count_looks, list_looks
-from core.grants.changing import find_given, find_recipient
+from core.grants.changing import find_given, find_recipient, list_replaced_grants
 from core.grants.grant import Grant, Notice, Recipient
 from core.grants.invitations import UnknownInvitation, find_invitation
 from core.grants.kept import ENDED_GRANTS
@@ -29,7 +29,6 @@ from core.grants.service import (
     find_cases,
     list_grants,
     list_own_live_grants,
-    list_replaced_grants,
     load_grant,
     renew_grant,
     revoke_grant,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -44,3 +45,14 @@ def find_given(session: Session, actor: Actor, typed: str, case_id: UUID, now: d
         not_over(now),
     )
     return session.scalar(query)
+
+
+def list_replaced_grants(session: Session, grant: Grant) -> Sequence[UUID]:
+    """Return the grants that were ended before this one was given, in the same case to the same party."""
+    query = select(GrantRow.id).where(
+        GrantRow.case_id == grant.case_id,
+        let_in(grant.party),
+        GrantRow.id != grant.id,
+        GrantRow.revoked_at.is_not(None),
+    )
+    return session.scalars(query).all()

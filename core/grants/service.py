@@ -151,17 +151,6 @@ def list_open_grants(session: Session, grant_ids: Sequence[UUID]) -> Sequence[UU
     return session.scalars(select(GrantRow.id).where(GrantRow.id.in_(grant_ids), GrantRow.revoked_at.is_(None))).all()
 
 
-def list_replaced_grants(session: Session, grant: Grant) -> Sequence[UUID]:
-    """Return the grants that were ended before this one was given, in the same case to the same party."""
-    query = select(GrantRow.id).where(
-        GrantRow.case_id == grant.case_id,
-        let_in(grant.party),
-        GrantRow.id != grant.id,
-        GrantRow.revoked_at.is_not(None),
-    )
-    return session.scalars(query).all()
-
-
 def hold_given(session: Session, actor: Actor, case_id: UUID, party: Party, now: datetime) -> None:
     """Lock what lets a party into a case of the actor's, before the case is locked.
 

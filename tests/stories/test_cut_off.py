@@ -13,7 +13,17 @@ from tests.core.documents.papers import PLANTED as OF_THE_CAMERA
 from tests.core.documents.papers import make_jpeg
 from tests.stories.inclusion import look_at
 from tests.stories.running import Demo, Windows, forget_attempts
-from tests.stories.test_offline import CACHES, PERSONAL, PROCESS, open_guide, path_of, press_done, until, wait_for_queue
+from tests.stories.test_offline import (
+    CACHES,
+    PERSONAL,
+    PROCESS,
+    come_back,
+    open_guide,
+    path_of,
+    press_done,
+    until,
+    wait_for_queue,
+)
 from tests.stories.test_whole_story import NEW_PASSPHRASE, NGO, Phone, sign_helper_in, status_of
 
 NOT_SENT: Final = (
@@ -216,7 +226,7 @@ def delete_everything(phone: CutOff, name: str) -> None:
     phone.send("a.button.danger")  # by way of signing in once more, which can't be come to
     phone.is_told(NOT_HERE)
     assert set(phone.page.evaluate(PERSONAL)) >= set(kept)
-    phone.come_back()
+    come_back(phone.page)  # which that page notices, and asks again for what wasn't there
     phone.open("rights")
     phone.send("a.button.danger")
     phone.page.locator("input[name=name]").fill(name)
