@@ -13,14 +13,32 @@ STREAM = "busola.stream"
 
 
 class InProcess(httpx2.ASGITransport):
-    """The usual transport gathers an answer in memory first, which is faster; an archive would not fit."""
+    """Gathers an answer in memory, which is faster, or streams one that would not fit: an archive."""
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer one request."""
-        if not request.extensions.get(STREAM):
-            return await super().handle_async_request(request)
+        assert isinstance(request.stream, httpx2.AsyncByteStream)
+        if request.extensions.get(STREAM):
+            return await self._stream(request)
+        answer = _Gathered(request.stream)
+        try:
+            await self.app(self._scope(request), answer.receive, answer.send)
+        except Exception:  # the application has answered and logged it, as in a server of its own
+            if self.raise_app_exceptions:
+                raise
+        return httpx2.Response(answer.status, headers=answer.headers, content=b"".join(answer.parts))
+
+    async def _stream(self, request: httpx2.Request) -> httpx2.Response:
         exchange = _Exchange()
-        scope = {
+        exchange.task = asyncio.create_task(exchange.run(self.app, self._scope(request)))
+        start = await exchange.parts.get()
+        if start is None:
+            await exchange.aclose()
+            raise httpx2.ReadError("the API gave no answer")
+        return httpx2.Response(start["status"], headers=start.get("headers", []), stream=exchange)
+
+    def _scope(self, request: httpx2.Request) -> dict[str, Any]:
+        return {
             "type": "http",
             "asgi": {"version": "3.0"},
             "http_version": "1.1",
@@ -34,12 +52,32 @@ class InProcess(httpx2.ASGITransport):
             "client": self.client,
             "root_path": self.root_path,
         }
-        exchange.task = asyncio.create_task(exchange.run(self.app, scope))
-        start = await exchange.parts.get()
-        if start is None:
-            await exchange.aclose()
-            raise httpx2.ReadError("the API gave no answer")
-        return httpx2.Response(start["status"], headers=start.get("headers", []), stream=exchange)
+
+
+class _Gathered:
+    """One request, sent as its body comes, and all that was answered."""
+
+    def __init__(self, body: httpx2.AsyncByteStream) -> None:
+        self.status = 500  # where nothing is answered
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.parts: list[bytes] = []
+        self._body = aiter(body)
+        self._is_sent = False
+
+    async def receive(self) -> dict[str, Any]:
+        """Give the next part of the body; after the last one nobody leaves."""
+        if self._is_sent:
+            await asyncio.get_running_loop().create_future()
+        part = await anext(self._body, None)
+        self._is_sent = part is None
+        return {"type": "http.request", "body": part or b"", "more_body": not self._is_sent}
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        """Keep what is answered."""
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], message.get("headers", [])
+        elif message["type"] == "http.response.body":
+            self.parts.append(message.get("body", b""))
 
 
 class _Exchange(httpx2.AsyncByteStream):

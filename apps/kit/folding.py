@@ -15,6 +15,8 @@ from typing import Any
 from jinja2 import Environment, nodes
 from jinja2.visitor import NodeTransformer
 
+from apps.kit.compiling import LeanCodeGenerator, LeanMacro, written
+
 _SET_IN = re.compile("^[ \t]+", re.MULTILINE)
 _BLOCK = (
     "</?(?:article|aside|body|d[dlt]|details|div|fieldset|footer|form|h[1-6]|head|header|html|li|link|main|meta|nav|[ou]l|p"
@@ -29,6 +31,9 @@ class FoldingEnvironment(Environment):
     They are given by the names that they have in templates; no template may mean anything else by these.
     """
 
+    code_generator_class = LeanCodeGenerator
+    written = staticmethod(written)
+    macro = LeanMacro
     constant_functions: Mapping[str, Callable[..., Any]] = MappingProxyType({})
 
     def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:

@@ -111,7 +111,14 @@ class Language:
 
     def number(self, number: Decimal | int | float) -> str:
         """Write a number."""
+        if type(number) is int and 0 <= number < len(self._small_numbers):
+            return self._small_numbers[number]
         return self.digits(format_decimal(number, locale=self.locale, numbering_system=self._numbering))
+
+    @cached_property
+    def _small_numbers(self) -> tuple[str, ...]:
+        """Those below a hundred, which number the steps of a page: they have nothing but digits."""
+        return tuple(write_digits(str(number), self.locale.language) for number in range(100))
 
     def money(self, amount: str, currency: str) -> str:
         """Write an amount given as a decimal string."""

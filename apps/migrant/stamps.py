@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import field
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -35,10 +36,14 @@ class Stamp:
     once: UUID
     seen: int = 0
     subject: str = GUEST
+    _written: str = field(init=False, repr=False, compare=False)  # once: a page has dozens of forms
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_written", f"{self.once}.{self.seen}.{self.subject}")
 
     def __str__(self) -> str:
         """Write it as it stands in a form."""
-        return f"{self.once}.{self.seen}.{self.subject}"
+        return self._written
 
     def event_id(self, said: Iterable[tuple[str, str]]) -> UUID:
         """Return the identifier of what a form says: the same for the same, another for anything else."""
