@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 import httpx2
 
-from bench.load import Asking, Measured, compare, measure, write_request
+from bench.load import Asking, Measured, compare, measure, processor_time, write_request
 from bench.starting import ROOT, find_port, place, start, start_demo
 from core.platform.ids import uuid7
 
@@ -94,9 +94,20 @@ def start_server() -> Iterator[Server]:
                 assert run.stdout is not None
                 if not run.stdout.readline():
                     raise SystemExit("The server did not start: python -m bench.serving PORT FOLDER says why.")
+                settle(run.pid)
                 yield Server(run.pid, port, json.loads((Path(folder) / "ready.json").read_text()))
             finally:
                 run.terminate()
+
+
+def settle(process: int) -> None:
+    """Wait until a server does nothing by itself: after its start, the search's index is made beside what is asked."""
+    for _ in range(60):
+        ran = processor_time(process)
+        time.sleep(0.5)
+        if processor_time(process) - ran < 0.02:
+            return
+    raise SystemExit("The server is still busy with something of its own, half a minute after its start.")
 
 
 # --- ratios ---------------------------------------------------------------------------------------------

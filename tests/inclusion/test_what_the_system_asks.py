@@ -14,11 +14,13 @@ from tests.inclusion.visiting import Look, Visitors
 FORCED = [Look(lang, scheme, forced=True) for lang in ("en", "ar") for scheme in ("light", "dark")]
 FORCED_ALWAYS = [Look("en", "light", forced=True), Look("en", "dark", forced=True)]
 STILL = Look(still=True)
+WITH_FILES = [seen for seen in EVERY if f"{seen.person}-{seen}" == "amina-lang.my.papers.document.add"]
+assert WITH_FILES
 MORE = [Look("en", scheme, contrast=True) for scheme in ("light", "dark")]
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("seen", EVERY if ALL else KEY, ids=lambda seen: f"{seen.person}-{seen}")
+@pytest.mark.parametrize("seen", EVERY if ALL else [*KEY, *WITH_FILES], ids=lambda seen: f"{seen.person}-{seen}")
 @pytest.mark.parametrize("look", FORCED if ALL else FORCED_ALWAYS, ids=str)
 def test_in_the_colours_of_the_system_all_can_be_told_apart(visitors: Visitors, seen: Seen, look: Look) -> None:
     page = arrive(visitors, seen, look)
