@@ -16,16 +16,20 @@ class InProcess(httpx2.ASGITransport):
     """Gathers an answer in memory, which is faster, or streams one that would not fit: an archive."""
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Answer one request."""
+        """Answer one request; raise `httpx2.ReadError` where the answer isn't a whole one."""
         assert isinstance(request.stream, httpx2.AsyncByteStream)
         if request.extensions.get(STREAM):
             return await self._stream(request)
-        answer = _Gathered(request.stream)
+        answer = _Gathered(request.stream, request.method == "HEAD")
         try:
             await self.app(self._scope(request), answer.receive, answer.send)
-        except Exception:  # the application has answered and logged it, as in a server of its own
+        except Exception:  # the application has logged it, as in a server of its own
             if self.raise_app_exceptions:
                 raise
+            if not answer.has_begun:
+                return httpx2.Response(500)
+        if not answer.has_ended:
+            raise httpx2.ReadError("the answer ended too early" if answer.has_begun else "the API gave no answer")
         return httpx2.Response(answer.status, headers=answer.headers, content=b"".join(answer.parts))
 
     async def _stream(self, request: httpx2.Request) -> httpx2.Response:
@@ -57,27 +61,40 @@ class InProcess(httpx2.ASGITransport):
 class _Gathered:
     """One request, sent as its body comes, and all that was answered."""
 
-    def __init__(self, body: httpx2.AsyncByteStream) -> None:
-        self.status = 500  # where nothing is answered
+    def __init__(self, body: httpx2.AsyncByteStream, asks_for_headers: bool) -> None:
+        self.status = 0
         self.headers: list[tuple[bytes, bytes]] = []
         self.parts: list[bytes] = []
+        self.has_begun = self.has_ended = False
         self._body = aiter(body)
         self._is_sent = False
+        self._asks_for_headers = asks_for_headers
+        self._left: asyncio.Future[None] | None = None  # made for whoever waits until the asker has gone
 
     async def receive(self) -> dict[str, Any]:
-        """Give the next part of the body; after the last one nobody leaves."""
-        if self._is_sent:
-            await asyncio.get_running_loop().create_future()
-        part = await anext(self._body, None)
-        self._is_sent = part is None
-        return {"type": "http.request", "body": part or b"", "more_body": not self._is_sent}
+        """Give the next part of the body, or tell, once all is answered, that the asker has gone."""
+        if not self._is_sent:
+            part = await anext(self._body, None)
+            self._is_sent = part is None
+            return {"type": "http.request", "body": part or b"", "more_body": not self._is_sent}
+        if not self.has_ended:
+            self._left = self._left or asyncio.get_running_loop().create_future()
+            await asyncio.shield(self._left)
+        return {"type": "http.disconnect"}
 
     async def send(self, message: MutableMapping[str, Any]) -> None:
         """Keep what is answered."""
         if message["type"] == "http.response.start":
-            self.status, self.headers = message["status"], message.get("headers", [])
+            assert not self.has_begun, "an answer begins once"
+            self.has_begun, self.status, self.headers = True, message["status"], list(message.get("headers", []))
         elif message["type"] == "http.response.body":
-            self.parts.append(message.get("body", b""))
+            assert self.has_begun, "a body comes after the beginning"
+            assert not self.has_ended, "nothing comes after the end"
+            if not self._asks_for_headers:
+                self.parts.append(message.get("body", b""))
+            self.has_ended = not message.get("more_body", False)
+            if self.has_ended and self._left is not None:
+                self._left.set_result(None)
 
 
 class _Exchange(httpx2.AsyncByteStream):

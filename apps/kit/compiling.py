@@ -1,13 +1,15 @@
 """The Python that a template is compiled to, without what Jinja does for templates of any kind.
 
-Ours are given typed objects, are all written by us, and always escape. So `a.b` is an attribute and never an item, a
-function is called as it stands, and a text is made safe without an object around it. A page of a procedure has some
-four thousand of these.
+Ours are given typed objects, are all written by us, and always escape. So `a.b` is an attribute that is there, and never
+an item; a function is called as it stands, with its arguments written one by one; and a text is made safe without an
+object around it. A page of a procedure has some four thousand of these. What a template can't ask for any more:
+`a.b is defined`, `self.block()`, `{% autoescape %}`, and functions that are given the context.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from keyword import iskeyword
 from typing import Any
 
 from jinja2 import Environment, nodes
@@ -23,6 +25,8 @@ class LeanCodeGenerator(CodeGenerator):
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  the name that Jinja looks for
         """Write that an attribute is read, without looking for an item where there is none."""
+        if iskeyword(node.attr):
+            self.fail(f"Python has a word {node.attr!r} of its own: an attribute can't be called so.", node.lineno)
         self.visit(node.node, frame)
         self.write(f".{node.attr}")
 
@@ -30,7 +34,7 @@ class LeanCodeGenerator(CodeGenerator):
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802  the same
         """Write a call, without asking whether the function wants to know the context: none of ours does."""
         if node.dyn_args is not None or node.dyn_kwargs is not None:
-            self.fail("A template names each argument of a call.", node.lineno)
+            self.fail("The arguments of a call are written one by one, without * and **.", node.lineno)
         self.visit(node.node, frame)
         self.write("(")
         for one in (*node.args, *node.kwargs):
@@ -67,7 +71,7 @@ class LeanMacro(Macro):
         # What is put in for arguments that aren't given, by how many are.
         self._absent = [(missing,) * (len(arguments) - given) for given in range(len(arguments) + 1)]
         self._is_plain = not any(takes)
-        self._takes_only_caller = takes == (False, False, True)
+        self._takes_only_caller = takes == (False, False, True) and "caller" not in arguments
 
     def __call__(self, *values: Any, caller: Macro | None = None, **named: Any) -> str:
         """Return what the macro writes, safe as it is."""
