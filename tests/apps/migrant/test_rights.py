@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -76,9 +77,13 @@ def test_whoever_deletes_everything_gets_a_receipt_and_can_never_sign_in_again(
     assert receipt.path == "/en/my/erased"
     assert "Your receipt" in receipt.text
     assert NAME not in receipt.text
+    # In Arabic a number of digits and letters would be torn apart where it isn't told to be read from the left.
+    number = re.search(r'<code dir="ltr">([0-9a-f-]{36})</code>', receipt.answer.text)
+    assert number is not None
     kept = owner.open(link_to(receipt, ".txt")).answer
     assert kept.headers["content-disposition"] == 'attachment; filename="receipt.txt"'
     assert "Your papers: 1" in kept.text
+    assert number[1] in kept.text
     assert NAME not in kept.text
     assert "/session/start" in owner.open("/en/my/rights", follow=False).headers["location"]
     stranger = open_browser_on(house, "migrant")
