@@ -128,6 +128,8 @@ Busola is running, on this machine only.
                       nadia looks after the accounts of Hamburg's
   API                 {settings.api_url}   its description: /v1/openapi.json
 
+  All parts of the pages, side by side: {settings.migrant_url}/en/about/look and {settings.authority_url}/en/about/look
+
   Everybody's passphrase: {PASSPHRASE}
   Stop: Ctrl-C. Start over: make demo-reset. What you do is kept in {settings.data_dir}.
 """

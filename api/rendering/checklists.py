@@ -33,6 +33,7 @@ OF_A_STEP: Final = (
     "responsible",
     "offices",
     "more_offices",
+    "alternatives",
     "takes",
     "you_can_ask_for",
 )

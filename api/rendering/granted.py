@@ -157,6 +157,7 @@ def narrow_step(step: Json, reasons: Reasons) -> Json:
     found = step | {
         "why": reasons.list_why(key) if terms.allows(Scope.READ_ANSWERS) else [],
         "waits_for": reasons.list_waits(key),
+        "alternatives": [other for other in step["alternatives"] if terms.shows_step(other)],
         "actions": step["actions"] if terms.allows(Scope.MARK_STEPS) else [],
         "deadlines": reasons.narrow_deadlines(key, step["deadlines"]),
     }

@@ -78,6 +78,7 @@ def step_json(
         "deadlines": deadlines,
         "needs": [remember(make_need, key, need) for need in view.needs],
         "fees": [remember(make_fee, key, fee) for fee in view.fees],
+        "alternatives": list(view.alternatives),
         "actions": list_actions(reading, view),
     }
     matters = deadline_that_matters(reading, view, deadlines, today)

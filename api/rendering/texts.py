@@ -85,8 +85,9 @@ def choose_translations(
 
 
 def text_json(resolved: ResolvedText) -> Json:
-    """Return a text with its language and its status."""
-    return {"text": resolved.text, "lang": resolved.language, "status": name_status(resolved)}
+    """Return a text with its language and its status; one behind its source says too that a machine made it."""
+    found: Json = {"text": resolved.text, "lang": resolved.language, "status": name_status(resolved)}
+    return found | {"machine": True} if resolved.status is TextStatus.STALE and resolved.machine else found
 
 
 def name_status(resolved: ResolvedText) -> str:
@@ -105,7 +106,8 @@ def sentence(words: Words, text: str) -> Json:
 
 def html_json(text: Json) -> Json:
     """Return a text that is written in CommonMark as sanitised HTML."""
-    return {"html": render_markdown(text["text"]), "lang": text["lang"], "status": text["status"]}
+    html = render_markdown(text["text"])
+    return {"html": html, **{name: value for name, value in text.items() if name != "text"}}
 
 
 def render_markdown(source: str) -> str:

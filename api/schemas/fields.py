@@ -37,12 +37,24 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+ByMachine = Annotated[
+    bool,
+    Field(
+        default=False,
+        description="on a `stale` text only: a machine made the translation",
+        exclude_if=lambda by_machine: not by_machine,
+    ),
+]
+"""Whether a machine translated a text whose status says something else; left out where not."""
+
+
 class Text(Answer):
     """Words, the language that they are really in, and how far they can be trusted."""
 
     text: str
     lang: str
     status: str
+    machine: ByMachine = False
 
 
 class Colleague(Answer):

@@ -214,6 +214,7 @@ class ProcedureStep(StepParts):
     needs: list[Need]
     fees: list[Fee]
     channels: list[Channel]
+    alternatives: list[str] = Field(default=[], description="the keys of other steps: one of them and this is enough")
     actions: list[Literal["mark", "clear", "skip", "want", "give_date", "set_appointment"]]
     deadline: Deadline | None = None
     on: PlainDate | None = None

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from api.schemas.fields import Answer, Text
+from api.schemas.fields import Answer, ByMachine, Text
 
 
 class Html(Answer):
@@ -15,6 +15,7 @@ class Html(Answer):
     html: str
     lang: str
     status: str
+    machine: ByMachine = False
 
 
 class Titled(Answer):

@@ -50,6 +50,7 @@ class QueuePage:
     begin: str
     begin_label: str
     worthwhile: tuple[Worthwhile, ...] = ()
+    nothing: str = ""  # said where nothing waits and there is something that this page doesn't look at
     shown: tuple[Queue, ...] = ()
     filters: tuple[Filter, ...] = ()
     q: str = ""

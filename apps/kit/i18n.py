@@ -39,6 +39,13 @@ APPS_FOLDER = Path(__file__).resolve().parent.parent
 CATALOGUES = APPS_FOLDER  # in it each app keeps its own
 SOURCE_LANGUAGE = "en"
 EASY = "-simple"  # ends the tag of an easy language
+# Two letters of CLDR's of which nobody is a citizen and where nobody went to school: groupings, test regions, parts of
+# countries that have letters of their own, and islands on which nobody lives.
+_NOBODYS = {
+    *("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"),
+    *("AC", "CP", "CQ", "DG", "EA", "IC", "TA"),
+    *("AQ", "BV", "GS", "HM", "IO", "TF", "UM"),
+}
 _METHODS = [("**/views/**.py", "python"), ("**.py", "python"), ("**/templates/**.html", "jinja2")]
 _JINJA_OPTIONS = {"trimmed": "true", "silent": "false", "encoding": "utf-8"}
 
@@ -169,10 +176,7 @@ def direction_of(tag: str) -> str:
 
 
 def _is_country(code: str) -> bool:
-    # CLDR also names groupings and test regions in two letters.
-    return (
-        len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ"}
-    )
+    return len(code) == 2 and code.isalpha() and code not in _NOBODYS
 
 
 def load_catalogue(app: str, tag: str) -> gettext.NullTranslations:

@@ -19,9 +19,9 @@ Unsafe methods have passed the origin rule before a view runs (`edge.py`); error
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 from urllib.parse import urlsplit
@@ -44,6 +44,7 @@ from apps.kit.rendering import Renderer
 from apps.kit.session import Sessions
 from apps.kit.settings import KitSettings
 from apps.kit.static import StaticFiles
+from apps.kit.switching import find_address, list_templates
 
 KEEP = "Busola-Keep"
 """The header that says for whom a personal page may be kept on their device."""
@@ -73,6 +74,7 @@ class Kit:
     sessions: Sessions
     secrets: tuple[bytes, ...]
     layout: str = "kit/base.html"
+    templates: Collection[str] = ()
     rendered: RenderedPages = field(default_factory=RenderedPages)
 
 
@@ -139,15 +141,22 @@ class Visit:
         return self.account
 
     def page(
-        self, template: str, page: Page, status: int = 200, keep_for: str = "", may_keep_for: str = ""
+        self,
+        template: str,
+        page: Page,
+        status: int = 200,
+        keep_for: str = "",
+        may_keep_for: str = "",
+        at: str = "",
     ) -> Response:
         """Answer with a personal page, which nobody stores.
 
         `keep_for` is the one exception: the subject for whom the app's own worker keeps the page on their device, to
         be read without a connection (`GUEST`, or `Session.alias`). With `may_keep_for` it does so only where that
-        person chose it for this very page.
+        person chose it for this very page. `at` is the page's own address where the one that a form was sent to, or
+        the page above that, is another's: the switch between languages leads there.
         """
-        html = self._render(template, page, public=False)
+        html = self._render(template, page, public=False, at=at)
         headers = {"Cache-Control": "no-store"}
         if keep_for:
             headers[KEEP] = keep_for
@@ -180,8 +189,8 @@ class Visit:
             return make_rendered(page, render)
         return self.kit.rendered.find((self.lang, template, url.path), page, render)
 
-    def _render(self, template: str, page: Page, *, public: bool) -> str:
-        return render_page(self.request, self.kit, self.language, template, page, public, self.account)
+    def _render(self, template: str, page: Page, *, public: bool, at: str = "") -> str:
+        return render_page(self.request, self.kit, self.language, template, page, public, self.account, at)
 
 
 def render_page(
@@ -192,16 +201,16 @@ def render_page(
     page: Page,
     public: bool,
     account: Me | None = None,
+    at: str = "",
 ) -> str:
     """Render a page in its frame."""
-    path = request.url.path
+    path, _, query = find_address(request, kit.templates, at).partition("?")
     first, _, rest = path.lstrip("/").partition("/")
-    query = f"?{request.url.query}" if request.url.query else ""
     here = Here(
         lang=language.tag,
         dir=language.dir,
-        rest=rest if first in kit.languages and request.method in {"GET", "HEAD"} else "",
-        query=query if request.method in {"GET", "HEAD"} else "",
+        rest=rest if first in kit.languages else "",
+        query=f"?{query}" if query else "",
         url=kit.settings.base_url,
         public=public,
         layout=kit.layout,
@@ -286,6 +295,7 @@ def create_frame(
     app.include_router(session_pages)
     for router in routers:
         app.include_router(router)
+    app.state.kit = replace(kit, templates=list_templates(app.routes))
     install_error_pages(app)
     app.add_middleware(Compressor, base_url=settings.base_url)
     app.add_middleware(Edge, settings=settings, refuse=lambda request: show_failure(request, 403))

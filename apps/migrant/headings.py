@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from apps.kit.frozen import frozen
-from apps.migrant.sheets import Both, Sheet, Tongues
+from apps.migrant.sheets import Sheet
+from apps.migrant.tongues import Both, Tongues
 
 
 @frozen
@@ -28,6 +29,8 @@ class Headings:
     example: Both
     next_steps: Both
     more: Both
+    either: Both
+    instead: Both
 
     def state(self, state: str) -> Both | None:
         """Return what is said of a step that isn't simply to do."""
@@ -38,9 +41,7 @@ def write_headings(sheet: Sheet) -> Headings:
     """Write the headings of a sheet in its two languages."""
     say, process = sheet.tongues, sheet.procedure.process
     return Headings(
-        greeting=say.gettext(
-            "Hello. I don't speak your language well. Please read this page with me. It says everything twice."
-        ),
+        greeting=_greet(say, sheet),
         request=say.gettext("I am here for this"),
         papers=say.gettext("Papers"),
         rights=say.gettext("I can ask for this"),
@@ -58,6 +59,20 @@ def write_headings(sheet: Sheet) -> Headings:
         example=say.gettext("Example. The office has not checked this. Ask there before you rely on it."),
         next_steps=say.gettext("My next steps"),
         more=say.gettext("Read all of it here"),
+        either=say.gettext("or"),
+        instead=say.gettext("Or:"),
+    )
+
+
+def _greet(say: Tongues, sheet: Sheet) -> Both:
+    """Ask whoever is at the counter to read along."""
+    if sheet.twice:
+        return say.gettext(
+            "Hello. I don't speak your language well. Please read this page with me. It says everything twice."
+        )
+    return say.gettext(
+        "Hello. I don't speak your language well. Please read this page with me. "
+        "Not all of it is in both languages yet."
     )
 
 

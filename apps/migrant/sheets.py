@@ -6,23 +6,24 @@ The API computes it once in each language; here what belongs together is paired 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Protocol, TypeVar
 
 from apps.kit.client.cities import read_city
 from apps.kit.client.offices import Office
 from apps.kit.client.procedures import Deadline, Need, NeededPaper, Procedure, ProcedureStep
-from apps.kit.client.texts import Text
 from apps.kit.frozen import frozen
 from apps.kit.i18n import Language
 from apps.kit.web import Visit
+from apps.migrant.alternatives import find_earlier, is_other_way
+from apps.migrant.tongues import Both, Tongues
 from apps.migrant.ways import Standing, Way
+from apps.migrant.wording import other_texts_of, own_texts_of, trust_in
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _ORDER = {"open": 0, "blocked": 1, "not_yet": 1, "maybe": 2}
 _BEHIND = frozenset({"done", "skipped", "refused"})
-SOURCE = "en"
 
 
 class _Keyed(Protocol):
@@ -31,43 +32,6 @@ class _Keyed(Protocol):
 
 
 K = TypeVar("K", bound=_Keyed)
-
-
-@frozen
-class Both:
-    """The same words in two languages; `other` is absent where there is only one, or both say it the same way."""
-
-    own: Text
-    other: Text | None = None
-
-    @property
-    def texts(self) -> tuple[Text, ...]:
-        """The words, the person's own first."""
-        return (self.own,) if self.other is None else (self.own, self.other)
-
-
-@frozen
-class Tongues:
-    """The two languages of a sheet; in `other` the interface may have no words, then it speaks English."""
-
-    own: Language
-    other: Language | None = None
-
-    def gettext(self, message: str, **values: Any) -> Both:
-        """Say a text of the interface in both languages."""
-        other = None if self.other is None else _say(self.other, message, values)
-        return self.pair(_say(self.own, message, values), other)
-
-    def day(self, day: date) -> Both:
-        """Write a date in both languages."""
-        other = self.other
-        return self.pair(
-            Text(self.own.day(day, "full"), self.own.tag), Text(other.day(day, "full"), other.tag) if other else None
-        )
-
-    def pair(self, own: Text, other: Text | None) -> Both:
-        """Put two texts side by side, or only one where they are the same."""
-        return Both(own, None if other is None or other.text == own.text else other)
 
 
 @frozen
@@ -90,6 +54,7 @@ class SheetNeed:
 
     papers: tuple[SheetPaper, ...]
     whole: Both | None = None
+    satisfied: bool = False
 
 
 @frozen
@@ -123,7 +88,10 @@ class SheetPlace:
 
 @frozen
 class SheetStep:
-    """A step in two languages; `number` is its place on the whole way, under which it has a page of its own."""
+    """A step in two languages; `number` is its place on the whole way, under which it has a page of its own.
+
+    `other` is the title of the alternative to it that stands before it in a list.
+    """
 
     number: int
     step: ProcedureStep
@@ -135,6 +103,8 @@ class SheetStep:
     places: tuple[SheetPlace, ...] = ()
     rights: tuple[Both, ...] = ()
     takes: Both | None = None
+    other: Both | None = None
+    is_next_to_other: bool = False
 
     @property
     def place(self) -> SheetPlace | None:
@@ -149,13 +119,18 @@ class SheetStep:
 
 @frozen
 class Sheet:
-    """A person's procedure in two languages; `choices` are the languages in which it could stand beside instead."""
+    """A person's procedure in two languages; `choices` are the languages in which it could stand beside instead.
+
+    `missing` is the language in which texts are shown that the person's own lacks; `twice` says that neither lacks any.
+    """
 
     standing: Standing
     tongues: Tongues
     title: Both
     steps: tuple[SheetStep, ...]
     choices: tuple[str, ...] = ()
+    missing: str = ""
+    twice: bool = True
 
     @property
     def procedure(self) -> Procedure:
@@ -172,7 +147,19 @@ class Sheet:
         """The steps that are still to do, the next one first, those that may be needed last; all where none is left."""
         left = [step for step in self.steps if not step.is_behind]
         left.sort(key=lambda one: (one.step.key != self.procedure.next, _ORDER.get(one.step.state, 3)))
-        return tuple(left) or self.steps
+        return tuple(_beside_others(left)) or self.steps
+
+    @property
+    def ways_to_do(self) -> tuple[tuple[SheetStep, ...], ...]:
+        """The steps that are still to do, alternatives together: of the later ones what isn't said of the first."""
+        found: list[list[SheetStep]] = []
+        for step in self.to_do:
+            group = next((group for group in found if is_other_way(group[0].step, step.step)), None)
+            if group is None:
+                found.append([step])
+            else:
+                group.append(_differing(step, group[0]))
+        return tuple(map(tuple, found))
 
     def find(self, number: int) -> SheetStep | None:
         """Return the step that has a number."""
@@ -200,16 +187,47 @@ def make_sheet(
     procedure, tongues = standing.procedure, Tongues(language, second)
     theirs = {} if other is None else {step.key: step for step in other.steps}
     numbered = enumerate(procedure.steps, 1)
+    missing = find_missing(procedure)
     return Sheet(
         standing=standing,
         tongues=tongues,
         title=tongues.pair(procedure.process.title, other.process.title if other else None),
         steps=tuple(
-            _step(tongues, number, step, theirs.get(step.key))
-            for number, step in numbered
-            if step.state != "not_needed"
+            _beside_others(
+                _step(tongues, number, step, theirs.get(step.key))
+                for number, step in numbered
+                if step.state != "not_needed"
+            )
         ),
         choices=choices,
+        missing=missing,
+        twice=not missing and other is not None and not find_missing(other),
+    )
+
+
+def find_missing(procedure: Procedure) -> str:
+    """Return the language in which those texts are shown that nobody has translated; empty where there are none."""
+    return trust_in(procedure.process, own_texts_of(procedure), other_texts_of(procedure)).missing
+
+
+def _beside_others(steps: Iterable[SheetStep]) -> Iterator[SheetStep]:
+    """Yield steps in the order of a list, each with the alternative to it that stands before it there."""
+    before: list[SheetStep] = []
+    for step in steps:
+        found = find_earlier(step.step, [one.step for one in before])
+        title = None if found is None else next(one.title for one in before if one.step is found.step)
+        before.append(replace(step, other=title, is_next_to_other=found is not None and found.near))
+        yield before[-1]
+
+
+def _differing(step: SheetStep, first: SheetStep) -> SheetStep:
+    """Return a step without what is said of another one before it."""
+    return replace(
+        step,
+        day=None if step.day == first.day else step.day,
+        deadlines=tuple(one for one in step.deadlines if one not in first.deadlines),
+        needs=tuple(one for one in step.needs if one not in first.needs),
+        places=tuple(one for one in step.places if one not in first.places),
     )
 
 
@@ -228,12 +246,6 @@ def _second(visit: Visit, known: tuple[str, ...]) -> str:
 def language_named(visit: Visit, tag: str) -> Language:
     """Return a language, one in which the interface has no words too."""
     return visit.kit.languages.get(tag) or Language(tag, ("migrant", "kit"))
-
-
-def _say(language: Language, message: str, values: Mapping[str, Any]) -> Text:
-    words = language.gettext(message)
-    said = words % language.fill(values) if values else words
-    return Text(said, language.tag if words != message else SOURCE)
 
 
 def _step(tongues: Tongues, number: int, own: ProcedureStep, other: ProcedureStep | None) -> SheetStep:
@@ -340,7 +352,7 @@ def _need(tongues: Tongues, own: Need, other: Need) -> SheetNeed:
         for paper in mine.values()
     )
     named = len(papers) == 1 and own.text.text == papers[0].title.own.text
-    return SheetNeed(papers, None if named else tongues.pair(own.text, other.text))
+    return SheetNeed(papers, None if named else tongues.pair(own.text, other.text), own.satisfied is True)
 
 
 def _matched(own: Iterable[K], other: Iterable[K]) -> Iterator[tuple[K, K]]:

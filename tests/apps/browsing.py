@@ -131,6 +131,13 @@ class Shown:
     def links(self) -> list[str]:
         return [href for href, _ in self._reader.links]
 
+    @property
+    def language_links(self) -> dict[str, str]:
+        """Where the switch between languages leads."""
+        return {
+            named["hreflang"]: href for href, named in self._reader.links if "hreflang" in named and "lang" in named
+        }
+
     def form(self, ending: str) -> SeenForm:
         """Return the first form whose action ends so."""
         return next(form for form in self.forms if urlsplit(form.action).path.endswith(ending))

@@ -49,6 +49,9 @@ def test_from_the_step_to_the_helper_and_back(house: House, lena: Browser, passp
     person, case = save_case(house, "amina", passphrase)
     require_sound(lena.open(f"/en/cases/{case}"), status=404)
     assert "Nobody has let you in yet" in require_sound(lena.open("/en/cases"), "Cases").text
+    first = require_sound(lena.open("/en/"))
+    assert "What is due for the people you help stands under “Cases”." in first.text
+    assert "Who needs you first?" in first.text
 
     steps = person.open(f"/en/my/cases/{case}")
     (to_help, *_) = [link for link in steps.links if f"/my/cases/{case}/help" in link]
@@ -349,6 +352,8 @@ def test_pages_of_one_person_are_nobody_elses(house: House, lena: Browser, passp
 
 def test_whoever_helps_nobody_has_no_cases(house: House) -> None:
     yusuf = at_work(house, "ngo", "yusuf")
-    assert "/en/cases" not in yusuf.open("/en/").links
+    first = yusuf.open("/en/")
+    assert "/en/cases" not in first.links
+    assert "Nothing needs you just now." in first.text
     for path in ("/en/cases", "/en/invitations"):
         assert yusuf.open(path).status == 403

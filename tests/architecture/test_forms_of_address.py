@@ -24,7 +24,8 @@ CONTENT = sorted((ROOT / "content").glob("**/translations/*.yaml"))
 
 # Said by a newcomer to somebody whom they don't know.
 SAID_TO_STRANGERS = {
-    "Hello. I don't speak your language well. Please read this page with me. It says everything twice."
+    "Hello. I don't speak your language well. Please read this page with me. It says everything twice.",
+    "Hello. I don't speak your language well. Please read this page with me. Not all of it is in both languages yet.",
 }
 
 YOU = re.compile(r"(?i)\b(?:you|yours?)\b")

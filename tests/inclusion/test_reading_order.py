@@ -1,4 +1,4 @@
-"""A screen reader comes to what matters first: what is next, by when, where, with which papers, at what cost.
+"""A screen reader comes to what matters first: what is next, by when, where, at what cost, with which papers.
 
 Each order here is what a reader needs before something else; it is looked for by what the page says, in English and in Arabic.
 """
@@ -82,7 +82,7 @@ class Reader:
 
 
 CITIES = "main ul.links > li > a[href$='/']"
-ANSWERS = ["By when", "Where", "Bring these papers", "Cost"]
+ANSWERS = ["By when", "Where", "Cost", "Bring these papers"]
 
 
 @pytest.mark.browser

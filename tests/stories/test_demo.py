@@ -16,6 +16,10 @@ def test_the_screen_names_the_four_addresses_and_who_can_sign_in(demo: Demo) -> 
         assert demo.url(part) in demo.said
     for name in ("amina", "giulia", "marco", "sara", "paolo", "passphrase", "Ctrl-C"):
         assert name in demo.said
+    for part in ("migrant", "authority"):
+        look = f"{demo.url(part)}/en/about/look"
+        assert look in demo.said
+        assert httpx2.get(look, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])

@@ -132,6 +132,149 @@ def test_of_two_who_write_at_once_the_second_is_shown_both_texts(editor: Page) -
     editor.get_by_role("button", name="Save", exact=True).click()
     expect(editor.get_by_role("heading", name="What differs")).to_be_visible()
     assert editor.locator("textarea#text").input_value().startswith("# mine\n")
+    assert len(editor.evaluate(KEPT)) == 1  # it isn't saved yet
+    editor.get_by_role("button", name="Save my text over the saved one").click()
+    editor.wait_for_url(re.compile("done=saved"))
+    assert editor.evaluate(KEPT) == []
+
+
+@pytest.mark.browser
+def test_whoever_drops_their_text_for_the_saved_one_is_not_offered_it(editor: Page) -> None:
+    other = editor.context.new_page()
+    other.goto(editor.url.partition("?")[0])
+    write(other, "the colleague's")
+    other.keyboard.press("Control+s")
+    other.wait_for_url(re.compile("done=saved"))
+    write(editor, "mine")
+    editor.get_by_role("button", name="Save", exact=True).click()
+    editor.get_by_role("link", name="Drop my text").click()
+    expect(editor.locator("textarea#text")).to_have_value(re.compile("^# the colleague's\n"))
+    assert not editor.locator("[data-kept-offer]").is_visible()
+    assert editor.evaluate(KEPT) == []
+
+
+def misspell(page: Page) -> str:
+    """Write what can't be read as a process, and wait until it was tried to save it."""
+    text = page.locator("textarea#text")
+    wrong = re.sub("^title:", "titel:", text.input_value(), count=1, flags=re.MULTILINE)
+    text.fill(wrong)
+    expect(page.locator("[data-keeping]")).to_contain_text("does not fit yet")
+    return wrong
+
+
+def be_refused(page: Page) -> str:
+    wrong = misspell(page)
+    with page.expect_response(lambda answer: answer.status == 422):
+        page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("main .banner.danger")).to_be_visible()
+    assert page.locator("textarea#text").input_value() == wrong
+    return wrong
+
+
+@pytest.mark.browser
+def test_a_text_that_was_refused_outlives_its_window_and_is_forgotten_once_it_is_saved(editor: Page) -> None:
+    address, context = editor.url.partition("?")[0], editor.context
+    wrong = be_refused(editor)
+    assert len(editor.evaluate(KEPT)) == 1
+    expect(editor.locator("[data-keeping]")).to_contain_text("Kept on this device")
+    editor.close(run_before_unload=False)
+    back = context.new_page()
+    back.goto(address)
+    back.get_by_role("button", name="Put it back").click()
+    assert back.locator("textarea#text").input_value() == wrong
+    back.locator("textarea#text").fill("# mended\n" + wrong.replace("titel:", "title:", 1))
+    back.keyboard.press("Control+s")
+    back.wait_for_url(re.compile("done=saved"))
+    assert back.evaluate(KEPT) == []
+
+
+@pytest.mark.browser
+def test_going_back_from_a_refusal_forgets_nothing_though_the_address_says_that_something_was_done(
+    editor: Page,
+) -> None:
+    be_refused(editor)
+    editor.go_back()
+    editor.wait_for_url(re.compile("done=created"))
+    assert len(editor.evaluate(KEPT)) == 1
+    editor.reload()
+    assert len(editor.evaluate(KEPT)) == 1
+
+
+@pytest.mark.browser
+def test_what_was_offered_and_not_put_back_outlives_saving_what_stands_in_the_field(editor: Page) -> None:
+    other = editor.context.new_page()
+    wrong = misspell(editor)
+    other.goto(editor.url.partition("?")[0])
+    expect(other.locator("[data-kept-offer]")).to_be_visible()
+    other.get_by_role("button", name="Save", exact=True).click()
+    other.wait_for_url(re.compile("done=saved"))
+    other.get_by_role("button", name="Put it back").click()
+    assert other.locator("textarea#text").input_value() == wrong
+
+
+@pytest.mark.browser
+def test_what_another_window_keeps_later_outlives_saving_in_this_one(editor: Page) -> None:
+    other = editor.context.new_page()
+    other.goto(editor.url.partition("?")[0])
+    write(other, "mine")
+
+    def write_elsewhere(route: Route) -> None:
+        answer = route.fetch(max_redirects=0)
+        write(editor, "later")  # while the answer is on its way
+        route.fulfill(response=answer)
+
+    editor.route("**/drafts/*", lambda route: route.abort())  # this one can't save
+    other.route(lambda url: "/drafts/" in url and "done" not in url, write_elsewhere)
+    other.get_by_role("button", name="Save", exact=True).click()
+    other.wait_for_url(re.compile("done=saved"))
+    expect(other.locator("[data-kept-offer]")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_what_the_checks_found_is_about_what_stands_in_the_field(editor: Page) -> None:
+    found, unchecked = editor.locator("[data-checked]"), editor.locator("[data-not-checked]")
+    before, right = found.inner_text(), editor.locator("textarea#text").input_value()
+    editor.locator("textarea#text").press("End")
+    editor.keyboard.type(" ")
+    expect(unchecked).to_be_visible()
+    wrong = misspell(editor)
+    expect(found).to_contain_text("titel")
+    expect(unchecked).to_be_hidden()
+    look_at(editor)
+    found.get_by_role("link", name=re.compile("^line ")).first.click()
+    assert editor.evaluate("document.activeElement.selectionEnd") > 0  # at the line that is named
+    editor.locator("textarea#text").fill(f"# more\n{wrong}")
+    expect(unchecked).to_be_visible()
+    look_at(editor)
+    editor.locator("textarea#text").fill(f"# mended\n{right}")
+    expect(editor.locator("[data-keeping]")).to_contain_text("Saved at")
+    expect(unchecked).to_be_hidden()
+    assert found.inner_text() == before
+
+
+@pytest.mark.browser
+def test_a_draft_is_sent_with_what_stands_in_the_field(editor: Page) -> None:
+    write(editor, "the last word")
+    editor.get_by_role("button", name="Send to a second person").click()
+    editor.wait_for_url(re.compile("done=submitted"))
+    assert editor.locator("textarea#text").input_value().startswith("# the last word\n")
+
+
+@pytest.mark.browser
+def test_a_draft_is_not_sent_without_what_is_not_saved_unless_its_author_says_so(editor: Page) -> None:
+    address, ask = editor.url.partition("?")[0], editor.locator("[data-ask-before]")
+    misspell(editor)
+    editor.get_by_role("button", name="Send to a second person").click()
+    expect(ask).to_contain_text("is not saved")
+    expect(ask).to_be_focused()
+    look_at(editor)
+    for path in ("", "/changes"):  # where it stands no more in a field
+        editor.goto(f"{address}{path}")
+        expect(ask).to_be_hidden()
+        editor.get_by_role("button", name="Send to a second person").click()
+        expect(ask).to_be_visible()
+    ask.get_by_role("button", name="Send only what is saved").click()
+    editor.wait_for_url(re.compile("done=submitted"))
 
 
 @pytest.mark.browser
@@ -166,6 +309,26 @@ def test_signing_out_leaves_nothing_of_a_note_on_the_device(demo: Demo, window: 
     page.locator("details.account summary").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(re.compile("/en/$"))
+    assert page.evaluate(KEPT) == []
+
+
+@pytest.mark.browser
+def test_a_note_that_was_refused_is_offered_again(demo: Demo, window: Windows) -> None:
+    page = window.open(width=1280)
+    page.on("dialog", lambda dialog: dialog.accept())
+    sign_in(page, demo.url("ngo"), "lena")
+    address = f"{demo.url('ngo')}/en/processes/registration-of-address/note"
+    page.goto(address)
+    page.locator("textarea#text").fill("Ask at the second desk.")
+    with page.expect_response(lambda answer: answer.status == 422):  # of no kind
+        page.get_by_role("button", name="Save, send later").click()
+    expect(page.locator("#kind-error")).to_be_visible()
+    page.goto(address)
+    page.get_by_role("button", name="Put it back").click()
+    assert page.locator("textarea#text").input_value() == "Ask at the second desk."
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Save, send later").click()
+    page.wait_for_url(re.compile("done=saved"))
     assert page.evaluate(KEPT) == []
 
 

@@ -81,6 +81,23 @@ def printed_signs(page: Page, signs: str) -> list[list[object]]:
 
 
 @pytest.mark.browser
+def test_the_answers_to_the_next_step_all_begin_within_one_screen_and_a_half(demo: Demo, window: Windows) -> None:
+    told = {"citizenship": "CO", "reason-for-stay": "work-employed", "entry-clearance": "yes"}
+    walk = Walk(window.open(javascript=False, width=360, height=740), told)
+    walk.open(f"{demo.url('migrant')}/en/my/bologna/residence-permit-first/question")
+    walk.answer_all()
+    title = walk.page.locator("#next-title")
+    while "Hand in the kit" not in title.inner_text():
+        walk.go(walk.page.locator("#next form.mark button").first)
+    walk.page.evaluate("scrollTo(0, 0)")
+    tops = walk.page.locator("#next .fact dt").evaluate_all(
+        "(all) => Object.fromEntries(all.map((one) => [one.innerText.trim(), one.getBoundingClientRect().top]))"
+    )
+    assert list(tops) == ["By when", "Where", "Cost", "Bring these papers"]
+    assert max(tops.values()) < 1.5 * 740, tops
+
+
+@pytest.mark.browser
 def test_the_small_sheet_leaves_no_page_almost_empty(demo: Demo, window: Windows) -> None:
     page = window.open(javascript=False)
     page.goto(f"{demo.url('migrant')}/en/my/bologna/residence-permit-first/pocket")

@@ -9,9 +9,10 @@ function showLine(number) {
   area.scrollTop = Math.max(0, (area.scrollHeight / lines.length) * (number - 4));
 }
 
-for (const link of document.querySelectorAll("a[data-line]")) {
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    showLine(Number(link.dataset.line));
-  });
-}
+// What the checks found is shown anew while one types.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-line]");
+  if (!link) return;
+  event.preventDefault();
+  showLine(Number(link.dataset.line));
+});

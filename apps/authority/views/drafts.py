@@ -173,7 +173,7 @@ async def make_draft(visit: AVisit) -> Response:
 
 async def _show_refused(visit: Visit, desk: Desk, upload: Upload, problem: ApiProblem) -> Response:
     page = await describe_new_draft(visit, desk, upload.text, problem)
-    return visit.page("authority/new_draft.html", page, problem.status)
+    return visit.page("authority/new_draft.html", page, problem.status, at=visit.path("drafts", "new"))
 
 
 async def describe_new_draft(

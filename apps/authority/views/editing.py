@@ -53,6 +53,15 @@ class Stale:
 
 
 @frozen
+class Checked:
+    """What the checks found in a text, or why it could not be checked."""
+
+    groups: tuple[FindingGroup, ...] = ()
+    problem: str = ""
+    errors: tuple[Place, ...] = ()
+
+
+@frozen
 class EditorPage:
     """The text of a draft with what was found in it."""
 
@@ -141,10 +150,20 @@ async def _save_quietly(visit: Visit, draft: str, upload: Upload) -> Response:
             said = _("Not saved: somebody else saved this draft meanwhile. Press “Save” to see both texts.")
             return _tell(409, said=said, stop=True)
         if problem.code == "invalid_definition":
-            return _tell(422, said=_("Not saved: something does not fit yet. Kept on this device. “Save” shows where."))
+            refused = Checked(
+                problem=explain_problem(visit.language, name_refusal(problem)),
+                errors=describe_errors(visit, problem, upload.text),
+            )
+            said = _("Not saved: something does not fit yet. Kept on this device. “Save” shows where.")
+            return _tell(422, said=said, checked=_show_checked(visit, refused))
         return _tell(problem.status, said=explain_problem(visit.language, name_refusal(problem)), stop=True)
     said = " · ".join(filter(None, (_("Saved at {time}."), describe_findings(visit.language, saved))))
-    return _tell(200, said=said, revision=saved.revision)
+    found = Checked(group_findings(visit, saved.findings, saved.yaml))
+    return _tell(200, said=said, revision=saved.revision, checked=_show_checked(visit, found))
+
+
+def _show_checked(visit: Visit, found: Checked) -> str:
+    return visit.kit.renderer.render(visit.lang, "authority/checked.html", found=found)
 
 
 def _tell(status: int, **told: str | int | bool) -> Response:

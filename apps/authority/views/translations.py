@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from apps.authority.wording import explain_done, explain_problem, name_problem, name_states
 from apps.kit.client.base import ApiProblem
+from apps.kit.client.processes import list_processes, read_process
 from apps.kit.client.texts import Text
 from apps.kit.client.translations import (
     Coverage,
@@ -20,7 +21,7 @@ from apps.kit.client.translations import (
     note_checks,
     read_translation,
 )
-from apps.kit.desk import Chip, Column, Desk, Filter, Flash, csv_url, describe_columns, open_desk, write_csv
+from apps.kit.desk import Chip, Column, Desk, Filter, Flash, csv_url, describe_columns, open_desk, read_whole, write_csv
 from apps.kit.desk_flash import read_flash
 from apps.kit.desk_lists import offer_choices
 from apps.kit.forms import read_form
@@ -32,6 +33,7 @@ from apps.kit.web import AVisit, Visit
 router = NarrowRouter()
 
 CITY, REGISTRY = "city", "registry"  # instead of a process's address
+Titles = Mapping[str, Text]  # of processes, by address, as the reader reads them
 AT_ONCE = 60  # texts on a page: a form has room for so many
 TONES = {"checked": "good", "machine": "busy", "translated": "busy", "stale": "bad", "missing": "bad"}
 
@@ -120,10 +122,12 @@ async def show_coverage(visit: AVisit) -> Response:
     """List how much of the city, of its processes and of what all cities share stands in each language."""
     desk = await open_desk(visit, "authority")
     found = await list_coverage(visit.api, desk.token, desk.city.key)
+    named = await _read_titles(visit, desk)
     asked = visit.request.query_params
     process, tag = asked.get("process", ""), asked.get("language", "")
     sort = asked.get("sort", "")
-    shown = _sort(visit, [one for one in found if process in {"", _key_of(one)} and tag in {"", one.language}], sort)
+    narrowed = [one for one in found if process in {"", _key_of(one)} and tag in {"", one.language}]
+    shown = _sort(visit, narrowed, named, sort)
     _ = visit.gettext
     states = name_states(visit.language)
     labels = [
@@ -151,7 +155,7 @@ async def show_coverage(visit: AVisit) -> Response:
             for one in shown
         ]
         return write_csv("translations", heads, rows)
-    titles = {_key_of(one): name_texts(visit.language, one.city, one.process, one.title) for one in found}
+    titles = {_key_of(one): _title_of(visit, one, named).text for one in found}
     tags = {one: visit.language.language(one) for one in sorted({one.language for one in found})}
     page = CoveragePage(
         title=_("Translations"),
@@ -163,7 +167,7 @@ async def show_coverage(visit: AVisit) -> Response:
         columns=describe_columns(
             dict(zip(_COLUMNS, labels, strict=True)), set(_COLUMNS), sort, {"process": process, "language": tag}
         ),
-        rows=tuple(_coverage_row(visit, desk, one) for one in shown),
+        rows=tuple(_coverage_row(visit, desk, one, named) for one in shown),
         csv=csv_url({"process": process, "language": tag, "sort": sort}),
         filtered=bool(process or tag),
     )
@@ -232,13 +236,14 @@ async def _show_texts(visit: Visit, desk: Desk, texts: _Texts, tag: str) -> Resp
     first = max(0, (number - 1) * AT_ONCE)
     rows = fitting[first : first + AT_ONCE]
     here = f"{texts.here}/{tag}"
+    of = Text(texts.title, visit.lang) if texts.title else await _read_title(visit, texts, translation)
     _ = visit.gettext
     if asked.get("as") == "csv":
         heads = [_("Address"), _("Original"), _("Translation"), _("State"), _("Checked by")]
         return write_csv(f"texts-{tag}", heads, [_text_cells(one, states) for one in fitting])
     page = TranslationPage(
-        title=f"{texts.title or translation.title}: {visit.language.language(tag)}",
-        of=Text(texts.title, visit.lang) if texts.title else Text(translation.title, translation.source_language),
+        title=f"{of.text}: {visit.language.language(tag)}",
+        of=of,
         flash=read_flash(visit, explain_done, explain_problem),
         translation=translation,
         filters=(offer_choices("show", _("Show"), {"": _("all"), **states}, show),),
@@ -254,6 +259,16 @@ async def _show_texts(visit: Visit, desk: Desk, texts: _Texts, tag: str) -> Resp
         number=number,
     )
     return visit.page("authority/translation.html", page)
+
+
+async def _read_title(visit: Visit, texts: _Texts, translation: Translation) -> Text:
+    city, _, slug = texts.key.partition("/")
+    try:
+        return (await read_process(visit.api, visit.lang, city, slug)).title
+    except ApiProblem as problem:
+        if problem.status != 404:  # published a moment ago: not everybody reads it yet
+            raise
+        return Text(translation.title, translation.source_language)
 
 
 async def _check_texts(visit: Visit, desk: Desk, texts: _Texts, tag: str) -> Response:
@@ -287,12 +302,12 @@ _COLUMNS: dict[str, Callable[[Coverage], int]] = {
 }
 
 
-def _sort(visit: Visit, found: list[Coverage], sort: str) -> list[Coverage]:
+def _sort(visit: Visit, found: list[Coverage], named: Titles, sort: str) -> list[Coverage]:
     key, reverse = sort.removeprefix("-"), sort.startswith("-")
     if key == "texts-of":
         return sorted(
             found,
-            key=lambda one: name_texts(visit.language, one.city, one.process, one.title).casefold(),
+            key=lambda one: _title_of(visit, one, named).text.casefold(),
             reverse=reverse,
         )
     if key == "language":
@@ -318,7 +333,7 @@ def _page_url(here: str, show: str, q: str, number: int) -> str:
     return f"{here}?{urlencode({'show': show, 'q': q, 'page': number})}"
 
 
-def _coverage_row(visit: Visit, desk: Desk, one: Coverage) -> CoverageRow:
+def _coverage_row(visit: Visit, desk: Desk, one: Coverage, named: Titles) -> CoverageRow:
     counted = (
         (one.translated, one.translated_share),
         (one.stale, one.stale_share),
@@ -332,10 +347,7 @@ def _coverage_row(visit: Visit, desk: Desk, one: Coverage) -> CoverageRow:
     else:
         url = ""
     return CoverageRow(
-        title=Text(
-            name_texts(visit.language, one.city, one.process, one.title),
-            one.source_language if one.process else visit.lang,
-        ),
+        title=_title_of(visit, one, named),
         process=one.process or "",
         language=visit.language.language(one.language),
         url=url,
@@ -344,6 +356,18 @@ def _coverage_row(visit: Visit, desk: Desk, one: Coverage) -> CoverageRow:
             *(visit.language.digits(f"{number} ({share:.0%})") for number, share in counted),
         ),
     )
+
+
+async def _read_titles(visit: Visit, desk: Desk) -> Titles:
+    heads, _ = await read_whole(lambda cursor: list_processes(visit.api, visit.lang, desk.city.key, cursor=cursor))
+    return {head.id: head.title for head in heads}
+
+
+def _title_of(visit: Visit, one: Coverage, named: Titles) -> Text:
+    if one.process is None:
+        return Text(name_texts(visit.language, one.city, None, one.title), visit.lang)
+    # What was published a moment ago may not be in the list that everybody reads yet.
+    return named.get(one.process) or Text(one.title, one.source_language)
 
 
 def _key_of(one: Coverage) -> str:

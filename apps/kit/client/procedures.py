@@ -179,6 +179,7 @@ class ProcedureStep:
     more_offices: bool = False  # there are too many to name
     why: tuple[Text, ...] = ()
     waits_for: tuple[WaitsFor, ...] = ()
+    alternatives: tuple[str, ...] = ()  # the keys of other steps: one of them and this is enough
     deadline: Deadline | None = None
     deadlines: tuple[Deadline, ...] = ()
     needs: tuple[Need, ...] = ()

@@ -10,12 +10,13 @@ class Text:
     """A sentence, the language it is really in, and how much its translation can be trusted.
 
     `status`: source, checked, unchecked, machine, stale (behind its source), missing (shown in the source
-    language instead) or interface (a sentence of the API's own).
+    language instead) or interface (a sentence of the API's own). `machine`: a stale one was made by a machine.
     """
 
     text: str
     lang: str = "en"
     status: str = "interface"
+    machine: bool = False
 
     def __str__(self) -> str:
         return self.text
@@ -28,6 +29,7 @@ class Html:
     html: str
     lang: str = "en"
     status: str = "source"
+    machine: bool = False
 
 
 @frozen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import HTTPException
 from starlette.responses import Response
@@ -31,6 +32,9 @@ from apps.migrant.views.grants import MOST_FIELDS, find_city, show_grants, show_
 from apps.migrant.views.ticking import LOOK_AGAIN, Ticked, begin_with, carry, keep_offered, keep_seen, read_ticked
 
 router = NarrowRouter()
+
+ASKED = ("organisation", "code", "grant", "step")
+"""What the address of the page says: who asks, and for which step."""
 
 NOTICE = "2026-11-23"
 """The wording of the consent page as this app shows it; the API refuses another one than the one in force."""
@@ -80,7 +84,7 @@ class ConsentPage:
 async def read_consent(visit: AVisit, case: str) -> Response:
     """Say in plain words what would be allowed."""
     asked = visit.request.query_params
-    form = Form(visit.language, {name: [asked.get(name, "")] for name in ("organisation", "code", "grant", "step")})
+    form = Form(visit.language, {name: [asked.get(name, "")] for name in ASKED})
     return await show_consent(visit, case, form, {})
 
 
@@ -157,7 +161,8 @@ async def show_consent(visit: Visit, case: str, form: Form, errors: Mapping[str,
         scopes=tuple(scope for scope in ASKED_SCOPES if scope in may),
         errors=errors,
     )
-    return visit.page("migrant/grant_allow.html", page, status)
+    asked = urlencode([(name, value) for name, value in page.hidden if value and name in ASKED])
+    return visit.page("migrant/grant_allow.html", page, status, at=f"{page.base}/allow?{asked}")
 
 
 async def find_allowed(visit: Visit, case: str, grant: str) -> Grant | None:

@@ -105,7 +105,7 @@ async def show_grants(visit: Visit, wrong: str = "", status: int = 200) -> Respo
         older="" if over.next is None else f"{visit.path('my', 'helpers')}?cursor={over.next}#over",
         wrong=wrong,
     )
-    return visit.page("migrant/grants.html", page, status)
+    return visit.page("migrant/grants.html", page, status, at=visit.path("my", "helpers"))
 
 
 @router.get("/{lang}/my/helpers/log")
@@ -213,7 +213,10 @@ async def show_whom(
         wrong=wrong,
         carried=carried,
     )
-    return visit.page("migrant/grant_whom.html", page, status)
+    # What the person wishes is in no address.
+    return visit.page(
+        "migrant/grant_whom.html", page, status, at=page.base + (f"?step={page.step}" if page.step else "")
+    )
 
 
 async def find_city(visit: Visit, case: str) -> str:

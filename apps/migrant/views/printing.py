@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from markupsafe import Markup
 from starlette.responses import Response
 
@@ -12,12 +10,11 @@ from apps.kit.narrowing import NarrowRouter
 from apps.kit.qr import draw_code
 from apps.kit.web import AVisit, Visit
 from apps.migrant.headings import Headings, write_headings
+from apps.migrant.pockets import choose_steps
 from apps.migrant.sheets import Sheet, SheetStep, read_sheet
 from apps.migrant.ways import CaseWay, Way, device_way
 
 router = NarrowRouter()
-
-IN_THE_POCKET: Final = 3  # steps: what fits on a sheet that one carries
 
 
 @frozen
@@ -32,9 +29,9 @@ class PaperPage:
     address: str
 
     @property
-    def next_steps(self) -> tuple[SheetStep, ...]:
-        """The few steps that come next."""
-        return self.sheet.to_do[:IN_THE_POCKET]
+    def next_steps(self) -> tuple[tuple[SheetStep, ...], ...]:
+        """The few steps that come next; alternatives take one place."""
+        return choose_steps(self.sheet.ways_to_do)
 
     @property
     def code(self) -> Markup:

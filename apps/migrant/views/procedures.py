@@ -1,9 +1,10 @@
-"""The personal page of a procedure: what next, by when, where, with which papers, at what cost; then the whole way."""
+"""The personal page of a procedure: what next, by when, where, at what cost, with which papers; then the whole way."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field, replace
+from itertools import takewhile
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -19,12 +20,13 @@ from apps.kit.forms import Form, read_form
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit, own_path
+from apps.migrant.alternatives import OtherWay, find_earlier, is_other_way
 from apps.migrant.changes import ACTIONS, read_change
 from apps.migrant.device import DeviceFull
 from apps.migrant.stamps import FIELD, Stamp, read_stamp, read_waiting
 from apps.migrant.views.questions import NUMBER, show_question
 from apps.migrant.ways import Sending, Standing, Way, device_way
-from apps.migrant.wording import Trust, texts_of, trust_in
+from apps.migrant.wording import Trust, other_texts_of, own_texts_of, trust_in
 
 router = NarrowRouter()
 TOO_MANY_EVENTS = "too_many_events"
@@ -115,6 +117,11 @@ class ProcedurePage:
         return tuple(step for step in self.procedure.steps if step.state == "not_needed")
 
     @property
+    def knows_of_no_fee(self) -> bool:
+        """Say whether no step of the way has a fee, as far as the guide knows."""
+        return not any(fee.applies != "no" for step in self.way for fee in step.fees)
+
+    @property
     def stamp(self) -> Stamp:
         """What every form of the page carries."""
         return self.standing.stamp
@@ -148,6 +155,14 @@ class ProcedurePage:
         """Return the number under which a step is shown at the counter."""
         return 1 + [one.key for one in self.procedure.steps].index(step.key)
 
+    def other_ways(self, step: ProcedureStep) -> tuple[ProcedureStep, ...]:
+        """Return the steps that may be done in place of one."""
+        return tuple(other for other in self.way if is_other_way(step, other))
+
+    def earlier(self, step: ProcedureStep) -> OtherWay | None:
+        """Return the alternative to a step that stands before it in the list of what isn't done."""
+        return find_earlier(step, tuple(takewhile(lambda one: one.key != step.key, self.ahead)))
+
     def papers(self, step: ProcedureStep) -> tuple[NeededPaper, ...]:
         """Return the papers a step may need, each once."""
         found = {paper.document: paper for need in step.needs for row in need.sets for paper in row}
@@ -180,6 +195,7 @@ class FullPage:
     title: str
     back: str
     save_url: str
+    city: str
 
 
 @router.get("/{lang}/my/{city}/{slug}")
@@ -202,7 +218,7 @@ async def show_procedure(visit: Visit, way: Way, wrong: str = "", status: int = 
         title=procedure.process.title.text,
         base=way.base,
         standing=standing,
-        trust=trust_in(procedure.process, texts_of(procedure)),
+        trust=trust_in(procedure.process, own_texts_of(procedure), other_texts_of(procedure)),
         told=tuple(_told(way, standing)),
         question_url=f"{way.base}/question/{len(standing.asked) + 1}",
         wrong=wrong,
@@ -237,7 +253,8 @@ async def record_change(visit: Visit, way: Way, action: str) -> Response:
         await way.record(change, asked, sending)
     except DeviceFull:
         title = visit.gettext("This device can't keep more answers")
-        page = FullPage(title, way.base, f"{way.base}/save")
+        city = (await way.read()).procedure.process.city
+        page = FullPage(title, way.base, f"{way.base}/save", city)
         return visit.page("migrant/full.html", page, 409)
     except ApiProblem as problem:
         if problem.code != TOO_MANY_EVENTS:

@@ -29,6 +29,7 @@ async def show_process(visit: AVisit, city: str, slug: str) -> Response:
     """Show a process; the same page for everybody."""
     process = await read_process(visit.api, visit.lang, city, slug)
     place = await read_city(visit.api, visit.lang, city)
-    texts = [process.title, process.summary, *(step.title for step in process.steps)]
+    steps = [text for step in process.steps for text in (step.title, step.body)]
+    texts = [process.title, process.summary, process.you_get, *steps]
     page = ProcessPage(process.title.text, process, place, trust_in(process, texts))
     return visit.public_page("migrant/process.html", page)

@@ -107,7 +107,8 @@ async def show_question(
         before=None if given or state or wrong else await way.given_before(question.fact),
         so_far=step.title if (step := standing.procedure.step(standing.procedure.next)) else None,
     )
-    return visit.page("migrant/question.html", page, status if wrong else 200, standing.stamp.subject)
+    at = f"{way.base}/question/{number}"
+    return visit.page("migrant/question.html", page, status if wrong else 200, standing.stamp.subject, at=at)
 
 
 async def _question(visit: Visit, standing: Standing, number: str) -> Question | None:

@@ -32,6 +32,7 @@ class SavingPage:
 
     title: str
     base: str
+    city: str
     process: Text
     signed_in: bool
     sign_in_url: str
@@ -92,6 +93,7 @@ async def _show_offer(
     page = SavingPage(
         title=visit.gettext("Save my steps"),
         base=visit.path("my", city, slug),
+        city=city,
         process=process.title,
         signed_in=session is not None,
         sign_in_url=_sign_in(visit),

@@ -92,4 +92,4 @@ async def _show(visit: Visit, what: What, one: str, shown: Text, back: str, seco
         until=showing.expires_at.astimezone(await read_zone(visit)).time(),
         is_paper=what == "documents",
     )
-    return visit.page("migrant/show.html", page)
+    return visit.page("migrant/show.html", page, at=back)

@@ -106,7 +106,9 @@ async def _ask_files(
     session = await visit.signed_in()
     paper = await read_document(visit.api, visit.lang, session.access, document)
     page = SendPage(paper.title.text, paper, upload, read_case(visit), replaces and bool(paper.files), wrong)
-    return visit.page("migrant/wallet_send.html", page, status)
+    case = f"?case={page.case}" if page.case else ""
+    at = visit.path("my", "papers", document, "replace" if replaces else "add") + case
+    return visit.page("migrant/wallet_send.html", page, status, at=at)
 
 
 def say_refusal(visit: Visit, problem: ApiProblem) -> str:

@@ -78,21 +78,39 @@ def describe_queue(visit: Visit, desk: Desk, notes: tuple[Annotation, ...]) -> Q
         waiting=len(queues.to_decide) + returned,
         begin=visit.path("processes") if desk.may("annotation:create") else "",
         begin_label=_("Write a note"),
-        worthwhile=(
-            Worthwhile(
-                visit.path("processes"),
-                "search",
-                _("Is something missing?"),
-                _("Read a process as people read it. You know what happens at the counter."),
-            ),
-            Worthwhile(
-                visit.path("notes") + "?state=published",
-                "list",
-                _("Is everything still right?"),
-                _("Look through what you have published, and withdraw what is no longer true."),
-            ),
+        worthwhile=_list_worthwhile(visit, desk),
+        nothing=_("No note needs you just now. What is due for the people you help stands under “Cases”.")
+        if desk.may("case:list")
+        else "",
+    )
+
+
+def _list_worthwhile(visit: Visit, desk: Desk) -> tuple[Worthwhile, ...]:
+    _ = visit.gettext
+    found = (
+        Worthwhile(
+            visit.path("processes"),
+            "search",
+            _("Is something missing?"),
+            _("Read a process as people read it. You know what happens at the counter."),
+        ),
+        Worthwhile(
+            visit.path("notes") + "?state=published",
+            "list",
+            _("Is everything still right?"),
+            _("Look through what you have published, and withdraw what is no longer true."),
         ),
     )
+    if not desk.may("case:list"):
+        return found
+    # Cases are named, not listed: whoever's case is listed is told so, and nobody asked for it by arriving here.
+    cases = Worthwhile(
+        visit.path("cases"),
+        "people",
+        _("Who needs you first?"),
+        _("See what is due for the people who let you in. Each look is shown to them."),
+    )
+    return cases, *found
 
 
 def _item(visit: Visit, desk: Desk, note: Annotation) -> QueueItem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -65,6 +66,7 @@ class WritePage:
     process_title: Text
     back: str
     form: NoteForm
+    url: str
 
 
 @frozen
@@ -142,7 +144,7 @@ async def make_note(visit: AVisit) -> Response:
         desk = await open_desk(visit, "ngo")
         if written.errors:
             page = await describe_new_note(visit, desk, written)
-            return visit.page("ngo/write.html", page, 422)
+            return visit.page("ngo/write.html", page, 422, at=page.url)
         try:
             note = await create_annotation(
                 visit.api,
@@ -158,7 +160,7 @@ async def make_note(visit: AVisit) -> Response:
             if problem.status in {401, 429} or problem.status >= 500:
                 raise
             page = await describe_new_note(visit, desk, written, problem)
-            return visit.page("ngo/write.html", page, problem.status)
+            return visit.page("ngo/write.html", page, problem.status, at=page.url)
     except (SignInNeeded, ApiProblem, ApiUnreachable) as reason:
         return keep_text(visit, visit.path("notes"), written.fields(), written.text, reason)
     return await _send_if_asked(visit, desk, note.id, written.send)
@@ -238,7 +240,9 @@ async def describe_new_note(visit: Visit, desk: Desk, written: Written, problem:
         raise HTTPException(404)
     form = await _describe_form(visit, desk, visit.path("notes"), written, problem)
     process = await read_process(visit.api, visit.lang, desk.city.key, slug)
-    return WritePage(visit.gettext("Write a note"), process.title, visit.path("processes", slug), form)
+    back = visit.path("processes", slug)
+    url = f"{back}/note" + (f"?{urlencode({'step': written.step})}" if written.step else "")
+    return WritePage(visit.gettext("Write a note"), process.title, back, form, url)
 
 
 async def _describe_form(

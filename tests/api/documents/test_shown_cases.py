@@ -11,7 +11,7 @@ from tests.api.documents.test_showings import look, use
 
 ANSWER = "2026-02-17"
 TOLD = {"key", "title", "kind", "state", "applies", "official_term", "responsible", "takes", "you_can_ask_for"}
-SHOWN = TOLD | {"deadline", "deadlines", "needs", "fees", "channels", "offices", "more_offices"}
+SHOWN = TOLD | {"deadline", "deadlines", "needs", "fees", "channels", "offices", "more_offices", "alternatives"}
 
 
 @pytest.fixture

@@ -4,7 +4,22 @@ import re
 
 import pytest
 
-from api.rendering.texts import keeps_address, render_markdown
+from api.rendering.texts import html_json, keeps_address, render_markdown, text_json
+from api.schemas.fields import Text
+from core.processes.translations import ResolvedText, TextStatus
+
+
+def test_a_text_behind_its_source_says_that_a_machine_made_it_and_others_have_nothing_more_than_before() -> None:
+    stale = text_json(ResolvedText("Words", "en", TextStatus.STALE, machine=True))
+    assert stale == {"text": "Words", "lang": "en", "status": "stale", "machine": True}
+    assert html_json(stale) == {"html": "<p>Words</p>", "lang": "en", "status": "stale", "machine": True}
+    assert Text(**stale).model_dump() == stale
+    by_people = text_json(ResolvedText("Words", "en", TextStatus.STALE))
+    fresh = text_json(ResolvedText("Words", "en", TextStatus.TRANSLATED, machine=True))
+    assert (by_people["status"], fresh["status"]) == ("stale", "machine")
+    for one in (by_people, fresh):
+        assert set(one) == {"text", "lang", "status"}
+        assert Text(**one).model_dump_json() == '{"text":"Words","lang":"en","status":"' + one["status"] + '"}'
 
 
 def links_in(html: str) -> list[str]:

@@ -108,11 +108,13 @@ def test_what_the_editor_sends_by_itself_is_answered_in_a_sentence(giulia: Brows
     saved = send_quietly(giulia, page.path, text, 1).answer.json()
     assert saved["revision"] == 2
     assert saved["said"].startswith("Saved at {time}.")
+    assert "Nothing to mend." in saved["checked"]
     late = send_quietly(giulia, page.path, text, 1)
     assert (late.status, late.answer.json()["stop"]) == (409, True)
     broken = send_quietly(giulia, page.path, "schema: [", 2)
     assert broken.status == 422
     assert "stop" not in broken.answer.json()
+    assert 'data-line="2"' in broken.answer.json()["checked"]
 
 
 def test_the_queue_counts_what_nobody_has_compared(giulia: Browser) -> None:

@@ -1,5 +1,7 @@
 """Translations: how much there is in each language, and texts that a speaker checks."""
 
+import re
+
 import pytest
 
 from tests.apps.browsing import Browser
@@ -22,6 +24,18 @@ def test_coverage_is_listed_narrowed_and_exported(giulia: Browser) -> None:
     assert PAGE not in only.links
     table = giulia.open("/en/translations?as=csv")
     assert f"bologna,bologna/{SLUG},en," in table.answer.text
+
+
+@pytest.mark.parametrize(("lang", "translated"), [("en", True), ("ar", True), ("uk", False)])
+def test_a_process_is_called_as_in_the_list_of_processes(giulia: Browser, lang: str, translated: bool) -> None:
+    link = re.search(rf'href="/{lang}/processes/{SLUG}">(.+?)</a>', giulia.open(f"/{lang}/processes").html)
+    assert link is not None
+    said = link[1]  # with the language that it is in, where that isn't the reader's
+    assert ("Chiedere il primo permesso" not in said) == translated
+    coverage = require_sound(giulia.open(f"/{lang}/translations"))
+    assert f"<td>{said}<br>" in coverage.html
+    texts = require_sound(giulia.open(f"/{lang}/processes/{SLUG}/translations/fa"))
+    assert f'<h1 id="heading">{said}:' in texts.html
 
 
 def test_whoever_is_no_translator_reads_and_ticks_nothing(giulia: Browser) -> None:

@@ -405,6 +405,7 @@ def test_allowing_anew_begins_with_what_is_allowed_now_and_with_nothing_very_pri
     assert set(stands["scopes"]) == {"read_answers", "comment"}
     assert set(stands["documents"]) == {asking.papers["Mine"], later}
     assert "special_facts" not in stands
+    assert "the other side sees some steps only as “perhaps”" in anew.text
     assert "What they may do now is ticked already." in anew.text
     assert anew.text.count("You allowed this before.") == len(chosen["special_facts"]) == 1
     assert f'value="{chosen["special_facts"][0]}"' in anew.html.partition("You allowed this before.")[0]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.migrant.device import CHUNK
-from tests.apps.browsing import Browser, Shown
+from tests.apps.browsing import Browser, Shown, sign_in
 
 SHORTEST = "hamburg/registration-of-address"
 LONGER = "bologna/residence-permit-first"
@@ -43,6 +43,20 @@ def test_questions_come_to_an_end_and_none_is_asked_twice(reader: Browser, proce
     assert len(asked) == len(set(asked))
     assert page.path == f"/en/my/{process}"
     assert "Your next step" in page.text or "which step is next" in page.text
+
+
+def test_a_question_that_was_answered_wrongly_is_the_same_one_in_another_language(reader: Browser) -> None:
+    page, refused = reader.open(f"/en/my/{SHORTEST}/question"), 0
+    while "/question/" in page.path:
+        wrong = reader.press(page, "/answer", value="", follow=False)
+        assert wrong.status == 422
+        there = wrong.language_links["de"]
+        assert there == page.path.replace("/en/", "/de/")
+        assert reader.open(there).path == there
+        refused += 1
+        button, typed = answer_first(page)
+        page = reader.press(page, "/answer", button, **typed)
+    assert refused > 1
 
 
 def test_a_paper_that_is_needed_more_than_once_says_how_often(reader: Browser) -> None:
@@ -265,3 +279,22 @@ def test_an_answer_that_does_not_fit_is_explained_beside_its_field(reader: Brows
         assert 'aria-invalid="true" aria-describedby="wrong"' in field[0]
         assert f'value="{typed_in}"' in field[0]
         assert 'id="wrong"' in refused.html
+
+
+HELP_OF_THE_CITY = re.compile(r'href="(/en/[^"]*help/)">(?:(?!</a>).)*<span>People who help</span>', re.DOTALL)
+
+
+@pytest.mark.parametrize("below", ["", "/question", "/counter", "/print", "/pocket", "/cities", "/save"])
+def test_people_who_help_are_those_of_the_city_on_each_page_of_a_way(reader: Browser, below: str) -> None:
+    page = reader.open(f"/en/my/{LONGER}{below}")
+    assert page.status == 200
+    assert HELP_OF_THE_CITY.findall(page.html) == ["/en/bologna/help/"]
+
+
+def test_people_who_help_are_those_of_the_city_on_each_page_of_a_case(person: Browser, passphrase: str) -> None:
+    sign_in(person, person.open("/en/my/cases"), "amina", passphrase)
+    case = person.press(person.open(f"/en/my/{LONGER}/save"), "/save").path
+    for below in ("", "/question/1", "/counter", "/print", "/pocket", "/history", "/about", "/help"):
+        page = person.open(case + below)
+        assert page.status == 200, below
+        assert HELP_OF_THE_CITY.findall(page.html) == ["/en/bologna/help/"], below

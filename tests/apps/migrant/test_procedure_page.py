@@ -1,10 +1,15 @@
-"""The page of a procedure: what next, by when, where, with which papers, at what cost; and nothing in its way."""
+"""The page of a procedure: what next, by when, where, at what cost, with which papers; and nothing in its way."""
 
 import re
 
 import pytest
 
+from apps.kit.client.procedures import ProcedureStep
+from apps.kit.client.texts import Text
+from apps.migrant.alternatives import find_earlier
 from tests.apps.browsing import Browser, Shown
+from tests.apps.conftest import House
+from tests.apps.migrant.telling import read_people, tell
 from tests.apps.migrant.test_following import LONGER, SHORTEST, answer_all
 
 MADRID = "madrid/recognition-of-qualifications"
@@ -155,3 +160,95 @@ def test_what_has_to_come_first_is_not_said_again_as_a_reason(reader: Browser) -
         parts = re.findall(r"<h4>(?:First|Why)</h4><ul>(.*?)</ul>", step)
         lines = [line for part in parts for line in re.findall(r"<li>(.*?)</li>", part)]
         assert len(lines) == len(set(lines))
+
+
+# --- the five answers ---
+
+
+@pytest.mark.parametrize(
+    ("tag", "fee", "papers"),
+    [
+        ("en", "We know of no fee", "This guide names no papers for this step"),
+        ("ar", "لا نعرف أي رسوم", "لا يذكر هذا الدليل أوراقًا لهذه الخطوة"),
+    ],
+)
+def test_a_step_without_a_fee_or_papers_says_that_none_is_known(
+    reader: Browser, tag: str, fee: str, papers: str
+) -> None:
+    answer(reader, SHORTEST, moved_from="abroad", housing_situation="rented")
+    page = reader.open(f"/{tag}/my/{SHORTEST}")
+    assert fee in card(page)
+    assert papers in card(page)
+    assert fee in page.html.partition('<p class="totals">')[2].partition("</p>")[0]
+
+
+def test_the_whole_way_says_what_it_costs_where_that_is_known(reader: Browser) -> None:
+    totals = go_to_the_kit(reader).html.partition('<p class="totals">')[2].partition("</p>")[0]
+    assert "€" in totals
+    assert "We know of no fee" not in totals
+
+
+def test_what_it_costs_stands_before_the_long_list_of_papers(reader: Browser) -> None:
+    page = go_to_the_kit(reader)
+    while "Hand in the kit" not in card(page).partition("</h2>")[0]:
+        page = reader.press(page, "/mark")
+    names = re.findall(r"</svg>([^<]+)</dt>", card(page))
+    assert names == ["By when", "Where", "Cost", "Bring these papers"]
+
+
+# --- alternatives ---
+
+
+def go_to_the_kit(reader: Browser) -> Shown:
+    """Go on to where one either gets help with the forms or fills them in alone."""
+    page = answer(
+        reader, LONGER, citizenship="MA", stay_length="over-2-years", reason_for_stay="study", family_of_eu_citizen="no"
+    )
+    while "Get help to fill in the kit" not in card(page).partition("</h2>")[0]:
+        page = reader.press(page, "/mark")
+    return page
+
+
+@pytest.mark.parametrize(("tag", "either", "other"), [("en", "or", "Or:"), ("ar", "أو", "أو:"), ("uk", "або", "Або:")])
+def test_the_later_of_two_alternatives_says_or_and_the_next_step_names_the_other_way(
+    reader: Browser, tag: str, either: str, other: str
+) -> None:
+    go_to_the_kit(reader)
+    page = reader.open(f"/{tag}/my/{LONGER}")
+    steps = {key: part for part in page.html.split("<li ")[1:] for key in re.findall(r'^[^>]* id="([^"]+)"', part)}
+    heads = {key: part.partition("<h3>")[2].partition("</h3>")[0] for key, part in steps.items()}
+    mark = f'<span class="tag soft">{either}</span> '
+    assert [key for key, head in heads.items() if mark in head] == ["fill-kit-alone"]
+    assert heads["fill-kit-alone"].startswith(mark), "it is heard with the title"
+    title = heads["fill-kit-alone"].removeprefix(mark)
+    assert f'{other} <a href="#fill-kit-alone">{title}</a>' in card(page)
+
+
+def test_once_one_way_is_done_nothing_says_or(reader: Browser) -> None:
+    page = reader.press(go_to_the_kit(reader), "/mark")
+    assert 'tag soft">or<' not in page.html
+    assert "Or:" not in card(page)
+
+
+def test_an_alternative_with_another_step_between_is_named(house: House, reader: Browser) -> None:
+    process = "antwerp/rental-contract"
+    tell(house, reader, process, read_people(process)["refugee-from-syria"])
+    page = reader.open(f"/en/my/{process}")
+    line = page.html.partition('id="ask-deposit-loan"')[2].partition("</summary>")[0]
+    assert 'tag soft">' not in line
+    assert re.search(r"· Or: (<span[^>]*>)?[^<]+", line.partition('class="line"')[2])
+
+
+def test_only_what_is_still_to_do_has_another_way() -> None:
+    one = ProcedureStep("one", Text("One"), "apply", "open", alternatives=("two",))
+    between = ProcedureStep("between", Text("Between"), "apply", "open")
+    two = ProcedureStep("two", Text("Two"), "apply", "not_yet", alternatives=("one",))
+    near, far = find_earlier(two, [one]), find_earlier(two, [one, between])
+    assert near is not None
+    assert far is not None
+    assert (near.step, near.near, far.step, far.near) == (one, True, one, False)
+    assert find_earlier(one, []) is None
+    assert find_earlier(between, [one]) is None
+    for state in ("done", "skipped", "refused", "blocked", "not_needed"):
+        ended = ProcedureStep("one", Text("One"), "apply", state, alternatives=("two",))
+        assert find_earlier(two, [ended]) is None, state

@@ -5,8 +5,10 @@ import re
 import pytest
 
 from apps.kit.qr import draw_code
+from apps.migrant.pockets import MOST
 from tests.apps.browsing import Browser, Shown, sign_in
 from tests.apps.migrant.test_following import LONGER, SHORTEST, answer_all
+from tests.apps.migrant.test_procedure_page import go_to_the_kit
 
 KINDS = ("counter", "print", "pocket")
 
@@ -14,6 +16,33 @@ KINDS = ("counter", "print", "pocket")
 def said_in(page: Shown, lang: str) -> list[str]:
     """Return what a sheet says in a language."""
     return re.findall(rf'<span class="(?:mine|theirs)" lang="{lang}" dir="[a-z]+">([^<]+)</span>', page.html)
+
+
+UNTRANSLATED = "bologna/residence-permit-first"  # into Ukrainian
+NOT_TRANSLATED = "Деяких текстів ще немає вашою мовою. Ми показуємо їх такою мовою: італійська."
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sheet_says_that_the_persons_language_is_missing_as_the_guide_does(reader: Browser, kind: str) -> None:
+    assert NOT_TRANSLATED in reader.open(f"/uk/{UNTRANSLATED}/").text
+    assert NOT_TRANSLATED in reader.open(f"/uk/my/{UNTRANSLATED}/{kind}").text
+    assert "ليست بلغتك بعد" not in reader.open(f"/ar/my/{UNTRANSLATED}/{kind}").text
+
+
+def test_only_what_is_written_twice_is_said_to_be(reader: Browser) -> None:
+    both = reader.open(f"/ar/my/{UNTRANSLATED}/counter").text
+    assert "كل شيء مكتوب فيها مرتين" in both
+    assert "Qui tutto è scritto due volte" in both
+    for page in (reader.open(f"/uk/my/{UNTRANSLATED}/counter"), reader.open(f"/it/my/{UNTRANSLATED}/counter?with=uk")):
+        assert "двічі" not in page.text
+        assert "due volte" not in page.text
+        assert "Тут ще не все написано обома мовами." in page.text
+        assert "Non tutto è ancora scritto in entrambe le lingue." in page.text
+
+
+def test_the_office_reads_in_its_own_language_what_may_be_needed(reader: Browser) -> None:
+    tags = re.findall(r'<span class="tag soft">(.*?)</span></span>', reader.open(f"/uk/my/{UNTRANSLATED}/counter").html)
+    assert any('lang="it" dir="ltr">forse</span>' in tag for tag in map("{}</span>".format, tags)), tags
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -82,10 +111,11 @@ def test_the_checklist_has_boxes_dates_offices_and_who_published_which_version_w
     assert '<span class="box yes">' in done.html
 
 
-def test_the_pocket_sheet_has_three_steps_and_a_code_that_leads_to_the_public_page(reader: Browser) -> None:
+def test_the_pocket_sheet_has_as_many_steps_as_fit_and_a_code_that_leads_to_the_public_page(reader: Browser) -> None:
     answer_all(reader, SHORTEST)
     page = reader.open(f"/en/my/{SHORTEST}/pocket")
-    assert page.html.count('<li class="check-step">') == 3
+    assert page.html.count('<li class="check-step">') == 2, "the first of them is long"
+    assert reader.open("/en/my/bologna/rental-contract/pocket").html.count('<li class="check-step">') == MOST
     public = f"http://localhost:8001/en/{SHORTEST}/"
     assert draw_code(public) in page.html
     assert public in page.text
@@ -102,3 +132,30 @@ def test_a_saved_procedure_has_the_same_sheets(person: Browser, passphrase: str)
         assert "Eine Wohnung anmelden" in page.text
         assert case.path.rpartition("/")[2] not in (page.html.partition('class="code"')[2].partition("</svg>")[0])
     assert person.open(f"{case.path}/counter/1").status in {200, 404}
+
+
+EITHER = {
+    "en": r'<span class="mine" lang="en" dir="ltr">or</span> / <span class="theirs" lang="it" dir="ltr">oppure</span>',
+    "ar": r'<span class="mine" lang="ar" dir="rtl">أو</span> / <span class="theirs" lang="it" dir="ltr">oppure</span>',
+}
+
+
+@pytest.mark.parametrize("tag", EITHER)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sheet_says_or_in_both_languages_beside_the_later_of_two_alternatives(
+    reader: Browser, kind: str, tag: str
+) -> None:
+    go_to_the_kit(reader)
+    html = reader.open(f"/{tag}/my/{LONGER}/{kind}").html
+    assert html.count(EITHER[tag]) == 1
+    after = html.partition(EITHER[tag])[2]
+    assert "Compila il kit senza aiuto" in after[:400]
+    assert "Fatti aiutare a compilare il kit" not in after
+
+
+def test_in_the_pocket_alternatives_take_one_place(reader: Browser) -> None:
+    go_to_the_kit(reader)
+    html = reader.open(f"/en/my/{LONGER}/pocket").html
+    places = html.split('<li class="check-step">')[1:]
+    assert [place.count("<h4>") for place in places][:2] == [2, 1]
+    assert places[0].count("poste.it") == 1, "what both need is said once"

@@ -95,6 +95,7 @@ def test_saved_steps_are_shown_in_two_languages_without_the_answers(owner: Brows
     assert opened.path == "/de/show/now"
     assert 'lang="ar" dir="rtl"' in opened.html
     assert 'lang="it" dir="ltr"' in opened.html
+    assert re.search(r">أو</span> / <span [^>]*>oppure</span>", opened.html), "of two alternatives one is enough"
     assert saved.path.rpartition("/")[2] not in opened.html
     assert clerk.open("/de/show/pages/1").status == 404
     assert use(open_browser_on(house, "migrant"), code).status == 404
