@@ -284,13 +284,14 @@ class Published:
                 self._index, self._older = made, None
             return self._index
 
-    def list_papers(self, city: str) -> list[str]:
-        """Return the papers that a city's processes ask for or give, in the registry's order."""
-        found: set[str] = set()
+    def list_papers(self, city: str) -> dict[str, bool]:
+        """Return the papers that a city's processes ask for or give, in the registry's order: whether one gives it."""
+        needed, given = set[str](), set[str]()
         for process in self.processes.values():
             if process.is_published and process.city == city:
-                found |= list_needed(process) | process.current.compiled.givers.keys()
-        return [key for key in self.shelf.registry.document_types if key in found]
+                needed |= list_needed(process)
+                given |= process.current.compiled.givers.keys()
+        return {key: key in given for key in self.shelf.registry.document_types if key in needed or key in given}
 
     def stage(self, key: str) -> Stage:
         """Return the stage of a process."""

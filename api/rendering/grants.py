@@ -60,7 +60,7 @@ def render_shareable(
     reading = read_version(act, ground.version, lang)
     document = ground.version.document
     return Shareable(
-        case=GrantCase(id=case.head.id, title=Text(**reading.texts.text("title"))),
+        case=_case(case.head, reading),
         notice=NOTICE_VERSION,
         steps=[name_step(reading, step.key) for step in document.definition.steps],
         facts=[
@@ -112,7 +112,12 @@ def name_person(act: Act, person_id: UUID | None, sealed_name: bytes | None) -> 
 def name_case(act: Act, head: CaseHead, lang: str) -> GrantCase:
     """Return a case by its process's title."""
     reading = read_version(act, find_version(act, head.process, head.version_number), lang)
-    return GrantCase(id=head.id, title=Text(**reading.texts.text("title")))
+    return _case(head, reading)
+
+
+def _case(head: CaseHead, reading: VersionReading) -> GrantCase:
+    city = head.process.partition("/")[0]
+    return GrantCase(id=head.id, title=Text(**reading.texts.text("title")), city=city)
 
 
 def read_version(act: Act, version: Version, lang: str) -> VersionReading:
@@ -170,7 +175,7 @@ def _grant(
 
     return GrantAnswer(
         id=grant.id,
-        case=GrantCase(id=grant.case_id, title=Text(**reading.texts.text("title"))),
+        case=_case(head, reading),
         organisation=None if grant.organisation is None else name_organisation(act, grant.organisation, lang),
         person=name_person(act, grant.person_id, grant.sealed_name),
         helpers=[colleagues.find(helper) for helper in sorted(grant.helpers, key=UUID.__str__)],

@@ -79,6 +79,9 @@ def step_json(reading: VersionReading, step: Step, notes: Sequence[Json]) -> Jso
     words = reading.words
     found: Json = {
         **reading.step_parts(step.key),
+        "alternatives": [
+            other for one_of in reading.process.one_of if step.key in one_of for other in one_of if other != step.key
+        ],
         "needs": [need_rule(reading, step, key.key) for key in step.needs],
         "fees": [fee_rule(reading, step, fee.key) for fee in step.fees],
         "deadlines": [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from api.schemas.fields import Answer, Text
 
 
@@ -12,6 +14,9 @@ class DocumentType(Answer):
     title: Text
     description: Text | None = None
     how_to_get: Text | None = None
+    given: bool | None = Field(
+        default=None, description="whether one of the city's processes gives it; only where a city is asked for"
+    )
 
 
 class DocumentTypeList(Answer):

@@ -105,6 +105,7 @@ class GrantCase(Answer):
 
     id: UUID
     title: Text
+    city: str
 
 
 class GrantPaper(Answer):

@@ -188,6 +188,7 @@ class ProcessStep(StepParts):
     fees: list[FeeRule]
     deadlines: list[DeadlineRule]
     channels: list[ChannelRule]
+    alternatives: list[str] = Field(description="the keys of other steps: one of them and this is enough")
     when: Text | None = None
 
 

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
+from apps.kit.alternatives import find_earlier, is_other_way
 from apps.kit.client.cities import read_city
 from apps.kit.client.offices import Office
 from apps.kit.client.procedures import Deadline, Need, NeededPaper, Procedure, ProcedureStep
 from apps.kit.frozen import frozen
 from apps.kit.i18n import Language
 from apps.kit.web import Visit
-from apps.migrant.alternatives import find_earlier, is_other_way
 from apps.migrant.tongues import Both, Tongues
 from apps.migrant.ways import Standing, Way
 from apps.migrant.wording import other_texts_of, own_texts_of, trust_in

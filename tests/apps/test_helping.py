@@ -15,6 +15,7 @@ from core.people.passphrases import hash_passphrase
 from tests.apps.browsing import Browser, Shown, sign_in
 from tests.apps.conftest import House, open_browser_on
 from tests.apps.desks import at_work, require_sound
+from tests.apps.migrant.telling import read_people, tell
 from tests.apps.migrant.test_following import answer_all
 
 PROCESS = "hamburg/registration-of-address"
@@ -33,15 +34,27 @@ def save_case(house: House, name: str, passphrase: str) -> tuple[Browser, str]:
     return person, found[1]
 
 
+def save_told_case(house: House, name: str, passphrase: str, process: str, who: str) -> tuple[Browser, str]:
+    """Return the browser of somebody with an account, and their case, in which they said what a test person said."""
+    person = open_browser_on(house, "migrant")
+    sign_in(person, person.open("/en/my/cases"), name, passphrase)
+    tell(house, person, process, read_people(process)[who])
+    return person, person.press(person.open(f"/en/my/{process}/save"), "/save").path.rpartition("/")[2]
+
+
+OR = re.compile(r'<span class="tag soft">or</span>\s*</p>\s*<h2 id="([a-z-]+)-title">')
+"""Before the title of a step of which the one before it is an alternative."""
+
+
 @pytest.fixture
 def lena(house: House) -> Browser:
     """Somebody who helps people for an association in Hamburg."""
     return at_work(house, "ngo", "lena")
 
 
-def let_in(person: Browser, case: str, **extra: str | list[str]) -> Shown:
-    page = require_sound(person.open(f"/en/my/cases/{case}/help/allow?organisation={NGO}"), "Let ")
-    sent = {"organisation": NGO, "scopes": ["mark_steps"], "months": "3"} | extra
+def let_in(person: Browser, case: str, ngo: str = NGO, **extra: str | list[str]) -> Shown:
+    page = require_sound(person.open(f"/en/my/cases/{case}/help/allow?organisation={ngo}"), "Let ")
+    sent = {"organisation": ngo, "scopes": ["mark_steps"], "months": "3"} | extra
     return require_sound(person.post(page.url.partition("?")[0], sent), "")
 
 
@@ -84,6 +97,15 @@ def test_from_the_step_to_the_helper_and_back(house: House, lena: Browser, passp
     assert "Amina" not in lena.open("/en/cases").text
     refused = lena.post(f"/en/cases/{case}/mark", dict(mark.fields))
     assert refused.status == 404
+
+
+def test_a_helper_is_told_which_steps_are_alternatives(house: House, passphrase: str) -> None:
+    person, case = save_told_case(house, "amina", passphrase, "bologna/residence-permit-first", "student-just-arrived")
+    let_in(person, case, "ngo-bologna-example", purpose="whole_way")
+    assert OR.findall(at_work(house, "ngo", "sara").open(f"/en/cases/{case}").html) == [
+        "fill-kit-alone",
+        "apply-at-questura",
+    ]
 
 
 def test_a_code_leads_to_the_consent_page_and_opens_nothing_by_itself(

@@ -9,7 +9,7 @@ from core.platform.ids import uuid7
 from tests.apps.browsing import Browser, Shown, sign_in
 from tests.apps.conftest import House, open_browser_on
 from tests.apps.desks import require_sound
-from tests.apps.test_helping import save_case
+from tests.apps.test_helping import OR, save_case, save_told_case
 
 
 def make_person(house: House, name: str, passphrase: str) -> Browser:
@@ -76,6 +76,27 @@ def test_from_the_code_to_the_mark_and_until_it_is_stopped(house: House, passphr
     assert "I have the keys, all three." in require_sound(unsent, "You see nothing here", status=404).text
     assert f"/en/my/shared/{case}" not in other.open("/en/my/shared").html
     assert "Marked for you by Beatrix:" in person.open(f"/en/my/cases/{case}").text
+
+
+def test_whoever_was_let_in_is_told_which_steps_are_alternatives(house: House, passphrase: str) -> None:
+    person, case = save_told_case(house, "amina", passphrase, "bologna/residence-permit-first", "student-just-arrived")
+    other = make_person(house, "bo", passphrase)
+    let_in(person, other, case, ["mark_steps"])
+    seen = other.open(f"/en/my/shared/{case}")
+    assert OR.findall(seen.html) == ["fill-kit-alone", "apply-at-questura"]
+    on = re.search(r'name="on" type="date" value="([0-9-]+)"', seen.html)
+    assert on is not None
+    marked = other.post(f"{seen.url}/mark", {"step": "fill-kit-alone", "on": on[1]})
+    assert OR.findall(marked.html) == ["apply-at-questura"]
+
+
+def test_whoever_was_let_in_is_told_what_a_machine_translated(house: House, passphrase: str) -> None:
+    person, case = save_told_case(house, "amina", passphrase, "bologna/residence-permit-first", "student-just-arrived")
+    other = make_person(house, "bo", passphrase)
+    let_in(person, other, case, [])
+    said = "A machine translated some texts."
+    assert said in other.open(f"/en/my/shared/{case}").text
+    assert said not in other.open(f"/it/my/shared/{case}").text
 
 
 def test_a_code_is_shown_again_until_it_is_ended(house: House, passphrase: str) -> None:

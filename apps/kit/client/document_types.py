@@ -15,6 +15,7 @@ class DocumentType:
     title: Text
     description: Text | None = None
     how_to_get: Text | None = None
+    given: bool = False  # one of the city's processes gives it
 
 
 _DOCUMENT_TYPES = Shape(Listing[DocumentType])

@@ -60,6 +60,7 @@ class GrantCase:
 
     id: str
     title: Text
+    city: str
 
 
 @frozen

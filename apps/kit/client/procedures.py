@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from typing import Any
+from typing import Any, Final
 
 from apps.kit.client.base import Api, Shape, path_of
 from apps.kit.client.facts import Choice
@@ -157,6 +157,10 @@ class SecondLanguage:
     needs: tuple[Text, ...] = ()
 
 
+TO_DO: Final = frozenset({"open", "not_yet", "maybe"})
+"""The states of a step that may still be done."""
+
+
 @frozen
 class ProcedureStep:
     """One step for this person."""
@@ -193,6 +197,11 @@ class ProcedureStep:
     notes: tuple[Note, ...] = ()
     actions: tuple[str, ...] = ()
     second: SecondLanguage | None = None
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether it may still be done."""
+        return self.state in TO_DO
 
 
 @frozen

@@ -124,9 +124,15 @@ class PublishedStep:
     official_term: OfficialTerm | None = None
     responsible: OrganisationRef | None = None
     when: Text | None = None
+    alternatives: tuple[str, ...] = ()  # the keys of other steps: one of them and this is enough
     channels: tuple[PublishedChannel, ...] = ()
     legal_basis: tuple[Legal, ...] = ()
     notes: tuple[Note, ...] = ()
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether it may still be done: of a guide, each step."""
+        return True
 
 
 @frozen

@@ -18,11 +18,12 @@ router = NarrowRouter()
 
 @frozen
 class PapersPage:
-    """The papers that a city's guides have to do with."""
+    """The papers that a city's guides have to do with: those that one gets in them, and all others."""
 
     title: str
     city: City
-    papers: tuple[DocumentType, ...]
+    given: tuple[DocumentType, ...]
+    brought: tuple[DocumentType, ...]
 
 
 @frozen
@@ -42,7 +43,12 @@ async def choose_paper(visit: AVisit, city: str) -> Response:
     """Show the papers from which one can start."""
     found = await read_city(visit.api, visit.lang, city)
     papers = await list_document_types(visit.api, visit.lang, city)
-    page = PapersPage(visit.gettext("I have a paper or a letter"), found, papers)
+    page = PapersPage(
+        visit.gettext("I have a paper or a letter"),
+        found,
+        given=tuple(paper for paper in papers if paper.given),
+        brought=tuple(paper for paper in papers if not paper.given),
+    )
     return visit.public_page("migrant/papers.html", page)
 
 

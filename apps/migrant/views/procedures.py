@@ -10,6 +10,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from apps.kit.alternatives import OtherWay, find_earlier, is_other_way
 from apps.kit.answering import KEY
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.documents import list_documents
@@ -20,7 +21,6 @@ from apps.kit.forms import Form, read_form
 from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.web import AVisit, Visit, own_path
-from apps.migrant.alternatives import OtherWay, find_earlier, is_other_way
 from apps.migrant.changes import ACTIONS, read_change
 from apps.migrant.device import DeviceFull
 from apps.migrant.stamps import FIELD, Stamp, read_stamp, read_waiting
@@ -159,7 +159,7 @@ class ProcedurePage:
         """Return the steps that may be done in place of one."""
         return tuple(other for other in self.way if is_other_way(step, other))
 
-    def earlier(self, step: ProcedureStep) -> OtherWay | None:
+    def earlier(self, step: ProcedureStep) -> OtherWay[ProcedureStep] | None:
         """Return the alternative to a step that stands before it in the list of what isn't done."""
         return find_earlier(step, tuple(takewhile(lambda one: one.key != step.key, self.ahead)))
 

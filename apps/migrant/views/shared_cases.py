@@ -12,9 +12,11 @@ from typing import Any, Final
 from fastapi import HTTPException
 from starlette.responses import Response
 
+from apps.kit.alternatives import OtherWay, find_other_ways
 from apps.kit.client.base import ApiProblem
 from apps.kit.client.cases import Case, CaseHead
 from apps.kit.client.grants import Granted
+from apps.kit.client.procedures import ProcedureStep
 from apps.kit.client.shared_cases import leave_shared_case, list_shared_cases, read_shared_case, record_for_another
 from apps.kit.client.sharing_codes import SharingCode, list_sharing_codes, make_sharing_code, withdraw_sharing_code
 from apps.kit.events import EVENT_CONFLICT, id_of_form, make_event, new_event_id, read_event_id
@@ -23,6 +25,7 @@ from apps.kit.frozen import frozen
 from apps.kit.narrowing import NarrowRouter
 from apps.kit.qr import draw_code
 from apps.kit.web import AVisit, Visit
+from apps.migrant.wording import Trust, other_texts_of, own_texts_of, trust_in
 
 router = NarrowRouter()
 
@@ -80,11 +83,17 @@ class SharedCasePage:
     once: str
     errors: Mapping[str, str]
     sent: Sent
+    trust: Trust
     max_note: int = MAX_NOTE
 
     def may(self, scope: str) -> bool:
         """Say whether the person allowed it."""
         return scope in self.grant.scopes
+
+    @property
+    def other_ways(self) -> Mapping[str, OtherWay[ProcedureStep]]:
+        """Of steps that have alternatives, the one that stands before it on the page: step -> alternative."""
+        return find_other_ways(step for step in self.case.procedure.steps if step.state != "not_needed")
 
 
 @frozen
@@ -212,6 +221,7 @@ def describe(
         once=(sent and sent.once) or str(new_event_id()),
         errors=errors or {},
         sent=sent or Sent(),
+        trust=trust_in(case.procedure.process, own_texts_of(case.procedure), other_texts_of(case.procedure)),
     )
 
 

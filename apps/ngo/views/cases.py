@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from apps.kit.alternatives import OtherWay, find_other_ways
 from apps.kit.client.base import ApiProblem, Listing
 from apps.kit.client.cases import Case, CaseHead, list_cases, read_case, record_events
 from apps.kit.client.grants import Granted
+from apps.kit.client.procedures import ProcedureStep
 from apps.kit.desk import Desk, Filter, Flash, csv_url, open_desk, read_whole, write_csv
 from apps.kit.desk_flash import read_flash
 from apps.kit.desk_lists import offer_choices
@@ -72,6 +74,11 @@ class CasePage:
     def may(self, scope: str) -> bool:
         """Say whether the person allowed it."""
         return scope in self.grant.scopes
+
+    @property
+    def other_ways(self) -> Mapping[str, OtherWay[ProcedureStep]]:
+        """Of steps that have alternatives, the one that stands before it on the page: step -> alternative."""
+        return find_other_ways(step for step in self.case.procedure.steps if step.state != "not_needed")
 
     def wrong(self, action: str, step: str = "") -> Typed | None:
         """Return what was typed in a form that was not taken."""

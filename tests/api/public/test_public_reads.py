@@ -377,10 +377,13 @@ def test_a_worker_hears_of_what_another_published(public: TestClient, installati
 
 
 def test_the_papers_of_a_city_are_those_that_its_processes_ask_for_or_give(public: TestClient) -> None:
-    def list_papers(**params: str) -> list[str]:
-        return [one["key"] for one in public.get("/v1/document-types", params=params).json()["items"]]
+    def list_papers(**params: str) -> dict[str, bool | None]:
+        papers = public.get("/v1/document-types", params=params).json()["items"]
+        return {one["key"]: one.get("given") for one in papers}
 
     every, of_city = list_papers(), list_papers(city="torino")
+    assert set(every.values()) == {None}
     assert set(of_city) == {"passport", "tax-code", "photo", "library-card"}
-    assert of_city == [key for key in every if key in of_city]
-    assert list_papers(city="atlantis") == []
+    assert list(of_city) == [key for key in every if key in of_city]
+    assert [key for key, given in of_city.items() if not given] == ["passport"]
+    assert list_papers(city="atlantis") == {}

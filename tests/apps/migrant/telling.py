@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -32,7 +33,7 @@ def read_people(process: str) -> dict[str, Example]:
 
 
 def tell(house: House, browser: Browser, process: str, person: Example) -> None:
-    """Put all that a test person said on a browser's device."""
+    """Put all that a test person said on a browser's device; what they did on a later day than today, they did today."""
     app = house.apps["migrant"]
     device = Device()
     for change in _changes(person):
@@ -47,13 +48,14 @@ def tell(house: House, browser: Browser, process: str, person: Example) -> None:
 
 
 def _changes(person: Example) -> list[Change]:
+    today = datetime.now(UTC).date()
     return [
         *(Answered(fact, answer.values, answer.state) for fact, answer in person.answers.items()),
         *(
             PaperDeclared(key, "unsure" if paper.have is None else paper.have, None, None)
             for key, paper in person.papers.items()
         ),
-        *(StepMarked(step, mark.on, mark.outcome) for step, mark in person.marks.items()),
+        *(StepMarked(step, min(mark.on, today), mark.outcome) for step, mark in person.marks.items()),
         *(StepSkipped(step) for step in person.skipped),
         *(StepWanted(step) for step in person.wanted),
         *(DateGiven(step, deadline, day) for (step, deadline), day in person.dates.items()),

@@ -22,6 +22,7 @@ from core.platform.clock import day_in
 from tests.apps.browsing import Browser, SeenForm, Shown, sign_in
 from tests.apps.conftest import House, open_browser_on
 from tests.apps.desks import at_work, require_sound
+from tests.apps.migrant.test_following import HELP_OF_THE_CITY
 from tests.apps.migrant.test_wallet import add_passport
 
 PROCESS = "hamburg/residence-permit-first"
@@ -398,6 +399,9 @@ def test_allowing_anew_begins_with_what_is_allowed_now_and_with_nothing_very_pri
 
     (link,) = (link for link in asking.browser.open(renewing).links if "/help/allow?" in link)
     anew = require_sound(asking.browser.open(link.replace("&amp;", "&")))
+
+    for asked in (given, asking.browser.open(renewing), anew):
+        assert HELP_OF_THE_CITY.findall(asked.html) == ["/en/hamburg/help/"], asked.path
 
     stands = fields_of(anew.form("/allow"))
     for name in ("purpose", "without_steps", "without_facts", "later_types", "called"):

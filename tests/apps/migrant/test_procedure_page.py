@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from apps.kit.alternatives import find_earlier
 from apps.kit.client.procedures import ProcedureStep
 from apps.kit.client.texts import Text
-from apps.migrant.alternatives import find_earlier
 from tests.apps.browsing import Browser, Shown
 from tests.apps.conftest import House
 from tests.apps.migrant.telling import read_people, tell

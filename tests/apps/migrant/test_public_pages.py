@@ -57,6 +57,12 @@ def test_every_page_is_there_in_every_language(reader: Browser, tag: str, path: 
         assert path.replace("/en/", f"/{other}/", 1) in [link.replace("&amp;", "&") for link in page.links]
 
 
+def test_a_guide_says_or_between_steps_of_which_one_is_enough(reader: Browser) -> None:
+    page = reader.open(f"/en/{PROCESS}/")
+    assert page.html.count('<span class="tag soft">or</span>') == 2
+    assert '<span class="tag soft">or</span>' not in reader.open("/en/madrid/rental-contract/").html
+
+
 def test_languages_stand_first_each_in_its_own_script(reader: Browser) -> None:
     page = reader.open("/")
     for name in ("English", "Deutsch", "Italiano", "العربية", "تابع بالعربية", "Español", "Français", "Nederlands"):
@@ -97,6 +103,9 @@ def test_a_paper_leads_to_where_one_needs_it_and_to_where_one_gets_it(reader: Br
     papers = reader.open("/en/bologna/papers/")
     assert "/en/bologna/papers/residence-permit/" in papers.links
     assert "/en/bologna/papers/eid-card/" not in papers.links  # nobody in Bologna asks for it
+    on_the_way, brought = (papers.html.index(title) for title in ("You get these on your way", "You bring these"))
+    assert on_the_way < papers.html.index("/en/bologna/papers/questura-receipt/") < brought
+    assert brought < papers.html.index("/en/bologna/papers/passport/")
     permit = reader.open("/en/bologna/papers/residence-permit/")
     need, get = permit.html.index("You need it for this"), permit.html.index("You get it here")
     assert need < permit.html.index("/en/bologna/health-insurance/") < get
